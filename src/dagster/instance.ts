@@ -1,0 +1,37 @@
+import type { InstanceId } from '../failure/ids.ts';
+
+/** Which of the places discovery looks at, in its order, named the instance. */
+export type FoundBy = 'setting' | 'dotenv' | 'environment' | 'webserver' | 'temporary-home';
+
+/** Where a default SQLite instance keeps its databases (absolute paths). */
+export interface SqliteStorage {
+  readonly kind: 'sqlite';
+  /** `history/runs/index.db`: the event log of all runs. */
+  readonly eventLog: string;
+  /** `history/runs.db`: runs, tags, `instance_info`. */
+  readonly runs: string;
+  /** `schedules/schedules.db`: ticks of the instance's own sensors. */
+  readonly schedules: string;
+}
+
+/** A Dagster instance that Firedrill can read. */
+export interface DagsterInstance {
+  readonly id: InstanceId;
+  /** DAGSTER_HOME, absolute. */
+  readonly home: string;
+  readonly foundBy: FoundBy;
+  readonly storage: SqliteStorage;
+  /** The webserver that was seen to serve this very instance; null if none answers. */
+  readonly webserverUrl: string | null;
+  /** True when home lies in none of the workspace's folders and no setting, .env or environment of the user named it. */
+  readonly belongsElsewhere: boolean;
+}
+
+/** The outcome of looking for an instance. */
+export type Discovery =
+  | { readonly state: 'found'; readonly instance: DagsterInstance }
+  /** Found, but it may be somebody else's project: read only after the user says so. */
+  | { readonly state: 'unconfirmed'; readonly instance: DagsterInstance }
+  /** A home was named or found that cannot be read; `message` says what it is and what to do. */
+  | { readonly state: 'unusable'; readonly home: string; readonly foundBy: FoundBy; readonly message: string }
+  | { readonly state: 'none'; readonly looked: readonly string[] };

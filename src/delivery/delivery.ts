@@ -1,0 +1,60 @@
+import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
+import type { DsnFingerprint, EventId, FailureId } from '../failure/ids.ts';
+
+declare const deliveryBrand: unique symbol;
+/** Names one outbox row: one alert for one target. */
+export type DeliveryId = number & { readonly [deliveryBrand]: true };
+export const deliveryId = (value: number): DeliveryId => value as DeliveryId;
+
+/** Where an alert goes. `label` is for people: host and project, never the key. */
+export type DeliveryTarget =
+  | { readonly kind: 'sentry'; readonly dsn: DsnFingerprint; readonly host: string; readonly project: string }
+  | { readonly kind: 'inbox' };
+
+/** Who decided that it is sent. */
+export type SentBy = 'hand' | 'automatic' | 'test';
+
+/** Where a delivery stands. Times are ms since 1970. */
+export type DeliveryState =
+  /** In the queue; `until` and `reason` are set while a pause or rate limit holds it, null when it is about to go. */
+  | { readonly kind: 'waiting'; readonly until: number | null; readonly reason: string | null }
+  | { readonly kind: 'sending' }
+  /** A 200. `durationMs` is the last try's. `mayRepeat`: an earlier try's outcome is unknown and over an hour old. */
+  | { readonly kind: 'accepted'; readonly at: number; readonly status: number; readonly durationMs: number; readonly mayRepeat: boolean }
+  /** Kept; `reason` holds the endpoint's own words, or what else stopped it. */
+  | { readonly kind: 'failed'; readonly at: number; readonly status: number | null; readonly reason: string };
+
+/** One outbox row as people see it. */
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly failureId: FailureId;
+  readonly failureKind: FailureKind;
+  /** null for a run failure. */
+  readonly severity: CheckSeverity | null;
+  readonly title: string;
+  readonly eventId: EventId;
+  readonly target: DeliveryTarget;
+  readonly sentBy: SentBy;
+  readonly queuedAt: number;
+  readonly tries: number;
+  readonly state: DeliveryState;
+  readonly sha256: string;
+}
+
+/** One event that the inbox received. */
+export interface InboxEvent {
+  readonly id: number;
+  /** ms since 1970. */
+  readonly receivedAt: number;
+  /** The event's `event_id` as sent; null where it had none. */
+  readonly eventId: string | null;
+  readonly title: string;
+  /** Sentry's level word; `error` where the event has none. */
+  readonly level: string;
+  /** SDK name and version, or the user agent; `unknown sender` where neither is given. */
+  readonly sender: string;
+  /** extra.run_id where the event has one: links it to the failure it tells of. */
+  readonly runId: string | null;
+  /** Size of the request body as received, in bytes. */
+  readonly bytes: number;
+}

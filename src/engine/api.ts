@@ -1,0 +1,251 @@
+/**
+ * The one contract between the engine and whoever hosts it (the extension host over a worker port, or the command line
+ * in its own process). Everything here can be structured-cloned; nothing here holds a DSN's key.
+ */
+import type { Cut, GroupingInfo, Measures } from '../channels/sentry/render.ts';
+import type { DeliveryId, Delivery, DeliveryTarget, InboxEvent } from '../delivery/delivery.ts';
+import type { FoundBy } from '../dagster/instance.ts';
+import type { Failure, FailureKind, CheckSeverity } from '../failure/failure.ts';
+import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
+import type { JsonObject } from '../failure/json.ts';
+import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
+
+export type { Cut, Delivery, DeliveryId, DeliveryTarget, Failure, FailureId, FailureKind, GroupingInfo, InboxEvent, Measures };
+export type { DsnFingerprint, FoundBy, SensorName, Tick, TickEnd };
+
+/** `hold`: nothing is sent unless a person says so. `automatic`: every failure found is sent to its location's DSN. */
+export type DeliveryMode = 'hold' | 'automatic';
+
+/** What the host tells the engine; sent whole on every change. */
+export interface EngineSettings {
+  /** The setting `firedrill.dagsterHome`; null when empty. */
+  readonly dagsterHome: string | null;
+  /** Where a Dagster webserver is looked for. */
+  readonly webserverUrl: string;
+  readonly workspaceFolders: readonly string[];
+  /** Homes outside the workspace that the user said may be read. */
+  readonly confirmedHomes: readonly string[];
+  readonly deliveryMode: DeliveryMode;
+  /** Leave failures that Dagster will retry out of automatic delivery. */
+  readonly skipRetried: boolean;
+  /** Sentry's environment of every real event; null leaves it out. */
+  readonly environment: string | null;
+  /** A regular expression whose first group is the OEM in a code location's name. */
+  readonly oemPattern: string;
+  /** Seconds between interval ticks. */
+  readonly tickInterval: number;
+  /** Milliseconds between peeks. */
+  readonly peekInterval: number;
+  readonly inboxPort: number;
+  /** DSNs that the user agreed to send to, by fingerprint; `all` for the command line, where the command itself says so. */
+  readonly approvedDsns: readonly DsnFingerprint[] | 'all';
+  readonly proxy: { readonly url: string | null; readonly strictSsl: boolean; readonly noProxy: readonly string[] };
+}
+
+/** What the engine asks of its host and tells it. */
+export interface HostApi {
+  /** The DSN kept in the host's secret storage for a code location (null: the workspace's own); null when none is. */
+  secretDsn(codeLocation: string | null): Promise<string | null>;
+  /** Something changed; fetch what is shown. Several changes within a short time arrive as one. */
+  changed(change: EngineChange): void;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+}
+
+/** What changed since the last call; a part that is absent did not. */
+export interface EngineChange {
+  readonly overview?: Overview;
+  /** Failures were added or their state changed; counts of pending ones. */
+  readonly failures?: { readonly added: readonly FailureRow[]; readonly changed: readonly FailureRow[] };
+  /** New ticks, or rows of earlier ones that counted on. */
+  readonly ticks?: readonly Tick[];
+  readonly deliveries?: readonly Delivery[];
+  readonly inbox?: readonly InboxEvent[];
+}
+
+/** The instance as the views tell it. */
+export type InstanceStatus =
+  | { readonly state: 'searching' }
+  | { readonly state: 'none'; readonly looked: readonly string[] }
+  | { readonly state: 'unusable'; readonly home: string; readonly message: string }
+  | { readonly state: 'unconfirmed'; readonly home: string; readonly foundBy: FoundBy; readonly webserverUrl: string | null }
+  | {
+      readonly state: 'following';
+      readonly home: string;
+      /** Short name for the status bar: the last telling part of the home's path. */
+      readonly name: string;
+      readonly foundBy: FoundBy;
+      readonly webserverUrl: string | null;
+      /** When Firedrill first met this instance, ms since 1970: older failures are marked as before Firedrill. */
+      readonly since: number;
+      readonly warnings: readonly string[];
+    }
+  /** It was followed and cannot be read at the moment; Firedrill keeps looking. */
+  | { readonly state: 'lost'; readonly home: string; readonly name: string; readonly message: string; readonly since: number };
+
+export interface SensorStatus {
+  readonly name: SensorName;
+  readonly running: boolean;
+  readonly ticking: boolean;
+  readonly lastTick: Tick | null;
+  /** When the next interval tick is due, ms since 1970; null while stopped or without an instance. */
+  readonly nextTickAt: number | null;
+  /** Short text of the cursor; null before first contact. */
+  readonly cursor: string | null;
+  readonly behind: { readonly rows: number; readonly oldestUnread: number | null };
+}
+
+/** A DSN as people may see it. */
+export type DsnStatus =
+  | { readonly state: 'found'; readonly target: SentryTarget }
+  | { readonly state: 'malformed'; readonly source: string; readonly message: string }
+  | { readonly state: 'none' };
+
+/** Sentry as a target. `source` says where the DSN was found, e.g. `projects/ai_audi/.env`. */
+export interface SentryTarget {
+  readonly kind: 'sentry';
+  readonly dsn: DsnFingerprint;
+  readonly host: string;
+  readonly project: string;
+  readonly source: string;
+  readonly approved: boolean;
+}
+export interface InboxTarget {
+  readonly kind: 'inbox';
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface CodeLocationStatus {
+  readonly name: string;
+  readonly dsn: DsnStatus;
+  /** Sensors of the project itself that run and may send the same alerts (names as Dagster has them). */
+  readonly ownSensors: readonly string[];
+}
+
+export interface Overview {
+  readonly instance: InstanceStatus;
+  readonly sensors: readonly SensorStatus[];
+  readonly deliveryMode: DeliveryMode;
+  readonly codeLocations: readonly CodeLocationStatus[];
+  readonly inbox: { readonly state: 'listening'; readonly port: number; readonly dsn: string; readonly note: string | null } | { readonly state: 'off'; readonly message: string };
+  readonly pending: { readonly check: number; readonly run: number };
+}
+
+export type FailureStatus = 'pending' | 'sent' | 'dismissed';
+
+/** A failure as a row: what a tree shows without fetching the whole. */
+export interface FailureRow {
+  readonly id: FailureId;
+  /** Rises with every failure that Firedrill stored; the order of pages. */
+  readonly seq: number;
+  readonly kind: FailureKind;
+  readonly test: boolean;
+  /** Recorded before Firedrill met the instance: listed, never sent by itself. */
+  readonly beforeFiredrill: boolean;
+  readonly status: FailureStatus;
+  /** Check name; or the failed step's asset path, else the job. */
+  readonly label: string;
+  /** Asset of a check failure; error class of a run failure. */
+  readonly detail: string;
+  readonly severity: CheckSeverity;
+  readonly partition: string | null;
+  readonly codeLocation: string | null;
+  readonly oem: string;
+  readonly runId: string | null;
+  readonly storageId: number | null;
+  /** Seconds since 1970, as the event log has it. */
+  readonly timestamp: number;
+  readonly willRetry: boolean;
+  /** For a run failed by a blocking check: that check's failure, when it is known. */
+  readonly sameCauseAs: FailureId | null;
+  /** What the alert is called in Sentry. */
+  readonly title: string;
+}
+
+export interface FailurePage {
+  /** Newest first. */
+  readonly rows: readonly FailureRow[];
+  readonly total: number;
+}
+
+/** What to preview or send: a stored failure, an event in the inbox, or a test failure not made yet. */
+export type TestSubject = { readonly kind: 'test'; readonly failureKind: FailureKind; readonly codeLocation: string | null };
+
+/** Where a send goes: the failure's own DSN when it has one, or always the inbox. */
+export type TargetChoice = 'default' | 'sentry' | 'inbox';
+
+/** Everything the preview shows. `sha256` is the canonical request's, the same that delivery records. */
+export interface Preview {
+  readonly failure: Failure;
+  readonly row: FailureRow;
+  readonly event: JsonObject;
+  readonly target: SentryTarget | InboxTarget;
+  /** Why the inbox is the target although Sentry was meant, e.g. that a DSN is malformed; null otherwise. */
+  readonly targetNote: string | null;
+  readonly request: {
+    readonly method: 'POST';
+    readonly url: string;
+    /** With the key masked. */
+    readonly headers: readonly (readonly [string, string])[];
+    /** The body as text, line by line of the envelope. */
+    readonly body: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
+  readonly measures: Measures;
+  readonly cuts: readonly Cut[];
+  readonly grouping: GroupingInfo & { readonly otherPending: number };
+  /** Deliveries of this failure, newest first. */
+  readonly deliveries: readonly Delivery[];
+  readonly runUrl: string | null;
+}
+
+export type SendResult =
+  | { readonly outcome: 'queued'; readonly delivery: Delivery }
+  /** Nothing was queued: the user has not agreed to this DSN yet. Ask, add it to approvedDsns, send again. */
+  | { readonly outcome: 'needs-approval'; readonly target: SentryTarget }
+  /** Already accepted there: sending again makes a second event. Call again with `again: true` when that is wanted. */
+  | { readonly outcome: 'sent-before'; readonly delivery: Delivery }
+  | { readonly outcome: 'refused'; readonly message: string };
+
+/** Calls into the engine. A call that cannot be carried out rejects with an Error whose message is for the user. */
+export interface EngineApi {
+  configure(settings: EngineSettings): Promise<void>;
+  overview(): Promise<Overview>;
+  /** Looks for the instance again at once. */
+  searchInstance(): Promise<Overview>;
+
+  /** Newest first; `before` is the `seq` of the last row already shown. */
+  failures(query: { readonly status: FailureStatus | 'all'; readonly limit: number; readonly before: number | null }): Promise<FailurePage>;
+  failure(id: FailureId): Promise<Failure>;
+  preview(id: FailureId, target: TargetChoice): Promise<Preview>;
+  /** Makes a test failure, stored like any other, and answers its row. */
+  makeTest(subject: TestSubject): Promise<FailureRow>;
+  send(id: FailureId, target: TargetChoice, again: boolean): Promise<SendResult>;
+  dismiss(ids: readonly FailureId[]): Promise<void>;
+  restore(ids: readonly FailureId[]): Promise<void>;
+
+  setSensorRunning(sensor: SensorName, running: boolean): Promise<void>;
+  tickNow(sensor: SensorName): Promise<Tick>;
+  /** Reads on behind the row with this storage id. */
+  setCursor(sensor: SensorName, storageId: number): Promise<void>;
+  /** Lists the failures of the last `hours`; none of them is sent by itself. Answers how many were new. */
+  lookBack(hours: number): Promise<number>;
+  /** Ticks whose row touches the range (ms since 1970), newest first, at most `limit`. */
+  ticks(query: { readonly from: number; readonly to: number; readonly limit: number }): Promise<readonly Tick[]>;
+  /** The failures that one tick found. */
+  tickFailures(tick: number): Promise<readonly FailureRow[]>;
+
+  deliveries(limit: number): Promise<readonly Delivery[]>;
+  /** Tries a waiting or failed delivery at once. */
+  retry(id: DeliveryId): Promise<void>;
+  /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */
+  cancel(id: DeliveryId): Promise<void>;
+  inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
+  /** The event as received. */
+  inboxEvent(id: number): Promise<{ readonly event: JsonObject; readonly headers: readonly (readonly [string, string])[]; readonly sha256: string }>;
+  clearInbox(): Promise<void>;
+
+  /** Stops sensors and deliveries, closes the state; resolves when all is on disk. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import type { FailureKind } from '../failure/failure.ts';
+
+/** The two sensors of the specification, by their own names. */
+export const SENSOR_NAMES = ['asset_check_sentry_sensor', 'run_failure_sentry_sensor'] as const;
+export type SensorName = (typeof SENSOR_NAMES)[number];
+
+/** Which kind of failure a sensor finds. */
+export const SENSOR_KIND: Readonly<Record<SensorName, FailureKind>> = {
+  asset_check_sentry_sensor: 'check',
+  run_failure_sentry_sensor: 'run',
+};
+
+/** Why a tick began: its 60 s interval, a peek that saw new rows, or a person. */
+export type TickTrigger = 'interval' | 'peek' | 'manual';
+
+/** How a tick ended, in Dagster's words. */
+export type TickEnd =
+  | { readonly kind: 'success' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'failure'; readonly error: string };
+
+/** One stored tick. Consecutive ticks that found nothing and ended alike are one row that counts. */
+export interface Tick {
+  readonly id: number;
+  readonly sensor: SensorName;
+  readonly trigger: TickTrigger;
+  /** Start of the first tick of this row, ms since 1970. */
+  readonly startedAt: number;
+  /** Start of the last tick of this row; equals startedAt where count is 1. */
+  readonly lastStartedAt: number;
+  /** How many ticks this row stands for. */
+  readonly count: number;
+  /** Duration of the last one, in ms (fractional). */
+  readonly durationMs: number;
+  readonly end: TickEnd;
+  readonly rowsRead: number;
+  readonly failuresFound: number;
+  /** Rows that could not be decoded: counted, named in `notes`, skipped. */
+  readonly unreadable: number;
+  readonly notes: readonly string[];
+  /** Cursors as short text for people; null before the first. */
+  readonly cursorBefore: string | null;
+  readonly cursorAfter: string | null;
+}

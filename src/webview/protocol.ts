@@ -1,0 +1,50 @@
+/**
+ * The messages between the host (src/ui) and the two webviews, both ways. The host sends complete states; a webview
+ * keeps nothing that it could not ask for again. Messages from a webview are validated by the host before use.
+ */
+import type { FailureId, FailureRow, InstanceStatus, Preview, SensorName, SensorStatus, Tick } from '../engine/api.ts';
+
+// ---- payload preview -------------------------------------------------------------------------------------------
+
+export type ToPreview =
+  | { readonly type: 'loading' }
+  | { readonly type: 'preview'; readonly preview: Preview; readonly canOpenRun: boolean }
+  /** Nothing can be shown; `message` is for the user. */
+  | { readonly type: 'error'; readonly message: string };
+
+export type FromPreview =
+  | { readonly type: 'ready' }
+  | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
+  | { readonly type: 'retry'; readonly delivery: number }
+  /** `path` is a JSON pointer into the event for `value`. */
+  | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
+  | { readonly type: 'copy-text'; readonly text: string }
+  | { readonly type: 'open-json' }
+  | { readonly type: 'open-run' }
+  | { readonly type: 'set-dsn' }
+  | { readonly type: 'switch-target'; readonly target: 'sentry' | 'inbox' };
+
+// ---- sensor ticks ----------------------------------------------------------------------------------------------
+
+export type ToTicks =
+  /** A complete state for one range: sent when the view becomes visible and on request. */
+  | {
+      readonly type: 'snapshot';
+      readonly instance: InstanceStatus;
+      readonly sensors: readonly SensorStatus[];
+      /** ms since 1970. */
+      readonly from: number;
+      readonly to: number;
+      readonly ticks: readonly Tick[];
+    }
+  /** What came since: ticks to add, or rows to replace by id. At most four a second. */
+  | { readonly type: 'update'; readonly instance: InstanceStatus; readonly sensors: readonly SensorStatus[]; readonly ticks: readonly Tick[] }
+  | { readonly type: 'tick-failures'; readonly tick: number; readonly failures: readonly FailureRow[] };
+
+export type FromTicks =
+  | { readonly type: 'ready' }
+  | { readonly type: 'range'; readonly from: number; readonly to: number }
+  | { readonly type: 'tick-now'; readonly sensor: SensorName }
+  | { readonly type: 'set-running'; readonly sensor: SensorName; readonly running: boolean }
+  | { readonly type: 'show-tick'; readonly tick: number }
+  | { readonly type: 'preview'; readonly failure: FailureId };
