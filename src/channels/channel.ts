@@ -15,6 +15,7 @@ export interface Alert {
 /** An endpoint's answer, as far as delivery needs it. */
 export interface EndpointAnswer {
   readonly status: number;
+  /** Names in lower case; a header that came several times is joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   /** At most a few kB of text. */
   readonly body: string;

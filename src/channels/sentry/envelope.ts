@@ -1,0 +1,44 @@
+import { createEnvelope, type Envelope, serializeEnvelope } from '@sentry/core';
+import type { CanonicalRequest } from '../request.ts';
+import { type Dsn, envelopeUrl } from './dsn.ts';
+import type { SentryEvent } from './event.ts';
+import { SENDER } from './settings.ts';
+
+/** Where an alert goes, as far as the canonical request needs it: the envelope URL without the key. */
+export interface EnvelopeTarget {
+  readonly url: string;
+}
+
+export const envelopeTarget = (dsn: Dsn): EnvelopeTarget => ({ url: envelopeUrl(dsn) });
+
+/**
+ * One envelope with one event: header, item header and payload, a line each. `sent_at` and `dsn` are left out of the
+ * header: the first would make Sentry shift the event's time by how long it was held, the second holds the key. That
+ * is why the SDK's `createEventEnvelope`, which adds `sent_at`, is not used.
+ */
+export function envelopeRequest(event: SentryEvent, target: EnvelopeTarget): CanonicalRequest {
+  // `Envelope` and not `EventEnvelope`, whose type demands `sent_at`.
+  const envelope = createEnvelope<Envelope>({ event_id: event.event_id }, [[{ type: 'event' }, event]]);
+  const text = serializeEnvelope(envelope);
+  return {
+    method: 'POST',
+    url: target.url,
+    headers: [
+      ['content-type', 'application/x-sentry-envelope'],
+      ['user-agent', `${SENDER}/${event.sdk.version}`],
+    ],
+    body: typeof text === 'string' ? new TextEncoder().encode(text) : text,
+  };
+}
+
+/**
+ * The headers that go to the socket: the request's, and the one with the key. Nothing else in Firedrill hands out a
+ * key. Throws when the request is not for this DSN, so that a key never reaches another host.
+ */
+export function authorize(request: CanonicalRequest, dsn: Dsn): CanonicalRequest['headers'] {
+  if (request.url !== envelopeUrl(dsn)) {
+    throw new Error('The request was made for another Sentry project than the DSN names; it is not sent.');
+  }
+  const client = request.headers.find(([name]) => name === 'user-agent')?.[1] ?? SENDER;
+  return [...request.headers, ['x-sentry-auth', dsn.authHeader(client)]];
+}

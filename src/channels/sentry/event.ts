@@ -1,0 +1,101 @@
+import type { Event } from '@sentry/core';
+import { assetKeyText, type CheckFailure, type Failure, type RunFailure } from '../../failure/failure.ts';
+import type { EventId } from '../../failure/ids.ts';
+import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { assetPathOfStep } from './assetPath.ts';
+import { type Cut, pointer } from './cut.ts';
+import { errorText, errorType } from './errorType.ts';
+import { oemOf } from './oem.ts';
+import { limitRecords } from './records.ts';
+import { type RenderSettings, SENDER } from './settings.ts';
+import { wellFormedObject } from './wellFormed.ts';
+
+/**
+ * All that is sent of a failure. Message, level, tags and extra are the specification's; the rest names the event.
+ * Nothing about the machine, no release, no fingerprint: Sentry groups by the message.
+ */
+export type SentryEvent = {
+  readonly event_id: EventId;
+  /** The event log's own time, seconds since 1970. */
+  readonly timestamp: number;
+  /** What failed is Python, as in the events of the project's own sensors. */
+  readonly platform: 'python';
+  readonly level: 'warning' | 'error';
+  readonly message: string;
+  readonly environment?: string;
+  readonly sdk: { readonly name: string; readonly version: string };
+  readonly tags: { readonly [name: string]: string };
+  readonly extra: JsonObject;
+};
+
+/** The specified part of an event, before it is made safe to send. */
+interface Specified {
+  readonly level: 'warning' | 'error';
+  readonly message: string;
+  readonly tags: { readonly [name: string]: string };
+  readonly extra: JsonObject;
+  readonly cuts: readonly Cut[];
+}
+
+/** Renders a failure as the specified Sentry event; `notSent` tells what the specification leaves out. */
+export function renderEvent(
+  failure: Failure,
+  id: EventId,
+  settings: RenderSettings,
+): { readonly event: SentryEvent; readonly notSent: readonly Cut[] } {
+  const specified = failure.kind === 'check' ? renderCheck(failure, settings) : renderRun(failure, settings);
+  const environment = failure.origin.kind === 'test' ? settings.testEnvironment : settings.environment;
+  const event = {
+    event_id: id,
+    timestamp: failure.timestamp,
+    platform: 'python',
+    level: specified.level,
+    message: specified.message.toWellFormed(),
+    ...(environment === null ? {} : { environment: environment.toWellFormed() }),
+    sdk: { name: SENDER, version: settings.version },
+    tags: Object.fromEntries(Object.entries(specified.tags).map(([name, value]) => [name, value.toWellFormed()])),
+    extra: wellFormedObject(specified.extra),
+  } satisfies SentryEvent & Event;
+  return { event, notSent: specified.cuts };
+}
+
+/** `partition_date` is left out where there is none. */
+const partitionDate = (failure: Failure): { readonly partition_date?: string } =>
+  failure.partition === null ? {} : { partition_date: failure.partition };
+
+function renderCheck(failure: CheckFailure, { oemPattern }: RenderSettings): Specified {
+  const { checkName, severity, runId } = failure;
+  const assetKey = assetKeyText(failure.assetKey);
+  const metadata: [string, JsonValue][] = [];
+  const cuts: Cut[] = [];
+  for (const entry of failure.metadata) {
+    const limited = limitRecords(entry, pointer('/extra/metadata', entry.name.toWellFormed()));
+    metadata.push([entry.name, limited.value]);
+    cuts.push(...limited.cuts);
+  }
+  return {
+    level: severity === 'WARN' ? 'warning' : 'error',
+    message: `Dagster asset check failure: ${checkName} on ${assetKey} (${severity})`,
+    tags: { oem: oemOf(failure, oemPattern), check_name: checkName, severity, ...partitionDate(failure) },
+    extra: {
+      asset_key: assetKey,
+      ...(runId === null ? {} : { run_id: runId }),
+      ...partitionDate(failure),
+      metadata: Object.fromEntries(metadata),
+    },
+    cuts,
+  };
+}
+
+function renderRun(failure: RunFailure, { oemPattern }: RenderSettings): Specified {
+  const { runId, jobName, step, codeLocation } = failure;
+  const oem = oemOf(failure, oemPattern);
+  const where = step === null ? `${codeLocation || oem}/${jobName}` : assetPathOfStep(step.key);
+  return {
+    level: 'error',
+    message: `Dagster run failure: ${where} (${errorType(failure)})`,
+    tags: { job_name: jobName, oem, ...partitionDate(failure) },
+    extra: { run_id: runId, job_name: jobName, error: errorText(failure), ...partitionDate(failure) },
+    cuts: [],
+  };
+}
