@@ -68,7 +68,14 @@ export interface EventLog {
 }
 
 /** Why a log cannot be read now. `gone` and `locked` pass by themselves; the others need a person. */
-export type EventLogFault = 'gone' | 'locked' | 'not-a-database' | 'no-tables' | 'unreadable-folder' | 'replaced' | 'other';
+export type EventLogFault =
+  | 'gone'
+  | 'locked'
+  | 'not-a-database'
+  | 'no-tables'
+  | 'unreadable-folder'
+  | 'replaced'
+  | 'other';
 
 export class EventLogError extends Error {
   readonly fault: EventLogFault;

@@ -25,6 +25,10 @@ export interface DagsterInstance {
   readonly webserverUrl: string | null;
   /** True when home lies in none of the workspace's folders and no setting, .env or environment of the user named it. */
   readonly belongsElsewhere: boolean;
+  /** `run_retries.enabled` in dagster.yaml: Dagster marks every failed run with whether it will be retried. */
+  readonly runRetries: boolean;
+  /** What makes reading it doubtful, e.g. a network file system under its databases. */
+  readonly warnings: readonly string[];
 }
 
 /** The outcome of looking for an instance. */

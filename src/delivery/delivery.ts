@@ -20,7 +20,13 @@ export type DeliveryState =
   | { readonly kind: 'waiting'; readonly until: number | null; readonly reason: string | null }
   | { readonly kind: 'sending' }
   /** A 200. `durationMs` is the last try's. `mayRepeat`: an earlier try's outcome is unknown and over an hour old. */
-  | { readonly kind: 'accepted'; readonly at: number; readonly status: number; readonly durationMs: number; readonly mayRepeat: boolean }
+  | {
+      readonly kind: 'accepted';
+      readonly at: number;
+      readonly status: number;
+      readonly durationMs: number;
+      readonly mayRepeat: boolean;
+    }
   /** Kept; `reason` holds the endpoint's own words, or what else stopped it. */
   | { readonly kind: 'failed'; readonly at: number; readonly status: number | null; readonly reason: string };
 

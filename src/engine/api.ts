@@ -13,8 +13,11 @@ import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 export type { Cut, Delivery, DeliveryId, DeliveryTarget, Failure, FailureId, FailureKind, GroupingInfo, InboxEvent, Measures };
 export type { DsnFingerprint, FoundBy, SensorName, Tick, TickEnd };
 
-/** `hold`: nothing is sent unless a person says so. `automatic`: every failure found is sent to its location's DSN. */
-export type DeliveryMode = 'hold' | 'automatic';
+/**
+ * `hold`: nothing is sent unless a person says so. `automatic`: every failure found is sent to its location's DSN.
+ * `inbox`: every failure found is sent to the local inbox (the command line's `--deliver inbox`).
+ */
+export type DeliveryMode = 'hold' | 'automatic' | 'inbox';
 
 /** What the host tells the engine; sent whole on every change. */
 export interface EngineSettings {
@@ -42,6 +45,15 @@ export interface EngineSettings {
   readonly proxy: { readonly url: string | null; readonly strictSsl: boolean; readonly noProxy: readonly string[] };
 }
 
+/** What a host hands the engine's worker thread at its start (`workerData`). */
+export interface EngineWorkerData {
+  /** Folder of the state databases, one an instance; made when missing, shared by all windows of this machine. */
+  readonly stateFolder: string;
+  readonly version: string;
+  /** The user's environment: it may name the instance, a DSN or a proxy, and `dagster.yaml` may refer to any variable. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** What the engine asks of its host and tells it. */
 export interface HostApi {
   /** The DSN kept in the host's secret storage for a code location (null: the workspace's own); null when none is. */
@@ -54,6 +66,8 @@ export interface HostApi {
 /** What changed since the last call; a part that is absent did not. */
 export interface EngineChange {
   readonly overview?: Overview;
+  /** Another window wrote to the state, or another instance is followed: fetch everything that is shown anew. */
+  readonly reload?: true;
   /** Failures were added or their state changed; counts of pending ones. */
   readonly failures?: { readonly added: readonly FailureRow[]; readonly changed: readonly FailureRow[] };
   /** New ticks, or rows of earlier ones that counted on. */
@@ -100,6 +114,11 @@ export type DsnStatus =
   | { readonly state: 'malformed'; readonly source: string; readonly message: string }
   | { readonly state: 'none' };
 
+/** The engine's words on a DSN that somebody typed. */
+export type DsnCheck =
+  | { readonly ok: true; readonly host: string; readonly project: string }
+  | { readonly ok: false; readonly message: string };
+
 /** Sentry as a target. `source` says where the DSN was found, e.g. `projects/ai_audi/.env`. */
 export interface SentryTarget {
   readonly kind: 'sentry';
@@ -128,6 +147,7 @@ export interface Overview {
   readonly deliveryMode: DeliveryMode;
   readonly codeLocations: readonly CodeLocationStatus[];
   readonly inbox: { readonly state: 'listening'; readonly port: number; readonly dsn: string; readonly note: string | null } | { readonly state: 'off'; readonly message: string };
+  /** What the badge counts: pending failures without those recorded before Firedrill met the instance. */
   readonly pending: { readonly check: number; readonly run: number };
 }
 
@@ -161,6 +181,9 @@ export interface FailureRow {
   /** What the alert is called in Sentry. */
   readonly title: string;
 }
+
+/** The groups of the Failures tree: `check` and `run` hold what was found since Firedrill met the instance. */
+export type FailureGroup = 'check' | 'run' | 'before';
 
 export interface FailurePage {
   /** Newest first. */
@@ -210,13 +233,24 @@ export type SendResult =
 
 /** Calls into the engine. A call that cannot be carried out rejects with an Error whose message is for the user. */
 export interface EngineApi {
+  /** Also called when a secret changed: the engine asks for secrets anew. */
   configure(settings: EngineSettings): Promise<void>;
   overview(): Promise<Overview>;
+  /** Whether text is a DSN that Firedrill can send to; tells what is wrong with it otherwise. Stores nothing. */
+  checkDsn(text: string): Promise<DsnCheck>;
   /** Looks for the instance again at once. */
   searchInstance(): Promise<Overview>;
 
-  /** Newest first; `before` is the `seq` of the last row already shown. */
-  failures(query: { readonly status: FailureStatus | 'all'; readonly limit: number; readonly before: number | null }): Promise<FailurePage>;
+  /**
+   * Newest first; `before` is the `seq` of the last row already shown; `total` counts all that match status and group.
+   * `group` null: all of them.
+   */
+  failures(query: {
+    readonly status: FailureStatus | 'all';
+    readonly group: FailureGroup | null;
+    readonly limit: number;
+    readonly before: number | null;
+  }): Promise<FailurePage>;
   failure(id: FailureId): Promise<Failure>;
   preview(id: FailureId, target: TargetChoice): Promise<Preview>;
   /** Makes a test failure, stored like any other, and answers its row. */

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { parsePythonJson } from './pythonJson.ts';
+
+/** What `runs.db` knows of one run. */
+export interface RunRecord {
+  readonly jobName: string | null;
+  /** As Dagster recorded it with the run; null for a run that was started without a code location. */
+  readonly codeLocation: string | null;
+  /** The tag `dagster/partition`. */
+  readonly partition: string | null;
+  /** The tag `dagster/will_retry`: null while Dagster has not decided, or where run retries are off. */
+  readonly willRetry: boolean | null;
+  readonly ended: boolean;
+  /** Seconds since 1970; null while it runs. */
+  readonly endTime: number | null;
+}
+
+const ENDED = new Set(['SUCCESS', 'FAILURE', 'CANCELED']);
+const PARTITION = 'dagster/partition';
+const WILL_RETRY = 'dagster/will_retry';
+const CODE_LOCATION = 'dagster/code_location';
+const REPOSITORY = '.dagster/repository';
+
+const Text = v.nullable(v.string());
+const RunRow = v.object({
+  run_id: v.string(),
+  pipeline_name: Text,
+  status: Text,
+  end_time: v.nullable(v.number()),
+  run_body: v.unknown(),
+});
+const TagRow = v.object({ run_id: v.string(), key: v.string(), value: Text });
+
+/** The runs of these ids that the instance has; one that is missing was deleted. */
+export function runRecords(database: DatabaseSync, ids: readonly string[]): ReadonlyMap<string, RunRecord> {
+  const records = new Map<string, RunRecord>();
+  const wanted = JSON.stringify([...new Set(ids)].filter((id) => id !== ''));
+  const tags = new Map<string, Map<string, string | null>>();
+  const tagSql = `select run_id, key, value from run_tags where run_id in (select value from json_each(?))
+    and key in ('${[PARTITION, WILL_RETRY, CODE_LOCATION, REPOSITORY].join("','")}')`;
+  for (const found of database.prepare(tagSql).iterate(wanted)) {
+    const { run_id, key, value } = v.parse(TagRow, found);
+    const ofRun = tags.get(run_id) ?? new Map<string, string | null>();
+    tags.set(run_id, ofRun.set(key, value));
+  }
+  const runSql = `select run_id, pipeline_name, status, end_time, run_body from runs
+    where run_id in (select value from json_each(?))`;
+  for (const found of database.prepare(runSql).iterate(wanted)) {
+    const run = v.parse(RunRow, found);
+    const ofRun = tags.get(run.run_id);
+    const willRetry = ofRun?.get(WILL_RETRY) ?? null;
+    records.set(run.run_id, {
+      jobName: run.pipeline_name,
+      codeLocation:
+        originLocation(run.run_body) ??
+        ofRun?.get(CODE_LOCATION) ??
+        ofRun?.get(REPOSITORY)?.split('@').slice(1).join('@') ??
+        null,
+      partition: ofRun?.get(PARTITION) ?? null,
+      willRetry: willRetry === null ? null : willRetry.toLowerCase() === 'true',
+      ended: run.status !== null && ENDED.has(run.status),
+      endTime: run.end_time,
+    });
+  }
+  return records;
+}
+
+/** `instance_info.run_storage_id`; null where the table is absent or empty. */
+export function runStorageId(database: DatabaseSync): string | null {
+  const table = "select 1 from sqlite_master where type = 'table' and name = 'instance_info'";
+  if (database.prepare(table).get() === undefined) return null;
+  const found = database.prepare('select run_storage_id as id from instance_info order by rowid limit 1').get();
+  const row = v.safeParse(v.object({ id: v.pipe(v.string(), v.nonEmpty()) }), found);
+  return row.success ? row.output.id : null;
+}
+
+const Location = v.object({ location_name: v.string() });
+const Repository = v.object({ repository_location_origin: Location });
+const Origin = v.object({ external_repository_origin: Repository });
+/** `DagsterRun.remote_job_origin`, under the name it is stored with. */
+const RunBody = v.object({ external_pipeline_origin: Origin });
+
+function originLocation(body: unknown): string | null {
+  if (typeof body !== 'string') return null;
+  let json: unknown;
+  try {
+    json = parsePythonJson(body);
+  } catch {
+    return null; // a broken run body: the tags still tell
+  }
+  const run = v.safeParse(RunBody, json);
+  return run.success
+    ? run.output.external_pipeline_origin.external_repository_origin.repository_location_origin.location_name
+    : null;
+}

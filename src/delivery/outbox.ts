@@ -1,0 +1,182 @@
+import type { CanonicalRequest } from '../channels/request.ts';
+import type { FailureId } from '../failure/ids.ts';
+import type { Attempt, NewOutboxRow, OutboxRow, WaitingTarget } from '../store/outbox.ts';
+import type { StateStore } from '../store/stateStore.ts';
+import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
+import { type Delivery, type DeliveryId, type DeliveryState, deliveryId } from './delivery.ts';
+
+/** How long a sender may take to report (ms): its whole timeout, and something for a busy machine. */
+export const CLAIM_FOR = 45_000;
+
+const LOST = 'Firedrill ended before the answer came; it is tried again with the same event id.';
+
+/** A row that one sender may send now. */
+export interface Claim {
+  readonly row: OutboxRow;
+  readonly request: CanonicalRequest;
+}
+
+/**
+ * The durable queue of one instance's alerts. A row is claimed, sent and settled; a claim ends by itself, so a row
+ * whose sender died is sent again: at least once, always with the same event id.
+ */
+export class Outbox {
+  readonly #store: StateStore;
+  readonly #now: () => number;
+  readonly #claimFor: number;
+
+  /** @param options.claimFor ms until a claim without a report ends. */
+  constructor(store: StateStore, options: { readonly now: () => number; readonly claimFor?: number }) {
+    this.#store = store;
+    this.#now = options.now;
+    this.#claimFor = options.claimFor ?? CLAIM_FOR;
+  }
+
+  /** Queues an alert. One that is in the queue for this target already is not queued twice: its row is answered. */
+  enqueue(alert: NewOutboxRow): Delivery {
+    const [id = 0] = this.#store.outbox.enqueue([alert]);
+    return this.#delivery(id);
+  }
+
+  /** Newest first. */
+  list(limit: number): Delivery[] {
+    return this.#store.outbox.list(limit).map(toDelivery);
+  }
+
+  /** Those of one failure, newest first. */
+  ofFailure(failure: FailureId): Delivery[] {
+    return this.#store.outbox.ofFailure(failure).map(toDelivery);
+  }
+
+  get(id: DeliveryId): Delivery | null {
+    const row = this.#store.outbox.get(id);
+    return row === null || row.state === 'cancelled' ? null : toDelivery(row);
+  }
+
+  /** Every try with its receipt, oldest first. */
+  attempts(id: DeliveryId): Attempt[] {
+    return this.#store.outbox.tries(id);
+  }
+
+  /**
+   * Makes a waiting or failed delivery due at once. A rate limit of its target still holds it. One that is being sent
+   * is left as it is.
+   */
+  retry(id: DeliveryId): Delivery {
+    return this.#store.decide(() => {
+      const row = this.#mustHave(id);
+      if (row.state === 'accepted') throw new Error(`"${row.title}" has arrived already; send it anew to repeat it.`);
+      const twin = this.#store.outbox
+        .ofFailure(row.failureId)
+        .find((other) => other.id !== id && other.eventId === row.eventId && isOpen(other) && sameTarget(other, row));
+      if (twin !== undefined) return toDelivery(twin);
+      if (row.state !== 'sending') {
+        const { unknownSince } = row;
+        this.#store.outbox.change(id, { state: 'waiting', notBefore: null, reason: null, unknownSince });
+      }
+      return this.#delivery(id);
+    });
+  }
+
+  /** Takes a waiting or failed delivery out of the queue; its failure is pending again unless it arrived elsewhere. */
+  cancel(id: DeliveryId): void {
+    this.#store.decide(() => {
+      const row = this.#mustHave(id);
+      if (row.state === 'accepted') throw new Error(`"${row.title}" has arrived already and cannot be taken back.`);
+      if (row.state === 'sending') throw new Error(`"${row.title}" is being sent at this moment; try again shortly.`);
+      this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
+      const arrived = this.#store.outbox.ofFailure(row.failureId).some(({ state }) => state === 'accepted');
+      const stored = this.#store.failures.find(row.failureId);
+      if (!arrived && stored?.status === 'sent') this.#store.failures.setStatus([row.failureId], 'pending');
+    });
+  }
+
+  /** The targets that rows wait for, with the time the first of them is due (ms since 1970). */
+  waitingTargets(): WaitingTarget[] {
+    return this.#store.outbox.waitingTargets();
+  }
+
+  /** When the next claim of any sender ends; null when nothing is being sent. */
+  nextClaimEnd(): number | null {
+    return this.#store.outbox.nextClaimEnd();
+  }
+
+  /** Claims at most `limit` due rows of a target, what a person sent first. */
+  claim(target: string, owner: string, limit: number): Claim[] {
+    const until = this.#now() + this.#claimFor;
+    const rows = this.#store.outbox.claim({ target, owner, until, limit });
+    return rows.map((row) => ({ row, request: this.#store.outbox.request(row.id) }));
+  }
+
+  /** Gives back the rows of senders that did not report in time. */
+  releaseExpired(): Delivery[] {
+    return this.#store.outbox.releaseExpired(LOST).map(toDelivery);
+  }
+
+  /**
+   * Writes the receipt and what becomes of the row, durably. A report that comes after its claim ended is written down
+   * too; of it only an acceptance still changes the row, because that is a fact.
+   */
+  settle(claim: Claim, result: AttemptResult, timing: Timing): Delivery | null {
+    return this.#store.decide(() => {
+      const { id } = claim.row;
+      const row = this.#store.outbox.get(id);
+      if (row === null) return null;
+      const { attempt, change } = afterAttempt(row, result, timing);
+      this.#store.outbox.addTry(id, attempt);
+      const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
+      if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
+      if (change.state === 'accepted') this.#store.failures.setStatus([row.failureId], 'sent');
+      return this.get(deliveryId(id));
+    });
+  }
+
+  /** Holds every row of a target, as its endpoint asked. */
+  hold(target: string, until: number, reason: string): void {
+    this.#store.outbox.hold(target, until, reason);
+  }
+
+  /** Writes down why the rows of a target do not go; answers those for which this is new. */
+  explain(target: string, reason: string): Delivery[] {
+    return this.#store.outbox.explain(target, reason).map(toDelivery);
+  }
+
+  #mustHave(id: DeliveryId): OutboxRow {
+    const row = this.#store.outbox.get(id);
+    if (row === null || row.state === 'cancelled') throw new Error('This delivery is no longer in the outbox.');
+    return row;
+  }
+
+  #delivery(id: number): Delivery {
+    return toDelivery(this.#mustHave(deliveryId(id)));
+  }
+}
+
+const isOpen = (row: OutboxRow): boolean => row.state === 'waiting' || row.state === 'sending';
+
+const sameTarget = (a: OutboxRow, b: OutboxRow): boolean =>
+  a.target.kind === 'sentry' ? b.target.kind === 'sentry' && a.target.dsn === b.target.dsn : b.target.kind === 'inbox';
+
+/** An outbox row as people see it. */
+export function toDelivery(row: OutboxRow): Delivery {
+  const { failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, sha256 } = row;
+  const id = deliveryId(row.id);
+  const state = stateOf(row);
+  return { id, failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, state, sha256 };
+}
+
+function stateOf(row: OutboxRow): DeliveryState {
+  switch (row.state) {
+    case 'waiting':
+      return { kind: 'waiting', until: row.notBefore, reason: row.reason };
+    case 'sending':
+      return { kind: 'sending' };
+    case 'accepted': {
+      const { settledAt, status, durationMs, mayRepeat } = row;
+      return { kind: 'accepted', at: settledAt ?? 0, status: status ?? 200, durationMs: durationMs ?? 0, mayRepeat };
+    }
+    case 'failed':
+    case 'cancelled':
+      return { kind: 'failed', at: row.settledAt ?? 0, status: row.status, reason: row.reason ?? '' };
+  }
+}

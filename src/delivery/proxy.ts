@@ -1,0 +1,82 @@
+import { BlockList, isIP } from 'node:net';
+
+export interface ProxySettings {
+  /** VS Code's `http.proxy`; null when empty. */
+  readonly url: string | null;
+  /** VS Code's `http.proxyStrictSSL`: certificates must be valid. */
+  readonly strictSsl: boolean;
+  /** VS Code's `http.noProxy`. */
+  readonly noProxy: readonly string[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The proxy for a URL, null for none. The setting goes before HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; hosts of
+ * `noProxy` or NO_PROXY are reached directly, this machine always.
+ */
+export function proxyFor(url: URL, settings: ProxySettings, env: Env): URL | null {
+  const text = settings.url ?? fromEnvironment(url, env);
+  if (text === null || text === '') return null;
+  const exceptions =
+    settings.noProxy.length > 0 ? settings.noProxy : (env.NO_PROXY ?? env.no_proxy ?? '').split(/[\s,]+/);
+  if (isThisMachine(url) || exceptions.some((entry) => covers(entry, url))) return null;
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(withScheme)) return null;
+  const proxy = new URL(withScheme);
+  return proxy.protocol === 'http:' || proxy.protocol === 'https:' ? proxy : null;
+}
+
+/** A proxy for people: without user name and password. */
+export const proxyName = (proxy: URL): string => proxy.host;
+
+function fromEnvironment(url: URL, env: Env): string | null {
+  const own = url.protocol === 'https:' ? (env.HTTPS_PROXY ?? env.https_proxy) : (env.HTTP_PROXY ?? env.http_proxy);
+  return own ?? env.ALL_PROXY ?? env.all_proxy ?? null;
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
+
+function isThisMachine(url: URL): boolean {
+  const host = bare(url.hostname);
+  return host === 'localhost' || host.endsWith('.localhost') || inList(LOOPBACK, host);
+}
+
+function inList(list: BlockList, host: string): boolean {
+  const family = isIP(host);
+  return family !== 0 && list.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** One entry of a no-proxy list: `*`, a host, `.domain` or `*.domain`, each with or without port, or a network. */
+function covers(entry: string, url: URL): boolean {
+  const text = entry.trim().toLowerCase();
+  if (text === '') return false;
+  if (text === '*') return true;
+  if (text.includes('/')) return inNetwork(text, bare(url.hostname));
+  const { host, port } = splitPort(text);
+  const actualPort = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  if (port !== null && port !== actualPort) return false;
+  const wanted = bare(host).replace(/^\*?\./, '');
+  const actual = bare(url.hostname);
+  return actual === wanted || actual.endsWith(`.${wanted}`);
+}
+
+function splitPort(text: string): { readonly host: string; readonly port: string | null } {
+  if (isIP(bare(text)) === 6) return { host: text, port: null };
+  const [, host = text, port = null] = /^(.*):(\d+)$/.exec(text) ?? [];
+  return { host, port };
+}
+
+function inNetwork(text: string, host: string): boolean {
+  const [address = '', bits = ''] = text.split('/');
+  const family = isIP(bare(address));
+  const prefix = Number(bits);
+  if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(bare(address), prefix, family === 4 ? 'ipv4' : 'ipv6');
+  return inList(list, host);
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
+import type { CanonicalRequest } from '../channels/request.ts';
+import type { WaitingTarget } from '../store/outbox.ts';
+import type { AttemptResult } from './attempt.ts';
+import type { Delivery, DeliveryTarget } from './delivery.ts';
+import type { HttpClient } from './httpClient.ts';
+import type { Claim, Outbox } from './outbox.ts';
+
+/** Whether a target's key is at hand in this window. */
+export type KeyResolution =
+  | {
+      readonly outcome: 'resolved';
+      /** The headers that go to the socket, the key among them. Throws when the request is for another target. */
+      readonly authorize: (request: CanonicalRequest) => CanonicalRequest['headers'];
+      /** Hides the key in words of the endpoint that repeat it. */
+      readonly mask: (text: string) => string;
+    }
+  /** The rows are left alone; `reason` is shown with them. */
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+/** What the sender needs of others. */
+export interface SenderPorts {
+  readonly outbox: Outbox;
+  /** The client of the moment; another one after the proxy settings changed. */
+  client(): Pick<HttpClient, 'send'>;
+  resolveKey(target: DeliveryTarget): Promise<KeyResolution>;
+  /** The channel's reading of an answer. */
+  verdict(answer: EndpointAnswer, now: number): Verdict;
+  /** Until when the endpoint wants no more, whatever it answered (ms since 1970); null when it does not say. */
+  holdUntil(answer: EndpointAnswer, now: number): number | null;
+  /** Deliveries whose state changed. */
+  changed(deliveries: readonly Delivery[]): void;
+  /** A fault of the state or of a port; sending goes on. */
+  fault(error: unknown): void;
+  /** ms since 1970. */
+  now(): number;
+  /** A clock for durations, in ms. */
+  elapsed(): number;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** Requests under way to one target; to one that fails at the moment, a single one tries whether it is back. */
+const PARALLEL = 4;
+/** ms between two looks at a target whose key is not at hand. */
+const LOOK_AGAIN = 15_000;
+/** ms between two looks at the queue although nothing is known to be due: another window may have queued something. */
+const IDLE_LOOK = 5_000;
+/** ms that finding a key may take; an interface that does not answer must not hold the other targets. */
+const KEY_WITHIN = 10_000;
+/** ms that requests under way get to finish on stop. */
+const GRACE = 3_000;
+
+/**
+ * Sends what is due in the outbox: several requests at once, each target for itself, so that nothing waits behind a
+ * target that is slow, limited or gone. The rules stand in `attempt`, `retry` and the channel; here are only effects.
+ */
+export class Sender {
+  readonly #ports: SenderPorts;
+  readonly #owner = randomUUID();
+  readonly #stopping = new AbortController();
+  /** Requests under way, by target. */
+  readonly #underWay = new Map<string, number>();
+  readonly #failing = new Set<string>();
+  readonly #serving = new Set<string>();
+  readonly #notBefore = new Map<string, number>();
+  readonly #work = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(ports: SenderPorts) {
+    this.#ports = ports;
+  }
+
+  /** Looks at the queue now: something was queued, retried, or a DSN or setting changed. */
+  wake(): void {
+    this.#notBefore.clear();
+    this.#schedule(0);
+  }
+
+  /**
+   * Nothing begins after this; what is under way gets `grace` ms to finish, then it is broken off and its rows are
+   * due again. Resolves when all is written down.
+   */
+  async stop(grace: number = GRACE): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    const timer = setTimeout(() => this.#stopping.abort(), grace);
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+    clearTimeout(timer);
+  }
+
+  #schedule(delay: number): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#round(), Math.min(Math.max(delay, 0), IDLE_LOOK));
+  }
+
+  #round(): void {
+    const { outbox, now } = this.#ports;
+    let next = now() + IDLE_LOOK;
+    try {
+      this.#tell(outbox.releaseExpired());
+      for (const target of outbox.waitingTargets()) {
+        const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
+        if (due > now()) next = Math.min(next, due);
+        else this.#begin(target);
+      }
+      next = Math.min(next, outbox.nextClaimEnd() ?? next);
+    } catch (error) {
+      this.#ports.fault(error);
+    }
+    this.#schedule(Math.max(next - now(), 20));
+  }
+
+  #begin(target: WaitingTarget): void {
+    if (this.#serving.has(target.key) || this.#room(target.key) <= 0) return; // looked at again when one has ended
+    this.#serving.add(target.key);
+    this.#track(
+      this.#serve(target)
+        .catch((error) => {
+          this.#notBefore.set(target.key, this.#ports.now() + IDLE_LOOK);
+          this.#ports.fault(error);
+        })
+        .finally(() => this.#serving.delete(target.key)),
+    );
+  }
+
+  async #serve({ key, target }: WaitingTarget): Promise<void> {
+    const { outbox, now } = this.#ports;
+    const resolution = await this.#keyInTime(target);
+    if (this.#stopped) return;
+    if (resolution.outcome === 'unavailable') {
+      this.#notBefore.set(key, now() + LOOK_AGAIN);
+      this.#tell(outbox.explain(key, resolution.reason));
+      return;
+    }
+    const claims = outbox.claim(key, this.#owner, this.#room(key));
+    this.#tell(claims.flatMap(({ row }) => outbox.ofFailure(row.failureId).filter(({ id }) => id === row.id)));
+    for (const claim of claims) this.#track(this.#deliver(key, claim, resolution));
+  }
+
+  async #keyInTime(target: DeliveryTarget): Promise<KeyResolution> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<KeyResolution>((resolve) => {
+      const reason = 'The DSN could not be looked up in time; it is tried again.';
+      timer = setTimeout(() => resolve({ outcome: 'unavailable', reason }), KEY_WITHIN);
+    });
+    try {
+      return await Promise.race([this.#ports.resolveKey(target), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #deliver(key: string, claim: Claim, resolution: KeyResolution & { outcome: 'resolved' }): Promise<void> {
+    const { outbox, now, elapsed, random } = this.#ports;
+    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
+    const at = now();
+    const began = elapsed();
+    try {
+      const result = await this.#send(key, claim, resolution);
+      const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
+      const delivery = outbox.settle(claim, result, timing);
+      if (delivery !== null) this.#tell([delivery]);
+    } catch (error) {
+      this.#ports.fault(error); // the receipt could not be written: the claim ends by itself and the row goes again
+    } finally {
+      this.#underWay.set(key, (this.#underWay.get(key) ?? 1) - 1);
+      this.#schedule(0);
+    }
+  }
+
+  async #send(key: string, { request }: Claim, key_: KeyResolution & { outcome: 'resolved' }): Promise<AttemptResult> {
+    const { client, verdict, holdUntil, now, outbox } = this.#ports;
+    let headers: CanonicalRequest['headers'];
+    try {
+      headers = key_.authorize(request);
+    } catch (error) {
+      return { kind: 'impossible', words: error instanceof Error ? error.message : String(error) };
+    }
+    const sent = await client().send({ ...request, headers }, this.#stopping.signal);
+    switch (sent.outcome) {
+      case 'aborted':
+        return { kind: 'stopped', mayHaveArrived: sent.mayHaveArrived };
+      case 'no-answer':
+        this.#failing.add(key);
+        return { kind: 'no-answer', words: sent.words, mayHaveArrived: sent.mayHaveArrived };
+      case 'answered': {
+        const answer = { ...sent.answer, body: key_.mask(sent.answer.body) };
+        const meaning = verdict(answer, now());
+        const later = meaning.kind === 'later';
+        if (later) this.#failing.add(key);
+        else this.#failing.delete(key);
+        const until = Math.max(holdUntil(answer, now()) ?? 0, (later ? meaning.notBefore : null) ?? 0);
+        if (until > now()) outbox.hold(key, until, later ? meaning.reason : 'The endpoint asked for a pause.');
+        return { kind: 'answered', status: answer.status, verdict: meaning };
+      }
+    }
+  }
+
+  #room(key: string): number {
+    return (this.#failing.has(key) ? 1 : PARALLEL) - (this.#underWay.get(key) ?? 0);
+  }
+
+  #tell(deliveries: readonly Delivery[]): void {
+    if (deliveries.length > 0) this.#ports.changed(deliveries);
+  }
+
+  #track(work: Promise<void>): void {
+    this.#work.add(work);
+    void work.finally(() => this.#work.delete(work));
+  }
+}

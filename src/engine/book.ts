@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util';
+import { authorize } from '../channels/sentry/envelope.ts';
+import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
+import { verdictOf } from '../channels/sentry/verdict.ts';
+import type { Delivery, DeliveryId, DeliveryTarget } from '../delivery/delivery.ts';
+import { deliveryId } from '../delivery/delivery.ts';
+import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
+import { Outbox } from '../delivery/outbox.ts';
+import { type KeyResolution, Sender } from '../delivery/sender.ts';
+import type { FailureId, InstanceId } from '../failure/ids.ts';
+import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
+import type { EngineSettings } from './api.ts';
+import type { Targets } from './targets.ts';
+
+export interface BookPorts {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly targets: Targets;
+  isApproved(target: DeliveryTarget): boolean;
+  onDeliveries(deliveries: readonly Delivery[]): void;
+  onFailures(changed: readonly StoredFailure[]): void;
+  warn(message: string): void;
+}
+
+/** The state of one instance with what delivers from it: its outbox and the sender that empties it. */
+export class Book {
+  readonly store: StateStore;
+  readonly #outbox: Outbox;
+  readonly #sender: Sender;
+  readonly #ports: BookPorts;
+  #client: HttpClient;
+  #proxy: EngineSettings['proxy'];
+
+  constructor(instance: InstanceId, settings: EngineSettings, ports: BookPorts) {
+    this.#ports = ports;
+    const { store, notes } = openStateStore({ folder: ports.folder, instance, now: Date.now });
+    for (const note of notes) ports.warn(note);
+    this.store = store;
+    this.#proxy = settings.proxy;
+    this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });
+    this.#outbox = new Outbox(store, { now: Date.now });
+    this.#sender = new Sender({
+      outbox: this.#outbox,
+      client: () => this.#client,
+      resolveKey: (target) => this.#keyFor(target),
+      verdict: verdictOf,
+      holdUntil: rateLimitUntil,
+      changed: (deliveries) => this.#changed(deliveries),
+      fault: (error) => ports.warn(`Delivery: ${error instanceof Error ? error.message : String(error)}`),
+      now: Date.now,
+      elapsed: () => performance.now(),
+      random: Math.random,
+    });
+    this.#sender.wake();
+  }
+
+  /** Proxy or DSNs may be others now. */
+  configure(settings: EngineSettings): void {
+    if (!isDeepStrictEqual(this.#proxy, settings.proxy)) {
+      this.#proxy = settings.proxy;
+      const before = this.#client;
+      this.#client = openHttpClient({ proxy: settings.proxy, env: this.#ports.env });
+      before.close();
+    }
+    this.#sender.wake();
+  }
+
+  enqueue(alert: NewOutboxRow): Delivery {
+    const delivery = this.#outbox.enqueue(alert);
+    this.#changed([delivery]);
+    this.#sender.wake();
+    return delivery;
+  }
+
+  retry(id: DeliveryId): Delivery {
+    const delivery = this.#outbox.retry(id);
+    this.#changed([delivery]);
+    this.#sender.wake();
+    return delivery;
+  }
+
+  cancel(id: DeliveryId): void {
+    const before = this.#outbox.get(id);
+    this.#outbox.cancel(id);
+    if (before) this.#failureChanged(before.failureId);
+  }
+
+  deliveries(limit: number): Delivery[] {
+    return this.#outbox.list(limit);
+  }
+
+  /** Newest first. */
+  deliveriesOf(failure: FailureId): Delivery[] {
+    return this.#outbox.ofFailure(failure);
+  }
+
+  /** Rows were put into the outbox by a tick. */
+  queued(ids: readonly number[]): void {
+    this.#changed(ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []));
+    this.#sender.wake();
+  }
+
+  async close(): Promise<void> {
+    await this.#sender.stop();
+    this.#client.close();
+    this.store.close();
+  }
+
+  async #keyFor(target: DeliveryTarget): Promise<KeyResolution> {
+    if (!this.#ports.isApproved(target)) {
+      return { outcome: 'unavailable', reason: 'Waiting for your agreement to send to this Sentry project.' };
+    }
+    const dsn = await this.#ports.targets.dsnFor(target);
+    if (dsn === null) {
+      const reason =
+        target.kind === 'inbox'
+          ? 'The inbox is not listening.'
+          : `No code location here has the DSN of project ${target.project} on ${target.host} any more.`;
+      return { outcome: 'unavailable', reason };
+    }
+    return {
+      outcome: 'resolved',
+      authorize: (request) => authorize(request, dsn),
+      mask: (text) => dsn.mask(text),
+    };
+  }
+
+  #changed(deliveries: readonly Delivery[]): void {
+    this.#ports.onDeliveries(deliveries);
+    for (const delivery of deliveries) if (delivery.state.kind === 'accepted') this.#failureChanged(delivery.failureId);
+  }
+
+  #failureChanged(id: FailureId): void {
+    const stored = this.store.failures.find(id);
+    if (stored) this.#ports.onFailures([stored]);
+  }
+}

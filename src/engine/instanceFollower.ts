@@ -1,0 +1,164 @@
+import path from 'node:path';
+import { type EventLog, EventLogError } from '../dagster/eventLog.ts';
+import type { DagsterInstance, Discovery } from '../dagster/instance.ts';
+import type { InstanceStatus } from './api.ts';
+
+/** ms between looks for an instance while none is followed. */
+const SEARCH_EVERY = 2_000;
+/** ms between looks whether a followed instance's webserver and code locations are still the same. */
+const REFRESH_EVERY = 30_000;
+
+export interface FollowerPorts {
+  discover(signal: AbortSignal): Promise<Discovery>;
+  /** Homes outside the workspace that the user confirmed. */
+  isConfirmed(home: string): boolean;
+  open(instance: DagsterInstance): Promise<EventLog>;
+  /** An instance is followed from now on; answers when Firedrill first met it (ms since 1970). */
+  attach(instance: DagsterInstance, log: EventLog): Promise<number>;
+  /** The followed instance cannot be read any more; the follower closes its log afterwards. */
+  detach(): Promise<void>;
+  /** The followed instance was found again by a later look, perhaps with another webserver. */
+  refreshed(instance: DagsterInstance): Promise<void>;
+  onStatus(): void;
+  warn(message: string): void;
+}
+
+/** Finds the instance, follows it, notices its loss and finds it again. One look runs at a time. */
+export class InstanceFollower {
+  readonly #ports: FollowerPorts;
+  #status: InstanceStatus = { state: 'searching' };
+  #followed: { readonly instance: DagsterInstance; readonly log: EventLog } | null = null;
+  #looking: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #stopping = new AbortController();
+
+  constructor(ports: FollowerPorts) {
+    this.#ports = ports;
+  }
+
+  get status(): InstanceStatus {
+    return this.#status;
+  }
+
+  /** Looks now; resolves when the look has ended. A look that is under way is followed by another. */
+  async search(): Promise<void> {
+    if (this.#looking) await this.#looking;
+    if (this.#stopping.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#looking = this.#look().finally(() => {
+      this.#looking = null;
+      if (this.#stopping.signal.aborted) return;
+      this.#timer = setTimeout(() => void this.search(), this.#followed ? REFRESH_EVERY : SEARCH_EVERY);
+    });
+    await this.#looking;
+  }
+
+  /** The event log failed: an instance that is gone or replaced is given up and looked for again. */
+  async onFault(error: unknown): Promise<void> {
+    const followed = this.#followed;
+    if (!followed || !(error instanceof EventLogError) || error.fault === 'locked') return;
+    await this.#giveUp();
+    this.#setStatus({
+      state: 'lost',
+      home: followed.instance.home,
+      name: instanceName(followed.instance.home),
+      message: error.message,
+      since: Date.now(),
+    });
+    await this.search();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#looking?.catch(() => undefined); // it ends by the abort
+    await this.#giveUp();
+  }
+
+  async #look(): Promise<void> {
+    let found: Discovery;
+    try {
+      found = await this.#ports.discover(this.#stopping.signal);
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#ports.warn(`Looking for a Dagster instance failed: ${messageOf(error)}`);
+      return;
+    }
+    if (this.#stopping.signal.aborted) return;
+    switch (found.state) {
+      case 'found':
+        return this.#follow(found.instance);
+      case 'unconfirmed':
+        if (this.#ports.isConfirmed(found.instance.home)) return this.#follow(found.instance);
+        await this.#giveUp();
+        return this.#setStatus({
+          state: 'unconfirmed',
+          home: found.instance.home,
+          foundBy: found.instance.foundBy,
+          webserverUrl: found.instance.webserverUrl,
+        });
+      case 'unusable':
+        await this.#giveUp();
+        return this.#setStatus({ state: 'unusable', home: found.home, message: found.message });
+      case 'none':
+        if (this.#followed) await this.#giveUp();
+        if (this.#status.state !== 'lost') this.#setStatus({ state: 'none', looked: found.looked });
+        return;
+    }
+  }
+
+  async #follow(instance: DagsterInstance): Promise<void> {
+    const followed = this.#followed;
+    if (followed && followed.instance.id === instance.id && followed.instance.home === instance.home) {
+      this.#followed = { ...followed, instance };
+      if (this.#status.state === 'following') {
+        this.#setStatus({ ...this.#status, webserverUrl: instance.webserverUrl, foundBy: instance.foundBy });
+      }
+      return this.#ports.refreshed(instance);
+    }
+    await this.#giveUp();
+    let log: EventLog | undefined;
+    try {
+      log = await this.#ports.open(instance);
+      const since = await this.#ports.attach(instance, log);
+      this.#followed = { instance, log };
+      this.#setStatus({
+        state: 'following',
+        home: instance.home,
+        name: instanceName(instance.home),
+        foundBy: instance.foundBy,
+        webserverUrl: instance.webserverUrl,
+        since,
+        warnings: instance.warnings,
+      });
+    } catch (error) {
+      log?.close();
+      if (this.#status.state !== 'lost') {
+        this.#setStatus({ state: 'unusable', home: instance.home, message: messageOf(error) });
+      }
+    }
+  }
+
+  async #giveUp(): Promise<void> {
+    const followed = this.#followed;
+    if (!followed) return;
+    this.#followed = null;
+    await this.#ports.detach();
+    followed.log.close();
+  }
+
+  #setStatus(status: InstanceStatus): void {
+    const before = JSON.stringify(this.#status);
+    this.#status = status;
+    if (JSON.stringify(status) !== before) this.#ports.onStatus();
+  }
+}
+
+/** The last part of the path that tells one home from another: `acme` for `acme/.dagster_home` or `acme/dagster_home`. */
+export function instanceName(home: string): string {
+  const base = path.basename(home);
+  return /^\.?(dagster|dagster[_-]home|home)$/i.test(base) || base.startsWith('.tmp_dagster_home_')
+    ? path.basename(path.dirname(home)) || base
+    : base;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,53 @@
+import { renderAlert } from '../channels/sentry/render.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { FailureId } from '../failure/ids.ts';
+import type { SendResult, TargetChoice } from './api.ts';
+import type { FailureCalls } from './failureCalls.ts';
+import type { EngineParts } from './parts.ts';
+import { outboxRow } from './tickPage.ts';
+import type { ResolvedTarget } from './targets.ts';
+
+/** Sends one failure by hand. */
+export async function send(
+  parts: EngineParts,
+  failures: FailureCalls,
+  id: FailureId,
+  choice: TargetChoice,
+  again: boolean,
+): Promise<SendResult> {
+  const stored = failures.get(id);
+  const resolved = await parts.targets.resolve(stored.failure.codeLocation, choice, 'send');
+  if (resolved.outcome === 'impossible') return { outcome: 'refused', message: resolved.message };
+  const { shown, row, envelope } = resolved.target;
+  if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown };
+
+  const book = parts.book();
+  const earlier = book.deliveriesOf(id).filter((delivery) => isFor(delivery, resolved.target));
+  const newest = earlier[0];
+  if (newest && !again) {
+    switch (newest.state.kind) {
+      case 'accepted':
+        return { outcome: 'sent-before', delivery: newest };
+      case 'waiting':
+      case 'failed':
+        // The same alert once more, with the same event id: nothing is doubled should it have arrived.
+        return { outcome: 'queued', delivery: book.retry(newest.id) };
+      case 'sending':
+        return { outcome: 'queued', delivery: newest };
+    }
+  }
+  const alert = renderAlert({
+    failure: stored.failure,
+    target: envelope,
+    settings: parts.render(),
+    resend: earlier.length,
+    now: Date.now(),
+  });
+  const sentBy = stored.test ? 'test' : 'hand';
+  return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, row, sentBy)) };
+}
+
+const isFor = (delivery: Delivery, target: ResolvedTarget): boolean =>
+  delivery.target.kind === 'inbox'
+    ? target.row.kind === 'inbox'
+    : target.row.kind === 'sentry' && delivery.target.dsn === target.row.dsn;

@@ -1,0 +1,91 @@
+import { type Dsn, parseDsn } from '../channels/sentry/dsn.ts';
+import { type EnvelopeTarget, envelopeTarget } from '../channels/sentry/envelope.ts';
+import type { DeliveryTarget } from '../delivery/delivery.ts';
+import type { InboxTarget, Overview, SentryTarget, TargetChoice } from './api.ts';
+import type { Dsns } from './dsns.ts';
+
+/** A target that an alert can be made for. */
+export interface ResolvedTarget {
+  readonly shown: SentryTarget | InboxTarget;
+  /** What the outbox row says. */
+  readonly row: DeliveryTarget;
+  readonly envelope: EnvelopeTarget;
+  /** Why it is the inbox although Sentry was meant; null otherwise. */
+  readonly note: string | null;
+}
+
+export type TargetResolution =
+  | { readonly outcome: 'resolved'; readonly target: ResolvedTarget }
+  | { readonly outcome: 'impossible'; readonly message: string };
+
+/** Which targets there are: the DSNs of the code locations, and the inbox. */
+export class Targets {
+  readonly #dsns: Dsns;
+  readonly #inbox: () => Overview['inbox'];
+
+  constructor(dsns: Dsns, inbox: () => Overview['inbox']) {
+    this.#dsns = dsns;
+    this.#inbox = inbox;
+  }
+
+  /**
+   * Where a failure of this code location goes. By default to its DSN, without one to the inbox; a malformed DSN never
+   * becomes another target by itself: `forPreview` shows the inbox with a note, sending is impossible.
+   */
+  async resolve(
+    codeLocation: string | null,
+    choice: TargetChoice,
+    use: 'preview' | 'send',
+  ): Promise<TargetResolution> {
+    if (choice === 'inbox') return this.#toInbox(null);
+    const found = await this.#dsns.of(codeLocation);
+    switch (found.state) {
+      case 'found': {
+        const shown = this.#dsns.target(found);
+        const row = { kind: 'sentry', dsn: shown.dsn, host: shown.host, project: shown.project } as const;
+        return { outcome: 'resolved', target: { shown, row, envelope: envelopeTarget(found.dsn), note: null } };
+      }
+      case 'malformed': {
+        const message = `The DSN in ${found.source} cannot be used: ${found.message}`;
+        return use === 'preview' ? this.#toInbox(message) : { outcome: 'impossible', message };
+      }
+      case 'none': {
+        const place = codeLocation === null ? 'this workspace' : codeLocation;
+        if (choice === 'default') return this.#toInbox(`No DSN is set for ${place}; nothing leaves this machine.`);
+        const message = `No DSN is set for ${place}. Put SENTRY_DSN into its .env, or run "Set Sentry DSN…".`;
+        return use === 'preview' ? this.#toInbox(message) : { outcome: 'impossible', message };
+      }
+    }
+  }
+
+  /** The DSN whose key an outbox row needs; null when none of the code locations has it now. */
+  async dsnFor(target: DeliveryTarget): Promise<Dsn | null> {
+    if (target.kind === 'sentry') return this.#dsns.byFingerprint(target.dsn);
+    return this.#inboxDsn();
+  }
+
+  #inboxDsn(): Dsn | null {
+    const inbox = this.#inbox();
+    if (inbox.state !== 'listening') return null;
+    const parsed = parseDsn(inbox.dsn);
+    if (parsed.outcome === 'malformed') throw new Error(`The inbox has a DSN that cannot be parsed: ${parsed.message}`);
+    return parsed.dsn;
+  }
+
+  #toInbox(note: string | null): TargetResolution {
+    const inbox = this.#inbox();
+    const dsn = this.#inboxDsn();
+    if (inbox.state !== 'listening' || dsn === null) {
+      return { outcome: 'impossible', message: inbox.state === 'off' ? inbox.message : 'The inbox is not listening.' };
+    }
+    return {
+      outcome: 'resolved',
+      target: {
+        shown: { kind: 'inbox', host: dsn.host, port: inbox.port },
+        row: { kind: 'inbox' },
+        envelope: envelopeTarget(dsn),
+        note,
+      },
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { renderAlert } from '../channels/sentry/render.ts';
+import type { RenderSettings } from '../channels/sentry/settings.ts';
+import type { Failure } from '../failure/failure.ts';
+import type { TickPage } from '../sensors/runTick.ts';
+import type { NewOutboxRow } from '../store/stateStore.ts';
+import type { TickCommit } from '../store/stateStore.ts';
+import type { EngineSettings } from './api.ts';
+import { groupingKeyOf } from './failureRows.ts';
+import type { Targets } from './targets.ts';
+
+export interface PageContext {
+  readonly settings: EngineSettings;
+  readonly render: RenderSettings;
+  readonly targets: Targets;
+  /** When Firedrill first met the instance (ms since 1970): what was recorded before is never sent by itself. */
+  readonly since: number;
+  readonly now: number;
+}
+
+/** Turns a page of a tick into what is stored of it in one transaction: failures, and alerts where they go by themselves. */
+export async function commitOf(page: TickPage, context: PageContext): Promise<TickCommit> {
+  const { failures, ...rest } = page;
+  const found = failures.map((failure) => ({
+    failure,
+    beforeFiredrill: failure.timestamp * 1000 < context.since,
+    groupingKey: groupingKeyOf(failure, context.render),
+  }));
+  const outbox: NewOutboxRow[] = [];
+  for (const { failure, beforeFiredrill } of found) {
+    if (beforeFiredrill) continue;
+    const alert = await automaticAlert(failure, context);
+    if (alert !== null) outbox.push(alert);
+  }
+  return { ...rest, found, outbox };
+}
+
+/** The alert of a failure that is sent without a person's click; null for one that is held. */
+async function automaticAlert(failure: Failure, context: PageContext): Promise<NewOutboxRow | null> {
+  const { settings, render, targets, now } = context;
+  if (settings.deliveryMode === 'hold') return null;
+  if (failure.kind === 'run' && failure.willRetry && settings.skipRetried) return null;
+  const choice = settings.deliveryMode === 'inbox' ? 'inbox' : 'sentry';
+  // Automatic delivery never falls back: without a usable, approved DSN the failure is held.
+  const resolved = await targets.resolve(failure.codeLocation, choice, 'send');
+  if (resolved.outcome === 'impossible') return null;
+  const { shown, row, envelope } = resolved.target;
+  if (shown.kind === 'sentry' && !shown.approved) return null;
+  const alert = renderAlert({ failure, target: envelope, settings: render, resend: 0, now });
+  return outboxRow(failure, alert, row, 'automatic');
+}
+
+export function outboxRow(
+  failure: Failure,
+  alert: ReturnType<typeof renderAlert>,
+  target: NewOutboxRow['target'],
+  sentBy: NewOutboxRow['sentBy'],
+): NewOutboxRow {
+  return {
+    failureId: failure.id,
+    failureKind: failure.kind,
+    severity: failure.kind === 'check' ? failure.severity : null,
+    title: alert.title,
+    eventId: alert.eventId,
+    target,
+    sentBy,
+    request: alert.request,
+    sha256: alert.sha256,
+  };
+}

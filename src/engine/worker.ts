@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { EngineApi, EngineWorkerData, HostApi } from './api.ts';
+import { Engine } from './engine.ts';
+
+/** The engine in a worker thread of the extension host: calls both ways go over the one port. */
+if (parentPort === null) throw new Error('This file runs as a worker thread.');
+const port = parentPort;
+
+// Each side needs the other first: the engine is made with a host that calls through the rpc made right after it.
+const engine: Engine = new Engine(workerData as EngineWorkerData, {
+  secretDsn: (codeLocation) => host.secretDsn(codeLocation),
+  changed: (change) => void host.changed.asEvent(change),
+  log: (level, message) => void host.log.asEvent(level, message),
+});
+const host = createBirpc<HostApi, EngineApi>(engine, {
+  bind: 'functions',
+  post: (message) => port.postMessage(message),
+  on: (receive) => port.on('message', receive),
+  timeout: -1,
+});

@@ -1,0 +1,132 @@
+import type { EventLog, EventLogCursor, LogEntry } from '../dagster/eventLog.ts';
+import type { Failure } from '../failure/failure.ts';
+import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
+
+/** Evaluations or run failures a page: the specification's batch. */
+export const PAGE_ROWS = 100;
+
+/** How many of a tick's notes are kept; a log of a million broken rows must not fill the state. */
+const NOTES_KEPT = 20;
+
+/** One page of a tick, to be stored together with the cursor behind it or not at all. */
+export interface TickPage {
+  readonly sensor: SensorName;
+  readonly trigger: TickTrigger;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly end: TickEnd;
+  readonly rowsRead: number;
+  readonly unreadable: number;
+  readonly notes: readonly string[];
+  readonly cursorBefore: EventLogCursor;
+  readonly cursorAfter: EventLogCursor;
+  readonly cursorTexts: { readonly before: string; readonly after: string };
+  readonly failures: readonly Failure[];
+  /** The stored tick that this page goes on with; null for a tick's first page. */
+  readonly continues: number | null;
+  /** Further pages of this tick follow. */
+  readonly more: boolean;
+}
+
+export type PageOutcome =
+  | { readonly outcome: 'committed'; readonly tick: Tick }
+  /** Somebody else (another window) moved the cursor meanwhile; nothing was stored. */
+  | { readonly outcome: 'cursor-moved' };
+
+/** What a tick needs of the engine. */
+export interface TickPorts {
+  readonly log: EventLog;
+  /** The stored cursor; null before first contact with the instance. */
+  cursor(sensor: SensorName): EventLogCursor | null;
+  commit(page: TickPage): Promise<PageOutcome>;
+  /** The reason to end as skipped although rows were read, or null. */
+  skipReason(sensor: SensorName): Promise<string | null>;
+  /** ms since 1970. */
+  now(): number;
+  /** A clock for durations, in ms. */
+  elapsed(): number;
+}
+
+/**
+ * One tick: reads the log from the sensor's cursor to its end, a page of 100 at a time, and stores each page with the
+ * failures it found. Ends as success, skipped or failure, as a Dagster sensor's tick does; an error of the log becomes
+ * the tick's error and leaves the cursor where it was.
+ * @returns the stored tick, or null when another window was faster and nothing was left to read.
+ */
+export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: TickPorts): Promise<Tick | null> {
+  const startedAt = ports.now();
+  const began = ports.elapsed();
+  let cursor = ports.cursor(sensor) ?? (await ports.log.start(SENSOR_KIND[sensor]));
+  let tick: Tick | null = null;
+  try {
+    const skip = await ports.skipReason(sensor);
+    const end: TickEnd = skip === null ? { kind: 'success' } : { kind: 'skipped', reason: skip };
+    for (;;) {
+      const page = await ports.log.read(SENSOR_KIND[sensor], cursor, PAGE_ROWS);
+      const stored = await ports.commit({
+        sensor,
+        trigger,
+        startedAt,
+        durationMs: ports.elapsed() - began,
+        end,
+        ...counted(page.entries),
+        notes: [...page.notes, ...unreadableNotes(page.entries)].slice(0, NOTES_KEPT),
+        cursorBefore: cursor,
+        cursorAfter: page.cursor,
+        cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(page.cursor) },
+        continues: tick?.id ?? null,
+        more: page.hasMore,
+      });
+      if (stored.outcome === 'cursor-moved') {
+        const moved = ports.cursor(sensor);
+        if (moved === null || moved === cursor) return tick;
+        cursor = moved;
+        continue;
+      }
+      tick = stored.tick;
+      cursor = page.cursor;
+      if (!page.hasMore) return tick;
+      await letOthersRun();
+    }
+  } catch (error) {
+    const failed = await ports.commit({
+      sensor,
+      trigger,
+      startedAt,
+      durationMs: ports.elapsed() - began,
+      end: { kind: 'failure', error: error instanceof Error ? error.message : String(error) },
+      rowsRead: 0,
+      unreadable: 0,
+      notes: [],
+      cursorBefore: cursor,
+      cursorAfter: cursor,
+      cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(cursor) },
+      failures: [],
+      continues: tick?.id ?? null,
+      more: false,
+    });
+    if (failed.outcome === 'committed') tick = failed.tick;
+    throw error;
+  }
+}
+
+function counted(entries: readonly LogEntry[]): Pick<TickPage, 'rowsRead' | 'unreadable' | 'failures'> {
+  const failures: Failure[] = [];
+  let unreadable = 0;
+  for (const entry of entries) {
+    if (entry.outcome === 'failure') failures.push(entry.failure);
+    else if (entry.outcome === 'unreadable') unreadable += 1;
+  }
+  return { rowsRead: entries.length, unreadable, failures };
+}
+
+function unreadableNotes(entries: readonly LogEntry[]): string[] {
+  return entries.flatMap((entry) =>
+    entry.outcome === 'unreadable'
+      ? [`Skipped row ${entry.storageId ?? '?'} of run ${entry.runId ?? '?'}: ${entry.reason}`]
+      : [],
+  );
+}
+
+/** Between pages the engine answers calls and sends what is due. */
+const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { migrate } from './migrations.ts';
+import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './stateStoreError.ts';
+
+/** ms that a statement waits for another window's transaction, which takes a few ms. */
+const BUSY_TIMEOUT = 5_000;
+/** A larger file is not read whole at every start; damage in it shows when its page is read. */
+const CHECKED_UP_TO_BYTES = 64 * 1024 * 1024;
+/** Opening a fresh file in two windows at once can answer "locked" without waiting: tried again this often. */
+const OPEN_TRIES = 20;
+
+/** Pages of 8 KiB: a failure with its metadata fits into one, which doubled the rows a second that a tick stores. */
+const SETUP =
+  'pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on';
+
+/** How safe a transaction must be against a crash of the whole machine. A crash of the process never loses one. */
+export type Durability =
+  /** Synced to disk before it counts: a person's decision, an endpoint's receipt. */
+  | 'synced'
+  /** May be lost with the machine's power, never broken: what the event log tells again. */
+  | 'quick';
+
+/**
+ * One SQLite file in WAL mode with transactions. One connection serves both durabilities: the level is switched by
+ * PRAGMA between transactions (some µs), and a synced commit also makes the quick ones before it durable, as they
+ * stand before it in the same WAL. A second connection would count as "another window" in `dataVersion`.
+ */
+export class Database {
+  readonly file: string;
+  readonly #db: DatabaseSync;
+  #durability: Durability = 'quick';
+  #depth = 0;
+
+  constructor(file: string, db: DatabaseSync) {
+    this.file = file;
+    this.#db = db;
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.#db.prepare(sql);
+  }
+
+  /**
+   * Runs `work` in one transaction that holds the write lock from its start; all of it is stored or nothing. Called
+   * inside another write it becomes part of that one. Throws StateStoreError when the database fails.
+   */
+  write<T>(durability: Durability, work: () => T): T {
+    if (this.#depth > 0) return work();
+    try {
+      if (durability !== this.#durability) {
+        this.#db.exec(`pragma synchronous = ${durability === 'synced' ? 'full' : 'normal'}`);
+        this.#durability = durability;
+      }
+      this.#db.exec('begin immediate');
+      this.#depth += 1;
+      const result = work();
+      this.#db.exec('commit');
+      return result;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      throw toStateStoreError(this.file, error);
+    } finally {
+      this.#depth = 0;
+    }
+  }
+
+  /** Runs a query; a fault of the database becomes a StateStoreError. */
+  read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toStateStoreError(this.file, error);
+    }
+  }
+
+  /** Changes when another connection (another window) has committed, never by own writes. */
+  dataVersion(): number {
+    return Number(this.read(() => this.#db.prepare('pragma data_version').get())?.data_version);
+  }
+
+  close(): void {
+    if (!this.#db.isOpen) return;
+    this.#db.close();
+  }
+}
+
+export interface Opened {
+  readonly database: Database;
+  /** What the user should know, e.g. that a damaged file was set aside. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Opens or makes a database and brings it to the newest schema. A damaged file is renamed, with its -wal and -shm, to
+ * `….damaged-<time>` and a new one begins; a note tells so. Throws StateStoreError for a file of a newer Firedrill
+ * and for a folder that cannot be written; both are left as they are.
+ */
+export function openDatabase(file: string, migrations: readonly string[], now: () => number): Opened {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw toStateStoreError(file, error);
+  }
+  try {
+    return { database: new Database(file, openHealthy(file, migrations)), notes: [] };
+  } catch (error) {
+    if (!isSqliteFault(error, SQLITE.notADatabase, SQLITE.corrupt)) throw toStateStoreError(file, error);
+    const aside = setAside(file, now());
+    const db = openHealthy(file, migrations);
+    const note = `The state file ${file} was damaged. It was set aside as ${path.basename(aside)} and a new one was begun: failures of the last 24 hours are listed again, deliveries that were waiting in it are not sent.`;
+    return { database: new Database(file, db), notes: [note] };
+  }
+}
+
+function openHealthy(file: string, migrations: readonly string[]): DatabaseSync {
+  for (let tries = 1; ; tries += 1) {
+    const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+    try {
+      db.exec(SETUP);
+      if (statSync(file).size <= CHECKED_UP_TO_BYTES) checkPages(db);
+      migrate(db, migrations, file);
+      return db;
+    } catch (error) {
+      db.close();
+      if (!isSqliteFault(error, SQLITE.busy) || tries === OPEN_TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 * tries);
+    }
+  }
+}
+
+function checkPages(db: DatabaseSync): void {
+  const found = db.prepare('pragma quick_check(1)').get()?.quick_check;
+  if (found === 'ok') return;
+  throw Object.assign(new Error(String(found)), { errcode: SQLITE.corrupt });
+}
+
+function setAside(file: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
+  const aside = `${file}.damaged-${stamp}`;
+  try {
+    for (const end of ['', '-wal', '-shm']) {
+      if (existsSync(file + end)) renameSync(file + end, aside + end);
+    }
+  } catch (error) {
+    throw new StateStoreError(
+      file,
+      `The state file ${file} is damaged and cannot be set aside (${error instanceof Error ? error.message : error}). Close all windows that use Firedrill, move the file away, and open them again.`,
+      { cause: error },
+    );
+  }
+  return aside;
+}

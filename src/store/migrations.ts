@@ -1,0 +1,176 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { SQLITE, StateStoreError } from './stateStoreError.ts';
+
+/**
+ * Brings a database to the newest schema: each text is one step, `user_version` counts the steps done, and all that
+ * are missing run in one transaction. A database of a newer Firedrill is left alone: StateStoreError.
+ */
+export function migrate(db: DatabaseSync, steps: readonly string[], file: string): void {
+  if (version(db) === steps.length) return;
+  db.exec('begin immediate');
+  try {
+    const done = version(db); // another window may have been faster
+    if (done > steps.length) {
+      throw new StateStoreError(
+        file,
+        `The state file ${file} was written by a newer Firedrill (schema ${done}; this one knows ${steps.length}). Update the extension; the file is left as it is.`,
+      );
+    }
+    if (done === 0 && tables(db) > 0) {
+      // A SQLite file that is not ours stands in our place: treated as a damaged one, set aside.
+      throw Object.assign(new Error('it holds tables that are not of Firedrill'), { errcode: SQLITE.notADatabase });
+    }
+    for (const step of steps.slice(done)) db.exec(step);
+    db.exec(`pragma user_version = ${steps.length}`);
+    db.exec('commit');
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback');
+    throw error;
+  }
+}
+
+const version = (db: DatabaseSync): number => Number(db.prepare('pragma user_version').get()?.user_version);
+const tables = (db: DatabaseSync): number => Number(db.prepare('select count(*) as n from sqlite_schema').get()?.n);
+
+/** The state of one instance. Times are ms since 1970, a failure's `timestamp` seconds, as its event log has it. */
+export const STATE_MIGRATIONS: readonly string[] = [
+  `
+  create table instance (
+    only integer primary key check (only = 1),
+    id text not null,
+    met_at real not null
+  ) strict;
+
+  create table sensors (
+    name text primary key,
+    cursor text,
+    running integer not null default 1
+  ) strict;
+
+  create table ticks (
+    id integer primary key autoincrement,
+    sensor text not null,
+    "trigger" text not null,
+    started_at real not null,
+    last_started_at real not null,
+    count integer not null,
+    duration_ms real not null,
+    end_kind text not null,
+    end_text text not null,
+    rows_read integer not null,
+    failures_found integer not null,
+    unreadable integer not null,
+    notes text not null,
+    cursor_before text,
+    cursor_after text
+  ) strict;
+  create index ticks_of_sensor on ticks (sensor, id);
+
+  create table failures (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    kind text not null,
+    status text not null,
+    test integer not null,
+    before_firedrill integer not null,
+    timestamp real not null,
+    found_at real not null,
+    tick integer,
+    check_name text,
+    asset_key text,
+    partition text,
+    run_id text,
+    storage_id integer,
+    grouping_key text not null,
+    brief text not null,
+    whole text not null
+  ) strict;
+  create index failures_listed on failures (status, before_firedrill, kind, seq);
+  create index failures_of_run on failures (run_id) where run_id is not null;
+  create index failures_of_tick on failures (tick) where tick is not null;
+  create index failures_grouped on failures (grouping_key) where status = 'pending';
+
+  create table outbox (
+    id integer primary key autoincrement,
+    failure_id text not null,
+    failure_kind text not null,
+    severity text,
+    title text not null,
+    event_id text not null,
+    target_kind text not null,
+    target_key text not null,
+    host text not null,
+    project text not null,
+    sent_by text not null,
+    queued_at real not null,
+    sha256 text not null,
+    state text not null,
+    not_before real,
+    reason text,
+    tries integer not null default 0,
+    claim_owner text,
+    claim_epoch integer not null default 0,
+    claimed_at real,
+    claim_until real,
+    unknown_since real,
+    settled_at real,
+    status integer,
+    duration_ms real,
+    may_repeat integer not null default 0,
+    method text not null,
+    url text not null,
+    headers text not null,
+    body blob
+  ) strict;
+  create index outbox_of_failure on outbox (failure_id);
+  create index outbox_open on outbox (target_key, id) where state in ('waiting', 'sending');
+  create unique index outbox_once on outbox (event_id, target_key) where state in ('waiting', 'sending');
+
+  create table tries (
+    id integer primary key autoincrement,
+    outbox_id integer not null references outbox (id) on delete cascade,
+    at real not null,
+    duration_ms real not null,
+    outcome text not null,
+    status integer,
+    words text not null
+  ) strict;
+  create index tries_of_outbox on tries (outbox_id);
+
+  create table holds (
+    target_key text primary key,
+    until real not null,
+    reason text not null
+  ) strict;
+  `,
+];
+
+/** The inbox, one for all instances. */
+export const INBOX_MIGRATIONS: readonly string[] = [
+  `
+  create table endpoint (
+    only integer primary key check (only = 1),
+    port integer not null,
+    key text not null
+  ) strict;
+
+  create table events (
+    id integer primary key autoincrement,
+    received_at real not null,
+    event_id text,
+    title text not null,
+    level text not null,
+    sender text not null,
+    run_id text,
+    bytes integer not null,
+    sha256 text not null,
+    headers text not null,
+    event text not null
+  ) strict;
+
+  create table items (
+    type text primary key,
+    count integer not null
+  ) strict;
+  `,
+];

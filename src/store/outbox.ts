@@ -1,0 +1,325 @@
+import * as v from 'valibot';
+import type { CanonicalRequest } from '../channels/request.ts';
+import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
+import type { FailureId } from '../failure/ids.ts';
+import type { Database } from './database.ts';
+import {
+  type NewOutboxRow,
+  OUTBOX_COLUMNS,
+  type OutboxRow,
+  outboxRow,
+  storedRequest,
+  targetKey,
+  targetOf,
+} from './outboxRow.ts';
+import { row, rows } from './rows.ts';
+
+export type { NewOutboxRow, OutboxRow } from './outboxRow.ts';
+export { targetKey } from './outboxRow.ts';
+
+/** One attempt to deliver a row. Times are ms since 1970. */
+export interface Attempt {
+  readonly at: number;
+  readonly durationMs: number;
+  /** `unknown`: the request may have arrived, but no answer did. */
+  readonly outcome: 'accepted' | 'later' | 'refused' | 'unknown';
+  readonly status: number | null;
+  readonly words: string;
+}
+
+/** A target that has rows waiting, with the earliest time one of them may go. */
+export interface WaitingTarget {
+  readonly key: string;
+  readonly target: DeliveryTarget;
+  readonly dueAt: number;
+}
+
+/** What a row becomes when an attempt has ended. */
+export type RowChange =
+  | {
+      readonly state: 'waiting';
+      readonly notBefore: number | null;
+      readonly reason: string | null;
+      readonly unknownSince: number | null;
+    }
+  | {
+      readonly state: 'accepted';
+      readonly at: number;
+      readonly status: number;
+      readonly durationMs: number;
+      readonly mayRepeat: boolean;
+    }
+  | {
+      readonly state: 'failed';
+      readonly at: number;
+      readonly status: number | null;
+      readonly reason: string;
+      readonly unknownSince: number | null;
+    }
+  | { readonly state: 'cancelled'; readonly at: number };
+
+/** A claim from further ahead than this was made before the machine's clock was set back. */
+const CLOCK_SET_BACK = 60_000;
+/** Accepted rows whose request is kept to look at, and settled rows kept at all. */
+const KEPT_BODIES = 1_000;
+const KEPT_ROWS = 10_000;
+
+const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
+const idRow = v.object({ id: v.number() });
+const attemptRow = v.pipe(
+  v.object({
+    at: v.number(),
+    duration_ms: v.number(),
+    outcome: v.picklist(['accepted', 'later', 'refused', 'unknown']),
+    status: v.nullable(v.number()),
+    words: v.string(),
+  }),
+  v.transform(({ duration_ms, ...rest }): Attempt => ({ ...rest, durationMs: duration_ms })),
+);
+const targetRow = v.object({
+  target_kind: v.picklist(['sentry', 'inbox']),
+  target_key: v.string(),
+  host: v.string(),
+  project: v.string(),
+  due: v.number(),
+});
+
+/** The outbox as tables: what each method does is one statement or transaction; the rules stand in `delivery/`. */
+export class OutboxTable {
+  readonly #db: Database;
+  readonly #now: () => number;
+  readonly #insert;
+  readonly #open;
+  readonly #list;
+  readonly #one;
+  readonly #request;
+  readonly #ofFailure;
+  readonly #targets;
+  readonly #claim;
+  readonly #expired;
+  readonly #change;
+  readonly #addTry;
+  readonly #tries;
+  readonly #explain;
+  readonly #hold;
+  readonly #release;
+  readonly #claimEnd;
+  readonly #dropBodies;
+  readonly #dropRows;
+
+  constructor(db: Database, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+    this.#insert = db.prepare(`
+      insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
+        sent_by, queued_at, sha256, state, method, url, headers, body)
+      values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
+        $sentBy, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
+      on conflict do nothing`);
+    this.#open = db.prepare(
+      "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
+    );
+    this.#list = db.prepare(`select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`);
+    this.#one = db.prepare(`select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`);
+    this.#request = db.prepare('select method, url, headers, body from outbox where id = ?');
+    this.#ofFailure = db.prepare(
+      `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
+    );
+    this.#targets = db.prepare(`
+      select o.target_kind, o.target_key, max(o.host) as host, max(o.project) as project,
+        max(min(coalesce(o.not_before, 0)), coalesce(max(h.until), 0)) as due
+      ${FROM} where o.state = 'waiting' group by o.target_key`);
+    this.#claim = db.prepare(`
+      update outbox set state = 'sending', claim_owner = $owner, claim_epoch = claim_epoch + 1, claimed_at = $now,
+        claim_until = $until, tries = tries + 1
+      where state = 'waiting' and id in (
+        select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
+        order by sent_by = 'automatic', id limit $limit)
+      returning id`);
+    this.#expired = db.prepare(`
+      update outbox set state = 'waiting', not_before = null, reason = $reason,
+        unknown_since = coalesce(unknown_since, claimed_at)
+      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}) returning id`);
+    this.#change = db.prepare(`
+      update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
+        status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
+        claim_owner = null, claim_until = null
+      where id = $id`);
+    this.#addTry = db.prepare(
+      'insert into tries (outbox_id, at, duration_ms, outcome, status, words) values (?, ?, ?, ?, ?, ?)',
+    );
+    this.#tries = db.prepare(
+      'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by id',
+    );
+    this.#explain = db.prepare(`
+      update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
+      returning id`);
+    this.#hold = db.prepare(`
+      insert into holds (target_key, until, reason) values ($target, $until, $reason)
+      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason
+      where excluded.until > holds.until`);
+    this.#release = db.prepare('delete from holds where target_key = ?');
+    this.#claimEnd = db.prepare("select min(claim_until) as until from outbox where state = 'sending'");
+    this.#dropBodies = db.prepare(`
+      update outbox set body = null where body is not null and (state = 'cancelled' or (state = 'accepted' and id <=
+        (select id from outbox where state = 'accepted' order by id desc limit 1 offset ${KEPT_BODIES})))`);
+    this.#dropRows = db.prepare(`
+      delete from outbox where state in ('accepted', 'cancelled') and id <=
+        (select id from outbox order by id desc limit 1 offset ${KEPT_ROWS})`);
+  }
+
+  /**
+   * Puts alerts into the queue and answers their row ids, in order. An event that is in the queue for the same target
+   * already (a double click, a second window) is not queued again: its row is answered.
+   */
+  enqueue(alerts: readonly NewOutboxRow[]): number[] {
+    return this.#db.write('synced', () => alerts.map((alert) => this.insert(alert)));
+  }
+
+  /** The same inside the caller's transaction, for one alert. */
+  insert(alert: NewOutboxRow): number {
+    const { target, request } = alert;
+    const key = targetKey(target);
+    const { changes, lastInsertRowid } = this.#insert.run({
+      failureId: alert.failureId,
+      failureKind: alert.failureKind,
+      severity: alert.severity,
+      title: alert.title,
+      eventId: alert.eventId,
+      targetKind: target.kind,
+      targetKey: key,
+      host: target.kind === 'sentry' ? target.host : '',
+      project: target.kind === 'sentry' ? target.project : '',
+      sentBy: alert.sentBy,
+      queuedAt: this.#now(),
+      sha256: alert.sha256,
+      method: request.method,
+      url: request.url,
+      headers: JSON.stringify(request.headers),
+      body: request.body,
+    });
+    return changes > 0 ? Number(lastInsertRowid) : row(idRow, this.#open.get(alert.eventId, key)).id;
+  }
+
+  /** Newest first, without cancelled ones. */
+  list(limit: number): OutboxRow[] {
+    return this.#db.read(() => rows(outboxRow, this.#list.all(limit)));
+  }
+
+  get(id: number): OutboxRow | null {
+    return this.#db.read(() => {
+      const found = this.#one.get(id);
+      return found === undefined ? null : row(outboxRow, found);
+    });
+  }
+
+  /** The request of a row that is waiting, being sent or failed. Throws for one whose body is no longer kept. */
+  request(id: number): CanonicalRequest {
+    return this.#db.read(() => row(storedRequest, this.#request.get(id)));
+  }
+
+  ofFailure(failure: FailureId): OutboxRow[] {
+    return this.#db.read(() => rows(outboxRow, this.#ofFailure.all(failure)));
+  }
+
+  /** All attempts of a row, oldest first. */
+  tries(id: number): Attempt[] {
+    return this.#db.read(() => rows(attemptRow, this.#tries.all(id)));
+  }
+
+  /** The targets that rows are waiting for. */
+  waitingTargets(): WaitingTarget[] {
+    return this.#db.read(() =>
+      rows(targetRow, this.#targets.all()).map((found) => ({
+        key: found.target_key,
+        target: targetOf(found),
+        dueAt: found.due,
+      })),
+    );
+  }
+
+  /** When the earliest claim ends (ms since 1970); null when nothing is being sent. */
+  nextClaimEnd(): number | null {
+    return this.#db.read(() => row(v.object({ until: v.nullable(v.number()) }), this.#claimEnd.get()).until);
+  }
+
+  /**
+   * Claims due rows of one target for `owner` until `until`: atomic, no two senders get the same row. What a person
+   * sent goes before what was sent by itself, then the oldest.
+   */
+  claim(claim: {
+    readonly target: string;
+    readonly owner: string;
+    readonly until: number;
+    readonly limit: number;
+  }): OutboxRow[] {
+    const now = this.#now();
+    return this.#db.write('quick', () => {
+      const ids = rows(idRow, this.#claim.all({ ...claim, now })).map(({ id }) => id);
+      return this.#read(ids).sort((a, b) => rank(a.sentBy) - rank(b.sentBy) || a.id - b.id);
+    });
+  }
+
+  /** Gives back rows whose sender did not report in time; each gets an attempt of unknown outcome. */
+  releaseExpired(words: string): OutboxRow[] {
+    const now = this.#now();
+    return this.#db.write('quick', () => {
+      const ids = rows(idRow, this.#expired.all({ now, reason: words })).map(({ id }) => id);
+      const released = this.#read(ids);
+      for (const { id, claimedAt } of released) {
+        const at = claimedAt ?? now;
+        this.addTry(id, { at, durationMs: Math.max(0, now - at), outcome: 'unknown', status: null, words });
+      }
+      return released;
+    });
+  }
+
+  /** Sets what a row becomes; to be called inside a transaction. */
+  change(id: number, to: RowChange): void {
+    this.#change.run({
+      id,
+      state: to.state,
+      notBefore: to.state === 'waiting' ? to.notBefore : null,
+      reason: to.state === 'waiting' || to.state === 'failed' ? to.reason : null,
+      settledAt: to.state === 'waiting' ? null : to.at,
+      status: to.state === 'accepted' || to.state === 'failed' ? to.status : null,
+      durationMs: to.state === 'accepted' ? to.durationMs : null,
+      mayRepeat: to.state === 'accepted' && to.mayRepeat ? 1 : 0,
+      unknownSince: to.state === 'waiting' || to.state === 'failed' ? to.unknownSince : null,
+    });
+  }
+
+  addTry(id: number, attempt: Attempt): void {
+    this.#addTry.run(id, attempt.at, attempt.durationMs, attempt.outcome, attempt.status, attempt.words);
+  }
+
+  /** Writes down why the waiting rows of a target do not go; answers the rows that this changed. */
+  explain(target: string, reason: string): OutboxRow[] {
+    return this.#db.write('quick', () =>
+      this.#read(rows(idRow, this.#explain.all({ target, reason })).map((r) => r.id)),
+    );
+  }
+
+  /** Holds all rows of a target until a time; a hold is only ever made longer. */
+  hold(target: string, until: number, reason: string): void {
+    this.#db.write('quick', () => this.#hold.run({ target, until, reason }));
+  }
+
+  release(target: string): void {
+    this.#db.write('quick', () => this.#release.run(target));
+  }
+
+  /** Drops requests and rows that nobody needs any more. To be called now and then. */
+  prune(): void {
+    this.#db.write('quick', () => {
+      this.#dropBodies.run();
+      this.#dropRows.run();
+    });
+  }
+
+  #read(ids: readonly number[]): OutboxRow[] {
+    return ids.map((id) => row(outboxRow, this.#one.get(id)));
+  }
+}
+
+const rank = (by: SentBy): number => (by === 'automatic' ? 1 : 0);

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import type { CanonicalRequest } from '../channels/request.ts';
+import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
+import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
+import { dsnFingerprint, type EventId, eventId, type FailureId, failureId } from '../failure/ids.ts';
+import { flag, json } from './rows.ts';
+
+/** An alert to be put into the outbox: everything but the key. */
+export interface NewOutboxRow {
+  readonly failureId: FailureId;
+  readonly failureKind: FailureKind;
+  readonly severity: CheckSeverity | null;
+  readonly title: string;
+  readonly eventId: EventId;
+  readonly target: DeliveryTarget;
+  readonly sentBy: SentBy;
+  readonly request: CanonicalRequest;
+  readonly sha256: string;
+}
+
+/** One row of the outbox without its request. Times are ms since 1970. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly failureId: FailureId;
+  readonly failureKind: FailureKind;
+  readonly severity: CheckSeverity | null;
+  readonly title: string;
+  readonly eventId: EventId;
+  readonly target: DeliveryTarget;
+  readonly sentBy: SentBy;
+  readonly queuedAt: number;
+  readonly sha256: string;
+  /** `cancelled` rows are kept for their receipts and are in no list. */
+  readonly state: 'waiting' | 'sending' | 'accepted' | 'failed' | 'cancelled';
+  /** Its own pause or its target's, the later one. */
+  readonly notBefore: number | null;
+  readonly reason: string | null;
+  readonly tries: number;
+  /** Rises with every claim; a receipt of an older claim is recognised by it. */
+  readonly claimEpoch: number;
+  readonly claimedAt: number | null;
+  /** Since when nobody knows whether an earlier try arrived; null when every try had an answer or never left. */
+  readonly unknownSince: number | null;
+  readonly settledAt: number | null;
+  readonly status: number | null;
+  readonly durationMs: number | null;
+  readonly mayRepeat: boolean;
+}
+
+/** The columns of an `OutboxRow`, of `outbox o left join holds h`. */
+export const OUTBOX_COLUMNS = `o.id, o.failure_id, o.failure_kind, o.severity, o.title, o.event_id, o.target_kind,
+  o.target_key, o.host, o.project, o.sent_by, o.queued_at, o.sha256, o.state, o.not_before, o.reason, o.tries,
+  o.claim_epoch, o.claimed_at, o.unknown_since, o.settled_at, o.status, o.duration_ms, o.may_repeat,
+  h.until as hold_until, h.reason as hold_reason`;
+
+const nullableNumber = v.nullable(v.number());
+
+export const outboxRow = v.pipe(
+  v.object({
+    id: v.number(),
+    failure_id: v.pipe(v.string(), v.transform(failureId)),
+    failure_kind: v.picklist(['check', 'run']),
+    severity: v.nullable(v.picklist(['WARN', 'ERROR'])),
+    title: v.string(),
+    event_id: v.pipe(v.string(), v.transform(eventId)),
+    target_kind: v.picklist(['sentry', 'inbox']),
+    target_key: v.string(),
+    host: v.string(),
+    project: v.string(),
+    sent_by: v.picklist(['hand', 'automatic', 'test']),
+    queued_at: v.number(),
+    sha256: v.string(),
+    state: v.picklist(['waiting', 'sending', 'accepted', 'failed', 'cancelled']),
+    not_before: nullableNumber,
+    reason: v.nullable(v.string()),
+    tries: v.number(),
+    claim_epoch: v.number(),
+    claimed_at: nullableNumber,
+    unknown_since: nullableNumber,
+    settled_at: nullableNumber,
+    status: nullableNumber,
+    duration_ms: nullableNumber,
+    may_repeat: flag,
+    hold_until: nullableNumber,
+    hold_reason: v.nullable(v.string()),
+  }),
+  v.transform((stored): OutboxRow => {
+    const held = stored.state === 'waiting' && (stored.hold_until ?? 0) > (stored.not_before ?? 0);
+    return {
+      id: stored.id,
+      failureId: stored.failure_id,
+      failureKind: stored.failure_kind,
+      severity: stored.severity,
+      title: stored.title,
+      eventId: stored.event_id,
+      target: targetOf(stored),
+      sentBy: stored.sent_by,
+      queuedAt: stored.queued_at,
+      sha256: stored.sha256,
+      state: stored.state,
+      notBefore: held ? stored.hold_until : stored.not_before,
+      reason: held ? stored.hold_reason : stored.reason,
+      tries: stored.tries,
+      claimEpoch: stored.claim_epoch,
+      claimedAt: stored.claimed_at,
+      unknownSince: stored.unknown_since,
+      settledAt: stored.settled_at,
+      status: stored.status,
+      durationMs: stored.duration_ms,
+      mayRepeat: stored.may_repeat,
+    };
+  }),
+);
+
+/** One name for a target: the DSN's fingerprint, or `inbox`. */
+export const targetKey = (target: DeliveryTarget): string => (target.kind === 'inbox' ? 'inbox' : target.dsn);
+
+export function targetOf(stored: {
+  readonly target_kind: 'sentry' | 'inbox';
+  readonly target_key: string;
+  readonly host: string;
+  readonly project: string;
+}): DeliveryTarget {
+  if (stored.target_kind === 'inbox') return { kind: 'inbox' };
+  return { kind: 'sentry', dsn: dsnFingerprint(stored.target_key), host: stored.host, project: stored.project };
+}
+
+const requestRow = v.object({
+  method: v.literal('POST'),
+  url: v.string(),
+  headers: v.pipe(json, v.array(v.tuple([v.string(), v.string()]))),
+  body: v.instance(Uint8Array),
+});
+/** A row's request; it fails for a row whose body is no longer kept. */
+export const storedRequest: v.GenericSchema<unknown, CanonicalRequest> = requestRow;

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { EventLogCursor } from '../dagster/eventLog.ts';
+import type { InstanceId } from '../failure/ids.ts';
+import type { SensorName, Tick } from '../sensors/tick.ts';
+import { Cursors, type SensorState } from './cursors.ts';
+import { type Database, openDatabase } from './database.ts';
+import { Failures, type NewFailure, type StoredFailure } from './failures.ts';
+import { STATE_MIGRATIONS } from './migrations.ts';
+import { type NewOutboxRow, OutboxTable } from './outbox.ts';
+import { row } from './rows.ts';
+import { type NewTick, Ticks } from './ticks.ts';
+
+export type { FailureQuery, NewFailure, StoredFailure, StoredGroup, StoredStatus } from './failures.ts';
+export type { NewOutboxRow } from './outbox.ts';
+export { StateStoreError } from './stateStoreError.ts';
+
+/** One page of a tick, with all that belongs to it. */
+export interface TickCommit extends Omit<NewTick, 'failuresFound'> {
+  /** The cursor that the page was read from. */
+  readonly cursorBefore: EventLogCursor | null;
+  readonly cursorAfter: EventLogCursor | null;
+  readonly found: readonly NewFailure[];
+  /** Alerts of failures in `found` that are to be delivered. */
+  readonly outbox: readonly NewOutboxRow[];
+}
+
+export type TickCommitted =
+  | {
+      readonly outcome: 'committed';
+      readonly tick: Tick;
+      readonly added: readonly StoredFailure[];
+      readonly queued: readonly number[];
+    }
+  /** Another window moved the cursor since it was read: nothing was stored. */
+  | { readonly outcome: 'cursor-moved' };
+
+/** ms between two prunings of a store that is open for long. */
+const PRUNE_EVERY = 3_600_000;
+
+const instanceRow = v.object({ id: v.string(), met_at: v.number() });
+
+/** The state of one instance: one SQLite file, shared by all windows that follow the instance. */
+export class StateStore {
+  readonly failures: Failures;
+  readonly ticks: Ticks;
+  readonly outbox: OutboxTable;
+  readonly #cursors: Cursors;
+  readonly #db: Database;
+  readonly #now: () => number;
+  readonly #metAt: number;
+  #prunedAt = 0;
+
+  constructor(db: Database, instance: InstanceId, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+    this.failures = new Failures(db, now);
+    this.ticks = new Ticks(db);
+    this.outbox = new OutboxTable(db, now);
+    this.#cursors = new Cursors(db);
+    this.#metAt = meet(db, instance, now());
+  }
+
+  get file(): string {
+    return this.#db.file;
+  }
+
+  /** When Firedrill first met this instance, ms since 1970. */
+  since(): number {
+    return this.#metAt;
+  }
+
+  cursor(sensor: SensorName): SensorState {
+    return this.#cursors.get(sensor);
+  }
+
+  /** Sets the cursor whatever it was: first contact, or a person's wish. */
+  setCursor(sensor: SensorName, cursor: EventLogCursor): void {
+    this.#cursors.set(sensor, cursor);
+  }
+
+  setRunning(sensor: SensorName, running: boolean): void {
+    this.#cursors.setRunning(sensor, running);
+  }
+
+  /**
+   * Stores one page of a tick in one transaction: failures that are not known yet, their outbox rows, the cursor and
+   * the tick, or nothing at all. The stored cursor must be the one the page was read from, else another window ticked
+   * meanwhile; before first contact, when none is stored, any will do.
+   */
+  commitTick(page: TickCommit): TickCommitted {
+    const committed = this.#db.write('quick', (): TickCommitted => {
+      const { cursor } = this.#cursors.get(page.sensor);
+      if (cursor !== null && cursor !== page.cursorBefore) return { outcome: 'cursor-moved' };
+      const { cursorBefore, cursorAfter, found, outbox, ...rest } = page;
+      if (cursorAfter !== null && cursorAfter !== cursor) this.#cursors.move(page.sensor, cursorAfter);
+      const isNew = found.filter(({ failure }) => !this.failures.has(failure.id));
+      const tick = this.ticks.store({ ...rest, failuresFound: new Set(isNew.map(({ failure }) => failure.id)).size });
+      const added = this.failures.add(isNew, tick.id);
+      const ids = new Set(added.map(({ id }) => id));
+      const queued = outbox.filter((alert) => ids.has(alert.failureId)).map((alert) => this.outbox.insert(alert));
+      return { outcome: 'committed', tick, added, queued };
+    });
+    this.#pruneNowAndThen();
+    return committed;
+  }
+
+  /** Runs several changes as one transaction that is on disk when it returns. */
+  decide<T>(work: () => T): T {
+    return this.#db.write('synced', work);
+  }
+
+  /** Changes when another window has written to this state, never by own writes. */
+  dataVersion(): number {
+    return this.#db.dataVersion();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #pruneNowAndThen(): void {
+    const now = this.#now();
+    if (now - this.#prunedAt < PRUNE_EVERY) return;
+    this.#prunedAt = now;
+    this.ticks.prune(now);
+    this.outbox.prune();
+  }
+}
+
+function meet(db: Database, instance: InstanceId, now: number): number {
+  return db.write('synced', () => {
+    db.prepare('insert into instance (only, id, met_at) values (1, ?, ?) on conflict do nothing').run(instance, now);
+    return row(instanceRow, db.prepare('select id, met_at from instance').get()).met_at;
+  });
+}
+
+/**
+ * Opens the state of an instance in `folder`, which is made when missing. `notes` are for the user, e.g. that a
+ * damaged file was set aside. Throws StateStoreError when the state cannot be used.
+ */
+export function openStateStore(options: {
+  readonly folder: string;
+  readonly instance: InstanceId;
+  /** ms since 1970. */
+  readonly now: () => number;
+}): { readonly store: StateStore; readonly notes: readonly string[] } {
+  const { folder, instance, now } = options;
+  const { database, notes } = openDatabase(path.join(folder, `${fileName(instance)}.db`), STATE_MIGRATIONS, now);
+  try {
+    return { store: new StateStore(database, instance, now), notes };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** An instance's id comes from a database that Firedrill did not write: only a harmless one becomes a file's name. */
+function fileName(instance: InstanceId): string {
+  if (/^[0-9a-f][0-9a-f-]{7,63}$/.test(instance)) return `state-${instance}`;
+  return `state-${createHash('sha256').update(instance).digest('hex').slice(0, 32)}`;
+}
