@@ -2,7 +2,16 @@
  * The messages between the host (src/ui) and the two webviews, both ways. The host sends complete states; a webview
  * keeps nothing that it could not ask for again. Messages from a webview are validated by the host before use.
  */
-import type { FailureId, FailureRow, InstanceStatus, Preview, SensorName, SensorStatus, Tick } from '../engine/api.ts';
+import type {
+  DeliveryId,
+  FailureId,
+  FailureRow,
+  InstanceStatus,
+  Preview,
+  SensorName,
+  SensorStatus,
+  Tick,
+} from '../engine/api.ts';
 
 // ---- payload preview -------------------------------------------------------------------------------------------
 
@@ -15,8 +24,7 @@ export type ToPreview =
 export type FromPreview =
   | { readonly type: 'ready' }
   | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
-  | { readonly type: 'retry'; readonly delivery: number }
-  /** `path` is a JSON pointer into the event for `value`. */
+  | { readonly type: 'retry'; readonly delivery: DeliveryId }
   | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
   | { readonly type: 'copy-text'; readonly text: string }
   | { readonly type: 'open-json' }
@@ -38,7 +46,12 @@ export type ToTicks =
       readonly ticks: readonly Tick[];
     }
   /** What came since: ticks to add, or rows to replace by id. At most four a second. */
-  | { readonly type: 'update'; readonly instance: InstanceStatus; readonly sensors: readonly SensorStatus[]; readonly ticks: readonly Tick[] }
+  | {
+      readonly type: 'update';
+      readonly instance: InstanceStatus;
+      readonly sensors: readonly SensorStatus[];
+      readonly ticks: readonly Tick[];
+    }
   | { readonly type: 'tick-failures'; readonly tick: number; readonly failures: readonly FailureRow[] };
 
 export type FromTicks =
@@ -47,4 +60,6 @@ export type FromTicks =
   | { readonly type: 'tick-now'; readonly sensor: SensorName }
   | { readonly type: 'set-running'; readonly sensor: SensorName; readonly running: boolean }
   | { readonly type: 'show-tick'; readonly tick: number }
-  | { readonly type: 'preview'; readonly failure: FailureId };
+  | { readonly type: 'preview'; readonly failure: FailureId }
+  /** Lets the user choose, or confirm, the instance that is followed. */
+  | { readonly type: 'choose-instance' };

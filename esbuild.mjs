@@ -1,0 +1,106 @@
+// Builds dist/: `node scripts/start.mjs build [--watch] [--release]`. A release is minified and has no source maps.
+
+import { readdirSync } from 'node:fs';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = import.meta.dirname;
+
+/** The webviews: each folder of src/webview that has a main.ts. */
+const pages = readdirSync(path.join(root, 'src', 'webview'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && readdirSync(path.join(entry.parentPath, entry.name)).includes('main.ts'))
+  .map((entry) => entry.name);
+
+/** CommonJS packages in an ES module need a `require` for Node's own modules. */
+const requireBanner = {
+  js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+};
+
+/** What esbuild makes, by the name of its dist/meta-<name>.json; `release` minifies and leaves out source maps. */
+function bundles(release) {
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    metafile: true,
+    minify: release,
+    sourcemap: release ? false : 'linked',
+    legalComments: release ? 'external' : 'none',
+    logLevel: 'warning',
+  };
+  // The oldest supported VS Code runs Node 22.
+  const node = { ...common, platform: 'node', target: 'node22' };
+  return {
+    extension: {
+      ...node,
+      entryPoints: ['src/extension.ts'],
+      outfile: 'dist/extension.cjs',
+      format: 'cjs',
+      external: ['vscode'],
+    },
+    worker: {
+      ...node,
+      entryPoints: ['src/engine/worker.ts'],
+      outfile: 'dist/worker.js',
+      format: 'esm',
+      banner: requireBanner,
+    },
+    cli: { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', format: 'esm', banner: requireBanner },
+    webview: {
+      ...common,
+      // dist/webview/<name>.js and <name>.css
+      entryPoints: pages.flatMap((name) =>
+        ['main.ts', 'style.css'].map((file) => ({ in: `src/webview/${name}/${file}`, out: name })),
+      ),
+      outdir: 'dist/webview',
+      format: 'esm',
+      platform: 'browser',
+      target: ['chrome128'],
+      minify: true,
+    },
+  };
+}
+
+/** The icon font that the webviews use. */
+async function copyIcons() {
+  const folder = path.join(root, 'dist', 'webview');
+  await mkdir(folder, { recursive: true });
+  for (const name of ['codicon.css', 'codicon.ttf']) {
+    await copyFile(path.join(root, 'node_modules', '@vscode', 'codicons', 'dist', name), path.join(folder, name));
+  }
+}
+
+async function writeMeta(name, { metafile }) {
+  await writeFile(path.join(root, 'dist', `meta-${name}.json`), JSON.stringify(metafile));
+}
+
+/** Builds all of dist/ once. Rejects with esbuild's messages when the source does not hold together. */
+export async function build({ release = false } = {}) {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await copyIcons();
+  await Promise.all(
+    Object.entries(bundles(release)).map(async ([name, options]) => writeMeta(name, await esbuild.build(options))),
+  );
+}
+
+/** Builds again whenever a source changes, until interrupted. The two lines it prints are what .vscode/tasks.json awaits. */
+async function watch() {
+  await copyIcons();
+  const announce = {
+    name: 'announce',
+    setup(builder) {
+      builder.onStart(() => console.log('build started'));
+      builder.onEnd(({ errors }) => console.log(`build finished with ${errors.length} errors`));
+    },
+  };
+  for (const options of Object.values(bundles(false))) {
+    const context = await esbuild.context({ ...options, plugins: [announce] });
+    await context.watch();
+  }
+}
+
+if (pathToFileURL(process.argv[1]).href === import.meta.url) {
+  if (process.argv.includes('--watch')) await watch();
+  else await build({ release: process.argv.includes('--release') });
+}

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { deliveryId } from '../../delivery/delivery.ts';
+import type { DeliveryId, FailureGroup, FailureId, SensorName } from '../../engine/api.ts';
+import { failureId } from '../../failure/ids.ts';
+import { SENSOR_NAMES } from '../../sensors/tick.ts';
+
+/**
+ * What commands are called with: a tree hands over its row and the rows selected with it, other callers a plain id.
+ * A keyboard shortcut and the palette hand over nothing.
+ */
+const failure = v.union([
+  v.pipe(v.string(), v.transform(failureId)),
+  v.pipe(
+    v.object({ kind: v.literal('failure'), row: v.object({ id: v.string() }) }),
+    v.transform((node) => failureId(node.row.id)),
+  ),
+  v.pipe(
+    v.object({ kind: v.literal('delivery'), delivery: v.object({ failureId: v.string() }) }),
+    v.transform((node) => failureId(node.delivery.failureId)),
+  ),
+]);
+const sensor = v.union([
+  v.picklist(SENSOR_NAMES),
+  v.pipe(
+    v.object({ kind: v.literal('sensor'), sensor: v.object({ name: v.picklist(SENSOR_NAMES) }) }),
+    v.transform((node) => node.sensor.name),
+  ),
+]);
+const delivery = v.union([
+  v.pipe(v.number(), v.integer(), v.transform(deliveryId)),
+  v.pipe(
+    v.object({ kind: v.literal('delivery'), delivery: v.object({ id: v.number() }) }),
+    v.transform((node) => deliveryId(node.delivery.id)),
+  ),
+]);
+const inboxEvent = v.pipe(
+  v.object({ kind: v.literal('inboxEvent'), event: v.object({ id: v.number(), title: v.string() }) }),
+  v.transform((node) => ({ id: node.event.id, title: node.event.title })),
+);
+
+const first = <T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined => {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : undefined;
+};
+
+/** The failures meant: all that are selected when the command came from one of several selected rows. */
+export function failuresOf(args: readonly unknown[]): readonly FailureId[] {
+  const [row, selection] = args;
+  const many = Array.isArray(selection) ? selection : Array.isArray(row) ? row : [row];
+  return many.map((item) => first(failure, item)).filter((id): id is FailureId => id !== undefined);
+}
+
+export const sensorOf = (args: readonly unknown[]): SensorName | undefined => first(sensor, args[0]);
+export const deliveryOf = (args: readonly unknown[]): DeliveryId | undefined => first(delivery, args[0]);
+export const inboxEventOf = (args: readonly unknown[]): { readonly id: number; readonly title: string } | undefined =>
+  first(inboxEvent, args[0]);
+export const groupOf = (args: readonly unknown[]): FailureGroup | undefined =>
+  first(v.picklist(['check', 'run', 'before']), args[0]);
+export const textOf = (args: readonly unknown[]): string | undefined => first(v.string(), args[0]);

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { FailureId, FailureKind, FailureRow, TargetChoice } from '../../engine/api.ts';
+import { GROUPS } from '../failures/list.ts';
+import { failureRow } from '../failures/rows.ts';
+import type { FailuresTree } from '../failures/tree.ts';
+import type { FailuresView } from '../failures/view.ts';
+import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
+import type { PreviewPanel } from '../preview/panel.ts';
+import { sayInfo } from '../say.ts';
+import type { Sending } from '../sending.ts';
+import type { Session } from '../session.ts';
+import { inert } from '../text.ts';
+import { failuresOf, groupOf } from './arguments.ts';
+import type { Handler } from './register.ts';
+
+/** What a keyboard shortcut of the tree hands over: only the selected rows are meant, whatever the preview shows. */
+const FROM_TREE = 'selected rows';
+
+interface Parts {
+  readonly session: Session;
+  readonly sending: Sending;
+  readonly tree: FailuresTree;
+  readonly view: FailuresView;
+  readonly preview: PreviewPanel;
+}
+
+/** Commands on failures: test, preview, send, dismiss, copy, open. */
+export function failureCommands(parts: Parts) {
+  const { session, sending, tree, preview } = parts;
+  /** Batches that were dismissed in this window, the last one first. */
+  const dismissed: (readonly FailureId[])[] = [];
+
+  const sendTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
+    const id = await sending.makeTest(kind);
+    if (id === null) return undefined;
+    await preview.show(id);
+    await sending.send([id], 'default');
+    return id;
+  };
+  /** What the command was called with, else the preview in front, else the selected rows, else what the user picks. */
+  const chosen = async (args: readonly unknown[]): Promise<readonly FailureId[]> => {
+    const named = args[0] === FROM_TREE ? [] : failuresOf(args);
+    if (named.length > 0) return named;
+    if (preview.current !== undefined && args[0] !== FROM_TREE) return [preview.current];
+    const selected = parts.view.selection.flatMap((node) => (node.kind === 'failure' ? [node.row.id] : []));
+    if (selected.length > 0 || args[0] === FROM_TREE) return selected;
+    const picked = await pickFailure(tree);
+    return picked === undefined ? [] : [picked];
+  };
+  const sendTo =
+    (target: TargetChoice): Handler =>
+    async (...args) =>
+      await sending.send(await chosen(args), target);
+  /** The row of one chosen failure, wherever it is listed. */
+  const chosenRow = async (args: readonly unknown[]): Promise<FailureRow | undefined> => {
+    const [id] = await chosen(args);
+    if (id === undefined) return undefined;
+    return tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row;
+  };
+
+  return {
+    [COMMANDS.sendTestCheck]: () => sendTest('check'),
+    [COMMANDS.sendTestRun]: () => sendTest('run'),
+    [COMMANDS.preview]: async (...args) => {
+      const [id] = await chosen(args);
+      if (id !== undefined) await preview.show(id);
+    },
+    [COMMANDS.send]: sendTo('default'),
+    [COMMANDS.sendToInbox]: sendTo('inbox'),
+    [COMMANDS.dismiss]: async (...args) => {
+      const ids = await chosen(args);
+      if (ids.length === 0) return;
+      await session.call((engine) => engine.dismiss(ids));
+      dismissed.push(ids);
+    },
+    [COMMANDS.undoDismiss]: async () => {
+      const ids = dismissed.pop() ?? (await pickDismissed(session));
+      if (ids && ids.length > 0) await session.call((engine) => engine.restore(ids));
+    },
+    [COMMANDS.openInDagster]: async (...args) => {
+      const [id] = await chosen(args);
+      if (id === undefined) return;
+      const { runUrl } = await session.call((engine) => engine.preview(id, 'default'));
+      if (runUrl === null)
+        throw new Error(
+          vscode.l10n.t(
+            'No Dagster webserver is known for this failure. Start dagster dev, or connect to a webserver.',
+          ),
+        );
+      await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(runUrl, true)));
+    },
+    [COMMANDS.copyRunId]: async (...args) => {
+      const row = await chosenRow(args);
+      if (row?.runId === null) sayInfo(vscode.l10n.t('This evaluation was reported without a run.'));
+      else if (row) await vscode.env.clipboard.writeText(row.runId ?? '');
+    },
+    [COMMANDS.copyMessage]: async (...args) => {
+      const row = await chosenRow(args);
+      if (row) await vscode.env.clipboard.writeText(row.title);
+    },
+    [INTERNAL_COMMANDS.showMore]: async (...args) => {
+      const group = groupOf(args);
+      if (group !== undefined) await tree.showMore(group);
+    },
+  } satisfies Partial<Record<string, Handler>>;
+}
+
+async function pickFailure(tree: FailuresTree): Promise<FailureId | undefined> {
+  const rows = GROUPS.flatMap((group) => tree.list.rows(group));
+  const placeHolder = rows.length === 0 ? vscode.l10n.t('No failure is pending.') : vscode.l10n.t('Which failure?');
+  return (await vscode.window.showQuickPick(items(rows), { placeHolder, matchOnDescription: true }))?.id;
+}
+
+async function pickDismissed(session: Session): Promise<readonly FailureId[] | undefined> {
+  const page = await session.call((engine) =>
+    engine.failures({ status: 'dismissed', group: null, limit: 500, before: null }),
+  );
+  if (page.rows.length === 0) {
+    sayInfo(vscode.l10n.t('No failure was dismissed.'));
+    return undefined;
+  }
+  const placeHolder = vscode.l10n.t('Which dismissed failures shall be pending again?');
+  const picked = await vscode.window.showQuickPick(items(page.rows), {
+    placeHolder,
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  return picked?.map((item) => item.id);
+}
+
+const items = (rows: readonly FailureRow[]): (vscode.QuickPickItem & { readonly id: FailureId })[] =>
+  rows.map((row) => {
+    const shown = failureRow(row, () => null, Date.now(), vscode.l10n);
+    return { label: inert(shown.label), description: inert(shown.description), id: row.id };
+  });

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { DsnFingerprint, EngineSettings } from '../engine/api.ts';
+import { dsnFingerprint } from '../failure/ids.ts';
+import { SETTINGS, SETTINGS_SECTION, type SettingName } from './ids.ts';
+import { engineSettings, type RawSettings } from './settings.ts';
+
+/** Decisions of the user that belong to this workspace and to no settings file. */
+const APPROVED = 'approvedDsns';
+const CONFIRMED_HOMES = 'confirmedHomes';
+const AUTOMATIC = 'automaticConfirmed';
+
+/** The settings and decisions of this window, as the engine takes them. */
+export class Configuration {
+  readonly #state: vscode.Memento;
+  readonly #log: vscode.LogOutputChannel;
+  #warned = '';
+
+  constructor(state: vscode.Memento, log: vscode.LogOutputChannel) {
+    this.#state = state;
+    this.#log = log;
+  }
+
+  /** Values out of range are kept in range; what was changed is told once. */
+  read(): EngineSettings {
+    const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+    const raw = Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
+    const http = vscode.workspace.getConfiguration('http');
+    const { settings, warnings } = engineSettings(
+      raw as RawSettings, // made from SETTINGS, so each name is there
+      {
+        workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
+          .filter((folder) => folder.uri.scheme === 'file')
+          .map((folder) => folder.uri.fsPath),
+        confirmedHomes: this.#state.get<readonly string[]>(CONFIRMED_HOMES, []),
+        approvedDsns: this.approved(),
+        automaticConfirmed: this.automaticConfirmed,
+        proxy: {
+          url: http.get('proxy'),
+          strictSsl: http.get('proxyStrictSSL'),
+          noProxy: http.get('noProxy'),
+          support: http.get('proxySupport'),
+        },
+      },
+      vscode.l10n,
+    );
+    this.#warn(warnings);
+    return settings;
+  }
+
+  /** Writes a setting where it counts for this workspace; into the user's settings where no folder is open. */
+  async write(name: SettingName, value: string | undefined): Promise<void> {
+    const target = vscode.workspace.workspaceFolders
+      ? vscode.ConfigurationTarget.Workspace
+      : vscode.ConfigurationTarget.Global;
+    await vscode.workspace.getConfiguration(SETTINGS_SECTION).update(name, value, target);
+  }
+
+  approved(): readonly DsnFingerprint[] {
+    return this.#state.get<readonly string[]>(APPROVED, []).map(dsnFingerprint);
+  }
+
+  async approve(dsn: DsnFingerprint): Promise<void> {
+    await this.#state.update(APPROVED, [...new Set([...this.approved(), dsn])]);
+  }
+
+  async confirmHome(home: string): Promise<void> {
+    const homes = this.#state.get<readonly string[]>(CONFIRMED_HOMES, []);
+    await this.#state.update(CONFIRMED_HOMES, [...new Set([...homes, home])]);
+  }
+
+  /** Whether `firedrill.delivery` says automatic, whatever was confirmed. */
+  get wantsAutomatic(): boolean {
+    return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('delivery') === 'automatic';
+  }
+
+  get automaticConfirmed(): boolean {
+    return this.#state.get<boolean>(AUTOMATIC, false);
+  }
+
+  async confirmAutomatic(yes: boolean): Promise<void> {
+    await this.#state.update(AUTOMATIC, yes);
+  }
+
+  #warn(warnings: readonly string[]): void {
+    const text = warnings.join(' ');
+    if (text === this.#warned) return;
+    this.#warned = text;
+    if (text === '') return;
+    this.#log.warn(text);
+    const open = vscode.l10n.t('Open Settings');
+    void vscode.window.showWarningMessage(text, open).then((answer) => {
+      if (answer === open) void vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS_SECTION);
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { FailureRow } from '../../engine/api.ts';
+import type { DagsterError, Failure } from '../../failure/failure.ts';
+import type { JsonValue } from '../../failure/json.ts';
+import type { MetadataEntry } from '../../failure/metadata.ts';
+import type { L10n } from '../l10n.ts';
+import { dotted, oneLine, shorten } from '../text.ts';
+import { age, exactClock } from '../time.ts';
+
+const LINES = 10;
+const LINE = 160;
+
+/** What the pointer finds over a failure: plain text, short however long the failure is. */
+export function failureTooltip(row: FailureRow, failure: Failure, now: number, l10n: L10n): string {
+  const head = [
+    shorten(
+      failure.kind === 'check'
+        ? l10n.t('{0} on {1}', oneLine(row.label), oneLine(row.detail))
+        : l10n.t('{0} ({1})', oneLine(row.label), oneLine(row.detail)),
+      LINE,
+    ),
+    dotted(
+      failure.kind === 'check' ? failure.severity : failure.failureReason,
+      row.partition === null ? null : l10n.t('partition {0}', oneLine(row.partition)),
+      row.codeLocation === null ? null : l10n.t('code location {0}', oneLine(row.codeLocation)),
+    ),
+    dotted(
+      `${exactClock(row.timestamp * 1000)}, ${age(row.timestamp * 1000, now, l10n)}`,
+      row.storageId === null ? null : l10n.t('storage id {0}', row.storageId),
+      row.runId === null ? null : l10n.t('run {0}', row.runId.slice(0, 8)),
+    ),
+  ];
+  const body =
+    failure.kind === 'check'
+      ? [
+          ...(failure.description === null ? [] : [shorten(oneLine(failure.description), LINE)]),
+          ...metadata(failure.metadata, l10n),
+        ]
+      : causes(failure.step?.error ?? failure.error, failure.message, l10n);
+  const foot = [
+    row.beforeFiredrill
+      ? l10n.t('Recorded before Firedrill met this instance. Not sent.')
+      : row.test
+        ? l10n.t('A test failure. Not sent.')
+        : l10n.t('Not sent.'),
+  ];
+  return [head, body, foot]
+    .map((part) => part.filter((line) => line !== '').join('\n'))
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function metadata(entries: readonly MetadataEntry[], l10n: L10n): readonly string[] {
+  const lines = entries
+    .slice(0, LINES)
+    .map((entry) => shorten(`${oneLine(entry.name)}: ${brief(entry.value, l10n)}`, LINE));
+  return entries.length > LINES ? [...lines, l10n.t('and {0} more', entries.length - LINES)] : lines;
+}
+
+/** A value in a few words: lists and tables by their size. */
+function brief(value: JsonValue, l10n: L10n): string {
+  if (Array.isArray(value)) return l10n.t('{0} items', value.length);
+  if (value !== null && typeof value === 'object') {
+    const records = 'records' in value ? value.records : undefined;
+    if (Array.isArray(records)) return l10n.t('{0} rows', records.length);
+    return shorten(oneLine(JSON.stringify(value)), LINE);
+  }
+  return shorten(oneLine(String(value)), LINE);
+}
+
+/** The error and what caused it, one line each. */
+function causes(error: DagsterError | null, message: string, l10n: L10n): readonly string[] {
+  if (error === null) return [shorten(oneLine(message), LINE)];
+  const lines: string[] = [];
+  for (let at: DagsterError | null = error; at !== null && lines.length < LINES; at = at.cause) {
+    const line = shorten(oneLine(at.message), LINE);
+    lines.push(lines.length === 0 ? line : l10n.t('caused by {0}', line));
+  }
+  return lines;
+}

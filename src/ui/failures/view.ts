@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../disposable.ts';
+import { VIEWS } from '../ids.ts';
+import type { Session } from '../session.ts';
+import type { FailureNode, FailuresTree } from './tree.ts';
+import { viewTexts } from './viewTexts.ts';
+
+/** The Failures view: the tree, its badge and its texts. */
+export class FailuresView implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #session: Session;
+  readonly #tree: FailuresTree;
+  readonly #view: vscode.TreeView<FailureNode>;
+
+  constructor(session: Session, tree: FailuresTree) {
+    this.#session = session;
+    this.#tree = tree;
+    this.#view = this.#disposables.add(
+      vscode.window.createTreeView(VIEWS.failures, {
+        treeDataProvider: tree,
+        canSelectMany: true,
+        showCollapseAll: false,
+      }),
+    );
+    this.#disposables.add(session.onSituation(() => this.#update()));
+    this.#disposables.add(tree.onDidLoad(() => this.#update()));
+    this.#update();
+  }
+
+  get selection(): readonly FailureNode[] {
+    return this.#view.selection;
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #update(): void {
+    const texts = viewTexts(this.#session.situation, this.#tree.list.empty, this.#session.home, vscode.l10n);
+    this.#view.description = texts.description;
+    this.#view.message = texts.message;
+    this.#view.badge = texts.badge;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Every name that package.json and the code share. A test compares both, so that a command without a handler, a handler
+ * without a command, or a setting that nobody declares does not pass.
+ */
+import type { DeliveryMode, InstanceStatus } from '../engine/api.ts';
+
+export const COMMANDS = {
+  sendTestCheck: 'firedrill.sendTestCheck',
+  sendTestRun: 'firedrill.sendTestRun',
+  preview: 'firedrill.preview',
+  send: 'firedrill.send',
+  sendToInbox: 'firedrill.sendToInbox',
+  dismiss: 'firedrill.dismiss',
+  undoDismiss: 'firedrill.undoDismiss',
+  openInDagster: 'firedrill.openInDagster',
+  copyRunId: 'firedrill.copyRunId',
+  copyMessage: 'firedrill.copyMessage',
+  chooseInstance: 'firedrill.chooseInstance',
+  connectWebserver: 'firedrill.connectWebserver',
+  readInstance: 'firedrill.readInstance',
+  searchInstance: 'firedrill.searchInstance',
+  setDsn: 'firedrill.setDsn',
+  deleteDsn: 'firedrill.deleteDsn',
+  tickNow: 'firedrill.tickNow',
+  startSensor: 'firedrill.startSensor',
+  stopSensor: 'firedrill.stopSensor',
+  setCursor: 'firedrill.setCursor',
+  lookBack: 'firedrill.lookBack',
+  showTicks: 'firedrill.showTicks',
+  turnOnAutomatic: 'firedrill.turnOnAutomatic',
+  hold: 'firedrill.hold',
+  retryDelivery: 'firedrill.retryDelivery',
+  cancelDelivery: 'firedrill.cancelDelivery',
+  openInboxEvent: 'firedrill.openInboxEvent',
+  copyInboxDsn: 'firedrill.copyInboxDsn',
+  clearInbox: 'firedrill.clearInbox',
+  showLog: 'firedrill.showLog',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Commands that only rows of a tree run; they are not in package.json. */
+export const INTERNAL_COMMANDS = { showMore: 'firedrill.internal.showMore' } as const;
+export type InternalCommandId = (typeof INTERNAL_COMMANDS)[keyof typeof INTERNAL_COMMANDS];
+
+export const CONTAINERS = { activityBar: 'firedrill', panel: 'firedrill-panel' } as const;
+
+export const VIEWS = {
+  failures: 'firedrill.failures',
+  sensors: 'firedrill.sensors',
+  sent: 'firedrill.sent',
+  ticks: 'firedrill.ticks',
+} as const;
+export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];
+
+/** The preview is an editor, not a view: package.json does not know it. */
+export const PREVIEW_TYPE = 'firedrill.preview';
+/** Scheme of the read-only documents that show an event as JSON. */
+export const DOCUMENT_SCHEME = 'firedrill';
+
+export const SETTINGS_SECTION = 'firedrill';
+export const SETTINGS = [
+  'dagsterHome',
+  'webserverUrl',
+  'delivery',
+  'skipRetried',
+  'environment',
+  'oemPattern',
+  'tickInterval',
+  'peekInterval',
+  'inboxPort',
+] as const;
+export type SettingName = (typeof SETTINGS)[number];
+
+/** Context keys for `when` clauses, with their values. */
+export interface ContextValues {
+  /** `searching` until the engine has answered. */
+  'firedrill.instance': 'restricted' | InstanceStatus['state'];
+  'firedrill.delivery': DeliveryMode;
+  'firedrill.inbox': 'listening' | 'off';
+  'firedrill.inboxHasEvents': boolean;
+  'firedrill.webserver': boolean;
+  'firedrill.hasPending': boolean;
+  'firedrill.hasRetryable': boolean;
+  'firedrill.sensorRunning': boolean;
+  'firedrill.sensorStopped': boolean;
+  'firedrill.hasSecretDsn': boolean;
+}
+export type ContextKey = keyof ContextValues;
+/** For the test that compares them with package.json: an object, so that a forgotten one does not compile. */
+export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
+  'firedrill.instance': true,
+  'firedrill.delivery': true,
+  'firedrill.inbox': true,
+  'firedrill.inboxHasEvents': true,
+  'firedrill.webserver': true,
+  'firedrill.hasPending': true,
+  'firedrill.hasRetryable': true,
+  'firedrill.sensorRunning': true,
+  'firedrill.sensorStopped': true,
+  'firedrill.hasSecretDsn': true,
+};
+
+/** `viewItem` of tree rows: words that menus match with a regular expression, e.g. `failure run link`. */
+export const ROWS = {
+  failure: 'failure',
+  sensor: 'sensor',
+  delivery: 'delivery',
+  inbox: 'inbox',
+  inboxEvent: 'inboxEvent',
+} as const;

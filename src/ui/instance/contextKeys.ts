@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../disposable.ts';
+import { GROUPS } from '../failures/list.ts';
+import type { FailuresTree } from '../failures/tree.ts';
+import type { DsnSecrets } from '../secrets.ts';
+import { deliveryGroup } from '../sent/rows.ts';
+import type { SentTree } from '../sent/tree.ts';
+import type { Session } from '../session.ts';
+import { contextValues } from './contexts.ts';
+
+/** Keeps the context keys of `when` clauses as the views stand; tells VS Code only what changed. */
+export class ContextKeys implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #told = new Map<string, unknown>();
+  readonly #update: () => void;
+
+  constructor(session: Session, failures: FailuresTree, sent: SentTree, secrets: DsnSecrets) {
+    this.#update = () => {
+      const values = contextValues(session.situation, {
+        inboxEvents: sent.inboxEvents,
+        retryable: sent.deliveries.filter((delivery) => deliveryGroup(delivery) !== 'accepted').length,
+        secretDsns: secrets.names().length,
+        listed: GROUPS.reduce((sum, group) => sum + failures.list.total(group), 0),
+      });
+      for (const [key, value] of Object.entries(values)) {
+        if (this.#told.get(key) === value) continue;
+        this.#told.set(key, value);
+        void vscode.commands.executeCommand('setContext', key, value);
+      }
+    };
+    this.#disposables.add(session.onSituation(this.#update));
+    this.#disposables.add(failures.onDidLoad(this.#update));
+    this.#disposables.add(sent.onDidChangeTreeData(this.#update));
+    this.#disposables.add(secrets.onDidChange(this.#update));
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}

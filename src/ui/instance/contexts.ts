@@ -1,0 +1,31 @@
+import type { ContextValues } from '../ids.ts';
+import { overviewOf, type Situation } from './situation.ts';
+
+/** What the trees know beside the overview. */
+export interface TreeFacts {
+  readonly inboxEvents: number;
+  /** Deliveries that wait or failed. */
+  readonly retryable: number;
+  readonly secretDsns: number;
+  /** Rows in the Failures tree, those recorded before Firedrill included. */
+  readonly listed: number;
+}
+
+/** The context keys that decide which commands and welcome texts are shown. */
+export function contextValues(situation: Situation, facts: TreeFacts): ContextValues {
+  const overview = overviewOf(situation);
+  const sensors = overview?.sensors ?? [];
+  const instance = overview?.instance;
+  return {
+    'firedrill.instance': situation.kind === 'restricted' ? 'restricted' : (instance?.state ?? 'searching'),
+    'firedrill.delivery': overview?.deliveryMode ?? 'hold',
+    'firedrill.inbox': overview?.inbox.state ?? 'off',
+    'firedrill.inboxHasEvents': facts.inboxEvents > 0,
+    'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
+    'firedrill.hasPending': facts.listed > 0,
+    'firedrill.hasRetryable': facts.retryable > 0,
+    'firedrill.sensorRunning': sensors.some((sensor) => sensor.running),
+    'firedrill.sensorStopped': sensors.some((sensor) => !sensor.running),
+    'firedrill.hasSecretDsn': facts.secretDsns > 0,
+  };
+}

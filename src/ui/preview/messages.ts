@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { deliveryId } from '../../delivery/delivery.ts';
+import type { FromPreview } from '../../webview/protocol.ts';
+
+const type = <const Name extends string>(name: Name) => v.object({ type: v.literal(name) });
+
+/** What the preview's webview may say; anything else is dropped and logged. */
+export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('type', [
+  type('ready'),
+  v.object({ type: v.literal('send'), target: v.picklist(['default', 'sentry', 'inbox']) }),
+  v.object({ type: v.literal('retry'), delivery: v.pipe(v.number(), v.integer(), v.transform(deliveryId)) }),
+  v.object({
+    type: v.literal('copy'),
+    what: v.picklist(['json', 'curl', 'sha256', 'event-id', 'run-id', 'message']),
+  }),
+  v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)) }),
+  type('open-json'),
+  type('open-run'),
+  type('set-dsn'),
+  v.object({ type: v.literal('switch-target'), target: v.picklist(['sentry', 'inbox']) }),
+]);

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from './ids.ts';
+import { maskSecrets } from './mask.ts';
+import { inert, shorten } from './text.ts';
+
+/** Text from elsewhere as it may stand in a message: one line, no links, no icons, no keys, not too long. */
+const safe = (text: string): string => shorten(inert(maskSecrets(text)), 600);
+
+/** An error with its next step; `actions` are commands beside "Show Log". */
+export async function sayError(message: string, ...actions: readonly vscode.Command[]): Promise<void> {
+  const all: readonly vscode.Command[] = [...actions, { title: vscode.l10n.t('Show Log'), command: COMMANDS.showLog }];
+  const answer = await vscode.window.showErrorMessage(safe(message), ...all.map((action) => action.title));
+  const chosen = all.find((action) => action.title === answer);
+  if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
+}
+
+/** What went wrong, in the words of the one who knows. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A question that has to be answered first. Resolves to true when the user says yes. */
+export async function ask(question: string, detail: string, yes: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(
+    maskSecrets(question),
+    { modal: true, detail: maskSecrets(detail) },
+    yes,
+  );
+  return answer === yes;
+}
+
+/** A fact that the user asked for; nothing else is worth a message. */
+export function sayInfo(message: string): void {
+  void vscode.window.showInformationMessage(safe(message));
+}

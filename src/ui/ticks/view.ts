@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { Tick } from '../../engine/api.ts';
+import type { FromTicks, ToTicks } from '../../webview/protocol.ts';
+import { Disposables } from '../disposable.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import { sayError, wordsOf } from '../say.ts';
+import type { Session } from '../session.ts';
+import { Throttle } from '../throttle.ts';
+import { showPage } from '../webviewPage.ts';
+import { fromTicks } from './messages.ts';
+
+/** ms between two updates. */
+const PAUSE = 250;
+/** Most ticks that one snapshot holds. */
+const LIMIT = 5000;
+/** ms that are shown at first: a quarter of an hour. */
+const FIRST_RANGE = 15 * 60_000;
+
+/** The Sensor Ticks panel: a snapshot when it is shown, batches of what came since, nothing while hidden. */
+export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #session: Session;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #extension: vscode.Uri;
+  readonly #updates = this.#disposables.add(new Throttle(PAUSE, () => this.#update()));
+  readonly #news = new Map<number, Tick>();
+  #view: vscode.WebviewView | undefined;
+  #ready = false;
+
+  constructor(session: Session, log: vscode.LogOutputChannel, extension: vscode.Uri) {
+    this.#session = session;
+    this.#log = log;
+    this.#extension = extension;
+    this.#disposables.add(vscode.window.registerWebviewViewProvider(VIEWS.ticks, this));
+    this.#disposables.add(
+      session.onChange((change) => {
+        if (!this.#ready) return;
+        for (const tick of change.ticks ?? []) this.#news.set(tick.id, tick);
+        if (change.ticks || change.overview) this.#updates.request();
+      }),
+    );
+    this.#disposables.add(session.onReset(() => void this.#snapshot()));
+    this.#disposables.add(session.onSituation(() => this.#updates.request()));
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#ready = false;
+    const open = new Disposables();
+    open.add(view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    open.add(
+      view.onDidChangeVisibility(() => {
+        if (!view.visible) this.#quiet(); // its content is gone; it says ready when it is back
+      }),
+    );
+    view.onDidDispose(() => {
+      open.dispose();
+      if (this.#view !== view) return;
+      this.#view = undefined;
+      this.#quiet();
+    });
+    showPage(view.webview, this.#extension, 'ticks', vscode.l10n.t('Sensor Ticks'));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #quiet(): void {
+    this.#ready = false;
+    this.#news.clear();
+  }
+
+  #post(message: ToTicks): void {
+    if (this.#ready) void this.#view?.webview.postMessage(message);
+  }
+
+  #update(): void {
+    if (!this.#ready) return;
+    const ticks = [...this.#news.values()];
+    this.#news.clear();
+    this.#post({ type: 'update', ...this.#state(), ticks });
+  }
+
+  async #snapshot(range?: { readonly from: number; readonly to: number }): Promise<void> {
+    if (!this.#ready) return;
+    const to = range?.to ?? Date.now();
+    const from = range?.from ?? to - FIRST_RANGE;
+    let ticks: readonly Tick[] = [];
+    if (this.#session.situation.kind === 'running') {
+      ticks = await this.#session.call((engine) => engine.ticks({ from, to, limit: LIMIT }));
+    }
+    this.#post({ type: 'snapshot', ...this.#state(), from, to, ticks });
+  }
+
+  #state(): Pick<Extract<ToTicks, { type: 'update' }>, 'instance' | 'sensors'> {
+    const overview = this.#session.overview;
+    return { instance: overview?.instance ?? { state: 'searching' }, sensors: overview?.sensors ?? [] };
+  }
+
+  #receive(raw: unknown): void {
+    const message = v.safeParse(fromTicks, raw);
+    if (!message.success) {
+      this.#log.warn(`Sensor Ticks sent something unknown: ${message.issues.map((issue) => issue.message).join(' ')}`);
+      return;
+    }
+    this.#act(message.output).catch((error: unknown) => void sayError(wordsOf(error)));
+  }
+
+  async #act(message: FromTicks): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        await this.#snapshot();
+        return;
+      case 'range':
+        await this.#snapshot({ from: Math.min(message.from, message.to), to: Math.max(message.from, message.to) });
+        return;
+      case 'tick-now':
+        await this.#session.call((engine) => engine.tickNow(message.sensor));
+        return;
+      case 'set-running':
+        await this.#session.call((engine) => engine.setSensorRunning(message.sensor, message.running));
+        return;
+      case 'show-tick': {
+        const failures = await this.#session.call((engine) => engine.tickFailures(message.tick));
+        this.#post({ type: 'tick-failures', tick: message.tick, failures });
+        return;
+      }
+      case 'preview':
+        await vscode.commands.executeCommand(COMMANDS.preview, message.failure);
+        return;
+    }
+  }
+}

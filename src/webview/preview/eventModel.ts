@@ -1,0 +1,127 @@
+import type { Failure } from '../../failure/failure.ts';
+import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import type { MetadataEntry } from '../../failure/metadata.ts';
+import { pointer } from './jsonLines.ts';
+import { asRecords, isObject, type Records } from './records.ts';
+
+/** One value of the event as a row: `type` in Dagster's words. */
+export interface EventRow {
+  /** JSON pointer into the event. */
+  readonly path: string;
+  readonly name: string;
+  readonly type: string;
+  readonly value: JsonValue;
+  /** Set for a table small enough to stand in the row. */
+  readonly records: Records | null;
+}
+
+/** A value too large for a row. `sent` counts the rows or characters that are in the event. */
+export type EventSection =
+  | {
+      readonly kind: 'records';
+      readonly path: string;
+      readonly name: string;
+      readonly type: string;
+      readonly value: JsonValue;
+      readonly records: Records;
+      readonly sent: number;
+    }
+  | { readonly kind: 'text'; readonly path: string; readonly name: string; readonly text: string };
+
+/** The event as people read it. Rows and sections keep the event's order. */
+export interface EventView {
+  readonly tags: readonly (readonly [name: string, value: string])[];
+  readonly extra: readonly EventRow[];
+  readonly metadata: readonly EventRow[];
+  readonly sections: readonly EventSection[];
+}
+
+const LONG_TEXT_LINES = 10;
+const LONG_TEXT_LENGTH = 2000;
+
+/** A text that gets a scroller of its own. */
+export const isLongText = (text: string): boolean =>
+  text.length > LONG_TEXT_LENGTH || text.split('\n').length > LONG_TEXT_LINES;
+
+const fitsInRow = (records: Records): boolean => records.rows.length <= 5 && records.columns.length <= 4;
+
+const EXTRA_TYPES: Readonly<Record<string, string>> = { run_id: 'run' };
+
+const jsonType = (value: JsonValue): string => {
+  if (value === null) return 'null';
+  switch (typeof value) {
+    case 'string':
+      return 'text';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    case 'boolean':
+      return 'bool';
+    case 'object':
+      return 'json';
+  }
+};
+
+/** How many rows of a list or table the event has. */
+const sentRows = (value: JsonValue | undefined): number => {
+  if (Array.isArray(value)) return value.length;
+  const records = isObject(value) ? value.records : undefined;
+  return Array.isArray(records) ? records.length : 0;
+};
+
+const row = (path: string, name: string, type: string, value: JsonValue, records: Records | null): EventRow => ({
+  path,
+  name,
+  type,
+  value,
+  records,
+});
+
+/** Puts a value among the rows or, when it is large, among the sections. */
+const place = (
+  entry: MetadataEntry | { readonly name: string; readonly type: string; readonly value: JsonValue },
+  path: string,
+  title: string,
+  sent: JsonValue | undefined,
+  rows: EventRow[],
+  sections: EventSection[],
+): void => {
+  const { name, type, value } = entry;
+  const records = type === 'json' || type === 'table' ? asRecords(value) : null;
+  if (records !== null && !(type === 'table' && fitsInRow(records) && sentRows(sent) === records.rows.length)) {
+    sections.push({ kind: 'records', path, name: title, type, value, records, sent: sentRows(sent) });
+  } else if (typeof value === 'string' && isLongText(value)) {
+    sections.push({ kind: 'text', path, name: title, text: value });
+  } else {
+    rows.push(row(path, name, type, value, records));
+  }
+};
+
+/**
+ * Reads tags and extra of an event. Check metadata is shown as the failure has it, whole and with Dagster's types, and
+ * compared with what the event carries.
+ */
+export const eventView = (event: JsonObject, failure: Failure): EventView => {
+  const tags = isObject(event.tags) ? Object.entries(event.tags) : [];
+  const extra: EventRow[] = [];
+  const metadata: EventRow[] = [];
+  const sections: EventSection[] = [];
+  const fields = isObject(event.extra) ? event.extra : {};
+  for (const [name, value] of Object.entries(fields)) {
+    const path = pointer('/extra', name);
+    if (name === 'metadata' && failure.kind === 'check' && isObject(value)) {
+      for (const entry of failure.metadata) {
+        place(entry, pointer(path, entry.name), `metadata.${entry.name}`, value[entry.name], metadata, sections);
+      }
+    } else if (name === 'error' && typeof value === 'string' && value.includes('\n')) {
+      sections.push({ kind: 'text', path, name, text: value });
+    } else {
+      place({ name, type: EXTRA_TYPES[name] ?? jsonType(value), value }, path, name, value, extra, sections);
+    }
+  }
+  return {
+    tags: tags.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const),
+    extra,
+    metadata,
+    sections,
+  };
+};

@@ -1,0 +1,74 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Preview } from '../../engine/api.ts';
+import { plural, t } from '../shared/l10n.ts';
+import { type EventRow, type EventSection, eventView } from './eventModel.ts';
+import { typeWord, type ValueActions, valueView } from './valueView.ts';
+
+const rows = (label: string, list: readonly EventRow[], actions: ValueActions): TemplateResult =>
+  html`<table class="fields" aria-label=${label}>
+    <tbody>${list.map(
+      (row) =>
+        html`<tr data-path=${row.path}>
+          <th scope="row" class="field-name foreign">${row.name}</th>
+          <td class="field-value foreign">${valueView(row, actions)}</td>
+          <td class="field-type">${typeWord(row.type)}</td>
+        </tr>`,
+    )}</tbody>
+  </table>`;
+
+const section = (part: EventSection, wrap: boolean, kept: number | null, actions: ValueActions): TemplateResult =>
+  part.kind === 'records'
+    ? html`<firedrill-records
+        data-path=${part.path}
+        name=${part.name}
+        kind=${part.type}
+        .value=${part.value}
+        .records=${part.records}
+        .sent=${part.sent}
+        .copy=${actions.copy}
+      ></firedrill-records>`
+    : html`<firedrill-text
+        data-path=${part.path}
+        name=${part.name}
+        text=${part.text}
+        ?wrap=${wrap}
+        .kept=${kept}
+        .copy=${actions.copy}
+      ></firedrill-text>`;
+
+/** The event, read: tags, extra, metadata, then what is too large for a row. */
+export const eventTab = (
+  preview: Preview,
+  wrap: boolean,
+  kept: ReadonlyMap<string, number>,
+  actions: ValueActions,
+): TemplateResult => {
+  const view = eventView(preview.event, preview.failure);
+  return html`<div class="pane">
+    <h2>${t('Tags')} <span class="muted">${t('searchable in Sentry, used by fingerprint rules')}</span></h2>
+    ${
+      view.tags.length === 0
+        ? html`<p class="muted">${t('No tags.')}</p>`
+        : html`<dl class="tags">${view.tags.map(
+            ([name, value]) =>
+              html`<div data-path="/tags/${name}"><dt class="foreign">${name}</dt><dd class="foreign">${value === '' ? html`<span class="muted">${t('empty text')}</span>` : value}</dd></div>`,
+          )}</dl>`
+    }
+    ${view.extra.length === 0 ? nothing : html`<h2>${t('Extra')}</h2>${rows(t('Extra'), view.extra, actions)}`}
+    ${
+      view.metadata.length === 0
+        ? nothing
+        : html`<h2>
+              metadata
+              <span class="muted">${plural(view.metadata.length, '{0} entry, type as Dagster recorded it', '{0} entries, type as Dagster recorded it')}</span>
+            </h2>
+            ${rows('metadata', view.metadata, actions)}`
+    }
+    ${repeat(
+      view.sections,
+      (part) => part.path,
+      (part) => section(part, wrap, kept.get(part.path) ?? null, actions),
+    )}
+  </div>`;
+};

@@ -1,0 +1,76 @@
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { bytes } from '../shared/format.ts';
+import { plural, t } from '../shared/l10n.ts';
+import { icon, segments, tool, View } from '../shared/view.ts';
+
+/** More of a text than this is not drawn at once. */
+const PAGE = 50_000;
+
+/** A text of several lines, such as an error, in a scroller of its own. */
+export class LongText extends View {
+  static override properties: PropertyDeclarations = {
+    name: { type: String },
+    text: { type: String },
+    kept: { attribute: false },
+    wrap: { type: Boolean },
+    copy: { attribute: false },
+    whole: { state: true },
+  };
+  declare name: string;
+  declare text: string;
+  /** How many characters Sentry keeps; null for all. */
+  declare kept: number | null;
+  declare wrap: boolean;
+  declare copy: (text: string) => void;
+  declare whole: boolean;
+
+  constructor() {
+    super();
+    this.name = '';
+    this.text = '';
+    this.kept = null;
+    this.wrap = true;
+    this.whole = false;
+  }
+
+  #setWrap(wrap: boolean): void {
+    this.dispatchEvent(new CustomEvent('wrap-change', { detail: wrap, bubbles: true }));
+  }
+
+  #foot(shown: number): TemplateResult {
+    const more =
+      shown < this.text.length
+        ? html`<button type="button" class="link" @click=${() => {
+            this.whole = true;
+          }}>${t('Show all')}</button>`
+        : '';
+    const kept =
+      this.kept !== null && this.kept < this.text.length
+        ? html`${icon('warning', 'is-warning')} ${plural(this.kept, 'Sentry keeps the first {0} character', 'Sentry keeps the first {0} characters')}`
+        : '';
+    return html`<div class="text-foot"><span>${kept} ${more}</span>${tool('copy', t('Copy text'), () => this.copy(this.text))}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const lines = this.text.split('\n').length;
+    const size = bytes(new TextEncoder().encode(this.text).length);
+    const shown = this.whole ? this.text.length : Math.min(this.text.length, PAGE);
+    return html`<h2>
+        <span class="foreign">${this.name}</span> <span class="muted">${plural(lines, '{0} line', '{0} lines')}, ${size}</span>
+        <span class="push">${segments(
+          t('Lines of {0}', this.name),
+          this.wrap ? 'wrap' : 'scroll',
+          [
+            ['wrap', t('Wrap')],
+            ['scroll', t('Scroll')],
+          ],
+          (choice) => this.#setWrap(choice === 'wrap'),
+        )}</span>
+      </h2>
+      <div class="text-box">
+        <pre class="foreign ${this.wrap ? 'wrap' : ''}" tabindex="0" role="region" aria-label=${this.name}>${this.text.slice(0, shown)}${shown < this.text.length ? '…' : ''}</pre>
+        ${this.#foot(shown)}
+      </div>`;
+  }
+}
+customElements.define('firedrill-text', LongText);

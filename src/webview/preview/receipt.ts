@@ -1,0 +1,128 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Delivery, Preview } from '../../engine/api.ts';
+import type { FromPreview } from '../protocol.ts';
+import { clockOfDay, duration } from '../shared/format.ts';
+import { plural, t } from '../shared/l10n.ts';
+import { icon, rich, tool } from '../shared/view.ts';
+
+type Post = (message: FromPreview) => void;
+
+/** The newest delivery to each target; `deliveries` come newest first. */
+export const latest = (deliveries: readonly Delivery[]): readonly Delivery[] => {
+  const seen = new Set<string>();
+  return deliveries.filter(({ target }) => {
+    const key = target.kind === 'sentry' ? target.dsn : '';
+    return !seen.has(key) && seen.add(key);
+  });
+};
+
+const place = ({ target }: Delivery): string =>
+  target.kind === 'sentry' ? t('project {0} on {1}', target.project, target.host) : t('the local inbox');
+
+/** The target stands just above: it is named only where it is another one. */
+const elsewhere = (delivery: Delivery, shown: Preview['target']): boolean =>
+  delivery.target.kind !== shown.kind ||
+  (delivery.target.kind === 'sentry' && shown.kind === 'sentry' && delivery.target.dsn !== shown.dsn);
+
+const row = (
+  delivery: Delivery,
+  look: { readonly icon: TemplateResult; readonly bad: boolean },
+  first: TemplateResult,
+  second: unknown,
+  actions: unknown = nothing,
+): TemplateResult =>
+  html`<div class="receipt ${look.bad ? 'bad' : ''}" role=${look.bad ? 'alert' : nothing} data-testid="receipt" data-state=${delivery.state.kind}>
+    ${look.icon}
+    <div>
+      <div class="receipt-line">${first}</div>
+      <div class="foreign receipt-more">${second}</div>
+    </div>
+    <span class="acts">${actions}</span>
+  </div>`;
+
+const eventId = (delivery: Delivery): TemplateResult =>
+  html`<span>${rich('event {0}', html`<code data-testid="event-id">${delivery.eventId}</code>`)}</span>`;
+
+const time = (ms: number, now: number): TemplateResult => html`<span>${clockOfDay(ms, now)}</span>`;
+
+const accepted = (
+  delivery: Delivery,
+  state: Delivery['state'] & { kind: 'accepted' },
+  shown: Preview['target'],
+  now: number,
+  post: Post,
+): TemplateResult => {
+  const word = html`<b>${t('Accepted')}</b>`;
+  const words =
+    delivery.target.kind === 'sentry'
+      ? t('Not yet confirmed: Sentry may still drop it by its own filters or quota.')
+      : t('Received by the local inbox; nothing left this machine.');
+  const repeat = state.mayRepeat ? ` ${t('An earlier try may have arrived too, so Sentry may show it twice.')}` : '';
+  return row(
+    delivery,
+    { icon: icon('check', 'is-ok'), bad: false },
+    html`<span
+        >${
+          elsewhere(delivery, shown)
+            ? rich('{0} by {1} in {2} with HTTP {3}', word, place(delivery), duration(state.durationMs), state.status)
+            : rich('{0} in {1} with HTTP {2}', word, duration(state.durationMs), state.status)
+        }</span
+      >${time(state.at, now)}${eventId(delivery)}`,
+    html`<span class="muted">${words}${repeat}</span>`,
+    tool('copy', t('Copy event id'), () => post({ type: 'copy-text', text: delivery.eventId })),
+  );
+};
+
+const failed = (delivery: Delivery, state: Delivery['state'] & { kind: 'failed' }, now: number, post: Post) =>
+  row(
+    delivery,
+    { icon: icon('error', 'is-error'), bad: true },
+    html`<span
+        >${
+          state.status === null
+            ? rich('{0} to {1}', html`<b>${t('Not delivered')}</b>`, place(delivery))
+            : rich('{0} by {1} with HTTP {2}', html`<b>${t('Refused')}</b>`, place(delivery), state.status)
+        }</span
+      >${time(state.at, now)}`,
+    html`${state.reason}<br />${t('Kept under Sent, Failed; it is not tried again by itself.')}`,
+    html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try again')}</vscode-button>`,
+  );
+
+const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting' }, now: number, post: Post) => {
+  const tries = delivery.tries === 0 ? '' : plural(delivery.tries, '{0} try so far', '{0} tries so far');
+  const held = state.until !== null && state.until > now;
+  return row(
+    delivery,
+    { icon: icon('watch'), bad: false },
+    held
+      ? html`<span>${rich('{0} until {1}', html`<b>${t('Waiting')}</b>`, clockOfDay(state.until, now))}</span>${tries ? html`<span>${tries}</span>` : nothing}`
+      : html`<span>${rich('{0} to be sent to {1}', html`<b>${t('Waiting')}</b>`, place(delivery))}</span>${tries ? html`<span>${tries}</span>` : nothing}`,
+    state.reason ?? '',
+    held
+      ? html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try now')}</vscode-button>`
+      : nothing,
+  );
+};
+
+const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post: Post): TemplateResult => {
+  const { state } = delivery;
+  switch (state.kind) {
+    case 'accepted':
+      return accepted(delivery, state, shown, now, post);
+    case 'failed':
+      return failed(delivery, state, now, post);
+    case 'waiting':
+      return waiting(delivery, state, now, post);
+    case 'sending':
+      return row(
+        delivery,
+        { icon: icon('cloud-upload'), bad: false },
+        html`<span>${rich('{0} to {1}', html`<b>${t('Sending')}</b>`, place(delivery))}</span>`,
+        '',
+      );
+  }
+};
+
+/** What became of it, for each target it was sent to; there from the start, so that a change is read aloud. */
+export const receipts = ({ deliveries, target }: Preview, now: number, post: Post): TemplateResult =>
+  html`<div role="status" class="receipts">${latest(deliveries).map((delivery) => receipt(delivery, target, now, post))}</div>`;

@@ -1,0 +1,94 @@
+import { html, type TemplateResult } from 'lit';
+import type { Preview } from '../../engine/api.ts';
+import { bytes, count } from '../shared/format.ts';
+import { plural, t } from '../shared/l10n.ts';
+import { icon, tool } from '../shared/view.ts';
+import { type EnvelopePart, envelopeParts, maskKey } from './envelope.ts';
+
+/** More of one envelope line than this is not drawn; the document has all. */
+const SHOWN = 20_000;
+const ONE_LINE = 400;
+
+const indented = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+};
+
+const whole = (part: EnvelopePart): string => {
+  const text = part.payload ? indented(part.text) : part.text;
+  return text.length > SHOWN
+    ? `${text.slice(0, SHOWN)}…\n${t('Open the event as a document to read all of it.')}`
+    : text;
+};
+
+const headerName = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => `${dash}${letter.toUpperCase()}`);
+
+const field = (name: string, value: unknown, note = ''): TemplateResult =>
+  html`<tr>
+    <th scope="row" class="field-name">${name}</th>
+    <td class="field-value">${value}</td>
+    <td class="field-type">${note}</td>
+  </tr>`;
+
+/** The request as it goes to the socket, without the key. */
+export const requestTab = (
+  preview: Preview,
+  copyHash: () => void,
+  opened: ReadonlySet<number>,
+  toggle: (part: number) => void,
+): TemplateResult => {
+  const { request } = preview;
+  const parts = envelopeParts(request.body);
+  const items = parts.filter((part) => part.payload).length;
+  return html`<div class="pane">
+    <h2>${t('Line and headers')}</h2>
+    <table class="fields" aria-label=${t('Line and headers')}>
+      <tbody>
+        ${field(t('Method'), request.method)}
+        ${field(t('URL'), html`<code>${request.url}</code>`)}
+        ${request.headers.map(([name, value]) => {
+          const masked = maskKey(value);
+          return field(
+            headerName(name),
+            html`<code>${masked}</code>`,
+            /sentry_key/i.test(value) ? t('key masked') : '',
+          );
+        })}
+      </tbody>
+    </table>
+    <h2>
+      ${t('Envelope')}
+      <span class="muted">${plural(parts.length, '{0} line', '{0} lines')}, ${plural(items, '{0} item', '{0} items')}</span>
+    </h2>
+    <div class="envelope">
+      ${parts.map((part, index) => {
+        const open = opened.has(index);
+        return html`<div>
+          <button type="button" class="envelope-line" aria-expanded=${open ? 'true' : 'false'} @click=${() => toggle(index)}>
+            ${icon(open ? 'chevron-down' : 'chevron-right')}<span>${part.label}</span
+            ><code class="clip foreign">${part.text.slice(0, ONE_LINE)}</code><span class="number muted">${bytes(part.bytes).includes(' B') ? bytes(part.bytes) : `${count(part.bytes)} B`}</span>
+          </button>
+          ${open ? html`<pre class="foreign wrap" tabindex="0" role="region" aria-label=${part.label}>${whole(part)}</pre>` : ''}
+        </div>`;
+      })}
+    </div>
+    <h2>${t('Identity')}</h2>
+    <table class="fields" aria-label=${t('Identity')}>
+      <tbody>
+        ${field(t('Size'), plural(request.bytes, '{0} byte', '{0} bytes'))}
+        ${field(
+          'SHA-256',
+          html`<code class="hash" data-testid="sha256">${request.sha256}</code> ${tool('copy', t('Copy SHA-256'), copyHash)}`,
+        )}
+        ${field(
+          t('Covers'),
+          t('method, URL, headers and body, without the key: the same bytes that Send hands to the socket'),
+        )}
+      </tbody>
+    </table>
+  </div>`;
+};

@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Delivery, Preview } from '../../engine/api.ts';
+import type { FromPreview } from '../protocol.ts';
+import { t } from '../shared/l10n.ts';
+import { icon, rich, tool } from '../shared/view.ts';
+
+type Post = (message: FromPreview) => void;
+
+/** What the one primary button does. */
+export interface Primary {
+  readonly label: string;
+  readonly message: FromPreview;
+  /** An earlier click is still on its way there. */
+  readonly busy: boolean;
+}
+
+const isFor = (delivery: Delivery, preview: Preview): boolean => {
+  const { target } = preview;
+  return target.kind === 'sentry'
+    ? delivery.target.kind === 'sentry' && delivery.target.dsn === target.dsn
+    : delivery.target.kind === 'inbox';
+};
+
+/** The primary button follows from the target, from whether it is a test, and from what was sent there before. */
+export const primary = (preview: Preview): Primary => {
+  const there = preview.deliveries.filter((delivery) => isFor(delivery, preview));
+  const again = there.some(({ state }) => state.kind === 'accepted' || state.kind === 'failed');
+  const newest = there[0]?.state;
+  const busy = newest !== undefined && (newest.kind === 'sending' || newest.kind === 'waiting');
+  const inbox = preview.target.kind === 'inbox';
+  let label = inbox ? t('Send to inbox') : preview.row.test ? t('Send test') : t('Send');
+  if (again) label = inbox ? t('Send to inbox again…') : t('Send again…');
+  return { label, busy, message: { type: 'send', target: inbox ? 'inbox' : 'sentry' } };
+};
+
+const line = (preview: Preview, post: Post): TemplateResult => {
+  const { target, targetNote } = preview;
+  if (target.kind === 'sentry') {
+    const source = t('SENTRY_DSN from {0}', target.source);
+    const text = t('Sentry project {0} on {1}', target.project, target.host);
+    return html`<button
+      type="button"
+      class="target"
+      aria-label=${t('Target: {0}, {1}. Preview it for the local inbox instead', text, source)}
+      title=${t('Preview it for the local inbox instead')}
+      @click=${() => post({ type: 'switch-target', target: 'inbox' })}
+    >
+      ${icon('globe')}
+      <span class="target-lines">
+        <span class="clip">${rich('Sentry project {0} on {1}', html`<b>${target.project}</b>`, target.host)} ${icon('arrow-swap', 'muted')}</span>
+        <span class="clip">${source}${target.approved ? nothing : html` · ${t('asks before the first send')}`}</span>
+      </span>
+    </button>`;
+  }
+  const lines = html`${icon('inbox')}
+    <span class="target-lines">
+      <span class="clip">${t('Local inbox on {0}', `${target.host}:${target.port}`)} ${targetNote === null ? icon('arrow-swap', 'muted') : nothing}</span>
+      <span class="wraps">${targetNote ?? t('nothing leaves this machine')}</span>
+    </span>`;
+  return targetNote === null
+    ? html`<button
+        type="button"
+        class="target"
+        aria-label=${t('Target: local inbox on {0}. Preview it for Sentry instead', `${target.host}:${target.port}`)}
+        title=${t('Preview it for Sentry instead')}
+        @click=${() => post({ type: 'switch-target', target: 'sentry' })}
+        >${lines}</button
+      >`
+    : html`<div class="target">${lines}</div>`;
+};
+
+const secondary = (preview: Preview, post: Post): TemplateResult | typeof nothing => {
+  if (preview.target.kind === 'sentry') {
+    return html`<vscode-button secondary data-testid="send-inbox" @click=${() => post({ type: 'send', target: 'inbox' })}>${t('Send to inbox')}</vscode-button>`;
+  }
+  if (preview.targetNote === null) return nothing;
+  return html`<vscode-button secondary data-testid="set-dsn" @click=${() => post({ type: 'set-dsn' })}>${t('Set DSN…')}</vscode-button>`;
+};
+
+/** Where it would go, and the act of sending. */
+export const targetBar = (preview: Preview, held: boolean, post: Post, send: () => void): TemplateResult => {
+  const { label, busy } = primary(preview);
+  return html`<div class="bar" role="group" aria-label=${t('Send this event')}>
+    ${line(preview, post)}
+    <span class="sends">
+      <vscode-button data-testid="send" ?disabled=${busy || held} title=${t('Ctrl+Enter or ⌘Enter')} @click=${send}>${label}</vscode-button>
+      ${secondary(preview, post)}
+    </span>
+    <span class="tools">
+      ${tool('json', t('Copy JSON'), () => post({ type: 'copy', what: 'json' }))}
+      ${tool('terminal', t('Copy as cURL (without key)'), () => post({ type: 'copy', what: 'curl' }))}
+      ${tool('go-to-file', t('Open as document'), () => post({ type: 'open-json' }))}
+    </span>
+  </div>`;
+};

@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { JsonValue } from '../../failure/json.ts';
+import { clock, clockUtc, day } from '../shared/format.ts';
+import { t } from '../shared/l10n.ts';
+import { tool } from '../shared/view.ts';
+import type { EventRow } from './eventModel.ts';
+import { cellText, type Records, schemaColumns } from './records.ts';
+
+export interface ValueActions {
+  readonly copy: (text: string) => void;
+  /** null where the run cannot be opened. */
+  readonly openRun: (() => void) | null;
+}
+
+/** A json value of at most this many characters stands in one line. */
+const ONE_LINE = 100;
+
+const small = (records: Records): TemplateResult =>
+  html`<table class="small-table">
+    <thead><tr>${records.columns.map(
+      (column) =>
+        html`<th scope="col" class=${column.numeric ? 'number' : ''}>${column.name} ${
+          column.type === null
+            ? nothing
+            : html`<small class="muted">${column.type}${column.description ? `, ${column.description}` : ''}</small>`
+        }</th>`,
+    )}</tr></thead>
+    <tbody>${records.rows.map(
+      (row) =>
+        html`<tr>${records.columns.map(
+          (column) => html`<td class=${column.numeric ? 'number' : ''}>${cellText(row[column.name])}</td>`,
+        )}</tr>`,
+    )}</tbody>
+  </table>`;
+
+const json = (value: JsonValue, name: string): TemplateResult => {
+  const text = JSON.stringify(value);
+  return text.length <= ONE_LINE
+    ? html`<code>${text}</code>`
+    : html`<firedrill-json bare .value=${value} label=${name}></firedrill-json>`;
+};
+
+const note = (text: string): TemplateResult => html`<span class="muted">${text}</span>`;
+
+const timestamp = (seconds: number): TemplateResult => {
+  const ms = Math.round(seconds * 1000);
+  if (Math.abs(ms) > 8.64e15) return html`${seconds}`;
+  return html`${day(ms)} ${clock(ms, 'milliseconds')} ${note(t('local, {0} UTC; sent as {1}', clockUtc(ms), String(seconds)))}`;
+};
+
+const copyable = (text: string, label: string, actions: ValueActions, mono = false): TemplateResult =>
+  html`<span class=${mono ? 'mono' : ''}>${text}</span> ${tool('copy', label, () => actions.copy(text))}`;
+
+const schema = (value: JsonValue, name: string): TemplateResult => {
+  const columns = schemaColumns(value);
+  if (columns.length === 0) return typeof value === 'string' ? html`${value}` : json(value, name);
+  return html`<span class="schema">${columns.map(
+    (column) =>
+      html`<span>${column.name} ${note([column.type, column.description].filter((part) => part !== null && part !== '').join(', '))}</span>`,
+  )}</span>`;
+};
+
+/** A value as what it is. Everything from the pipeline is a text node: never markup, never a link. */
+export const valueView = (row: EventRow, actions: ValueActions): TemplateResult => {
+  const { type, value, name } = row;
+  if (row.records !== null) return small(row.records);
+  if (value === null) return note('null');
+  if (value === '') return note(t('empty text'));
+  if (typeof value === 'string') {
+    switch (type) {
+      case 'int':
+        return html`${value} ${note(t('sent as text: beyond 2⁵³'))}`;
+      case 'float':
+        return html`${value} ${note(value.includes('nan') ? t('sent as text: JSON has no NaN') : t('sent as text: JSON has no infinity'))}`;
+      case 'run':
+        return html`${copyable(value, t('Copy run id'), actions, true)}${
+          actions.openRun === null ? nothing : tool('link-external', t('Open run in Dagster'), actions.openRun)
+        }`;
+      case 'url':
+        return copyable(value, t('Copy URL'), actions);
+      case 'path':
+      case 'notebook':
+      case 'python_artifact':
+        return copyable(value, t('Copy path'), actions);
+      case 'md':
+        return html`<span class="as-is">${value}</span>`;
+      default:
+        return html`<span class="as-is">${value}</span>`;
+    }
+  }
+  if (type === 'timestamp' && typeof value === 'number') return timestamp(value);
+  if (type === 'table_schema') return schema(value, name);
+  if (typeof value === 'object') return json(value, name);
+  return html`${String(value)}`;
+};
+
+const TYPE_WORDS: Readonly<Record<string, string>> = { md: 'markdown' };
+
+/** Dagster's word for a type, as people know it. */
+export const typeWord = (type: string): string => TYPE_WORDS[type] ?? type;

@@ -1,0 +1,1 @@
+"""What every OEM project of the platform shares: monitoring, drills."""

@@ -1,0 +1,2 @@
+class SourceUnavailable(Exception):
+    """A source system did not answer."""

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { cache } from '../../scripts/paths.ts';
+import { launchBrowser } from './browser.ts';
+import { type ServerOptions, startServer, type VscodeServer } from './server.ts';
+import { type Settings, type Theme, themes } from './settings.ts';
+import { TreeView } from './tree-view.ts';
+import { workbenchUrl } from './workbench-url.ts';
+
+export interface WorkbenchOptions extends ServerOptions {
+  /** Folder or `.code-workspace` file to open; an empty window when not given. */
+  folder?: string;
+  /** Size of the window in pixels; 1280 × 800 when not given. */
+  size?: { width: number; height: number };
+  /** Colour theme; dark when not given. */
+  theme?: Theme;
+  /** How long an action waits for what it needs, in milliseconds; 15,000 when not given. */
+  timeout?: number;
+}
+
+/** Starts a server and a browser and opens the workbench in it. Close it when done. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { folder, size, theme = 'dark', timeout = 15_000, settings, ...rest } = options;
+  const starting = startServer({ ...rest, settings: { 'workbench.colorTheme': themes[theme], ...settings } });
+  const [server, browser] = await Promise.allSettled([starting, launchBrowser()]);
+  if (server.status === 'rejected' || browser.status === 'rejected') {
+    if (server.status === 'fulfilled') await server.value.stop();
+    if (browser.status === 'fulfilled') await browser.value.close();
+    throw server.status === 'rejected' ? server.reason : Reflect.get(browser, 'reason');
+  }
+  const context = await browser.value.newContext({ viewport: size ?? { width: 1280, height: 800 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.value.origin });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeout);
+  const workbench = new Workbench(server.value, browser.value, page);
+  try {
+    await page.goto(workbenchUrl(server.value, folder === undefined ? {} : { folder }));
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return workbench;
+  } catch (error) {
+    await workbench.close();
+    throw error;
+  }
+}
+
+/** A VS Code window in the browser, driven as its user would. */
+export class Workbench {
+  readonly server: VscodeServer;
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Errors on the browser's console and in the page, webviews included. */
+  readonly consoleErrors: string[] = [];
+
+  constructor(server: VscodeServer, browser: Browser, page: Page) {
+    this.server = server;
+    this.browser = browser;
+    this.page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.consoleErrors.push(String(error)));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Runs a command by its full title in the palette, as `Firedrill: Tick Now`. */
+  async run(title: string): Promise<void> {
+    const palette = this.page.getByPlaceholder('Type the name of a command to run.');
+    // A picker that is still closing swallows the key.
+    let tries = 10;
+    do await this.page.keyboard.press('F1');
+    while (!(await appears(palette, 1000)) && tries-- > 0);
+    await this.choose(title, `>${title}`);
+  }
+
+  /** Chooses a row by its label in the open quick pick; `typed` filters, the label itself when not given. */
+  async choose(label: string, typed = label): Promise<void> {
+    const picker = this.page.locator('.quick-input-widget');
+    await picker.locator('input.input').fill(typed);
+    const name = new RegExp(`^${escaped(label)}(, |$)`); // a row's name goes on with its key, description or group
+    await picker.getByRole('option', { name }).first().click();
+  }
+
+  /** Types into the open input box and confirms. */
+  async type(text: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget');
+    await box.locator('input.input').fill(text);
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens a view container of the activity bar by its title, if it is not open. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.containerTab(title);
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await this.page.locator('.part.sidebar .title-label', { hasText: title }).waitFor();
+  }
+
+  /** Opens a view container of the panel (bottom) by its title, if it is not open. */
+  async openPanel(title: string): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (!(await panel.isVisible())) await this.run('View: Toggle Panel Visibility');
+    const tab = panel.locator(`.composite-bar .action-item:has(a[aria-label^="${title}"])`).first();
+    if ((await tab.getAttribute('aria-checked')) !== 'true') await tab.click();
+  }
+
+  /** The number or text on a view container's icon; undefined where there is none. */
+  async badge(container: string): Promise<string | undefined> {
+    const badge = this.containerTab(container).locator('.badge-content');
+    if (!(await badge.isVisible())) return undefined;
+    return (await badge.innerText()).trim() || undefined;
+  }
+
+  private containerTab(title: string): Locator {
+    return this.page.locator(`.part.activitybar .composite-bar .action-item:has(a[aria-label^="${title}"])`).first();
+  }
+
+  /** A view of the side bar or panel that shows a tree, by its title. */
+  tree(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** The welcome text of an empty view, by the view's title. */
+  welcome(view: string): Locator {
+    return this.page
+      .locator('.pane')
+      .filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) })
+      .locator('.welcome-view-content');
+  }
+
+  /**
+   * The document of a visible webview (editor panel or view), by the title in its HTML: VS Code names neither view
+   * nor panel type in the page. A webview that is hidden and shown again is another document: ask again.
+   */
+  async webview(title: string, timeout = 15_000): Promise<Frame> {
+    let seen: string[] = [];
+    for (const end = Date.now() + timeout; Date.now() < end; await pause(50)) {
+      seen = [];
+      for (const frame of this.page.frames()) {
+        if (frame.name() !== 'active-frame' && !frame.url().includes('/fake.html')) continue;
+        const found = await titleIfVisible(frame);
+        if (found === title) return frame;
+        if (found !== undefined) seen.push(found);
+      }
+    }
+    return assert.fail(`no visible webview has the title "${title}" (visible: ${seen.join(', ') || 'none'})`);
+  }
+
+  /** The text of the open modal dialog: message and detail. */
+  async dialog(): Promise<string> {
+    return (await this.page.locator('.monaco-dialog-box .dialog-message-container').innerText()).trim();
+  }
+
+  /** Presses a button of the open modal dialog. */
+  async answer(button: string): Promise<void> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.getByRole('button', { name: button, exact: true }).click();
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  /** Trusts the open workspace, with {@link ServerOptions.trust} on. */
+  async trustWorkspace(): Promise<void> {
+    await this.run('Workspaces: Manage Workspace Trust');
+    await this.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: /^Trust/ })
+      .first()
+      .click();
+    await this.statusItem('Restricted Mode').waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for a toast that holds the text. */
+  async toast(text: string | RegExp): Promise<Locator> {
+    const toast = this.page.locator('.notification-toast', { hasText: text }).first();
+    await toast.waitFor();
+    return toast;
+  }
+
+  /** The messages in the notification centre, newest first; toasts that went by are among them. */
+  async notifications(): Promise<string[]> {
+    const centre = this.page.locator('.notifications-center');
+    if (!(await centre.isVisible())) await this.run('Notifications: Show Notifications');
+    // With nothing in it the centre has a title only, and opens all the same.
+    await centre.waitFor();
+    const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
+    await this.run('Notifications: Hide Notifications');
+    return texts.map((text) => text.trim());
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
+  }
+
+  /** A status bar item, by the name it has in the status bar's menu or by its text. */
+  statusItem(text: string): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).first();
+  }
+
+  /** Titles of the open editors of all groups. */
+  async editors(): Promise<string[]> {
+    return this.page.locator('.part.editor .tabs-container .tab .label-name').allInnerTexts();
+  }
+
+  /** The text of the active text editor that is in sight. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.part.editor .editor-group-container.active .view-lines .view-line');
+    await lines.first().waitFor();
+    const placed = await lines.evaluateAll((all) =>
+      all.map((line): [number, string] => [Number.parseFloat(line.style.top), line.textContent ?? '']),
+    );
+    return placed
+      .sort((a, b) => a[0] - b[0])
+      .map(([, text]) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
+  }
+
+  /** Changes settings; the workbench takes them up by itself within some 300 ms. See the server's for their limits. */
+  async changeSettings(settings: Settings): Promise<void> {
+    await this.server.changeSettings(settings);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.changeSettings({ 'workbench.colorTheme': themes[theme] });
+    const kind = { dark: 'vs-dark', light: 'vs', 'hc-dark': 'hc-black', 'hc-light': 'hc-light' }[theme];
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+  }
+
+  /** Takes a picture of the window. Returns its path: `.cache/screenshots/<name>.png`. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(cache, 'screenshots', `${name}.png`);
+    await mkdir(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
+
+/** The title of a webview's document; undefined when it is hidden, or goes away while asked. */
+async function titleIfVisible(frame: Frame): Promise<string | undefined> {
+  try {
+    const outer = await frame.parentFrame()?.frameElement();
+    if (!(await outer?.isVisible())) return undefined;
+    return await frame.title();
+  } catch {
+    return undefined; // replaced by its successor: the caller looks again
+  }
+}
+
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { COMMANDS, CONTAINERS, CONTEXT_KEYS, ROWS, SETTINGS, VIEWS } from '../../src/ui/ids.ts';
+import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, RANGES } from '../../src/ui/settings.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const text = v.string();
+const when = v.optional(text);
+const Menu = v.array(v.looseObject({ command: text, when }));
+const Manifest = v.looseObject({
+  activationEvents: v.array(text),
+  extensionKind: v.array(text),
+  icon: text,
+  capabilities: v.looseObject({
+    untrustedWorkspaces: v.looseObject({ supported: v.literal('limited'), restrictedConfigurations: v.array(text) }),
+    virtualWorkspaces: v.looseObject({ supported: v.literal(false) }),
+  }),
+  contributes: v.looseObject({
+    commands: v.array(v.looseObject({ command: text, title: text, icon: v.optional(text), enablement: when })),
+    configuration: v.looseObject({
+      properties: v.record(text, v.looseObject({ markdownDescription: text, default: v.unknown() })),
+    }),
+    keybindings: Menu,
+    menus: v.record(text, Menu),
+    views: v.record(text, v.array(v.looseObject({ id: text, icon: text }))),
+    viewsContainers: v.record(text, v.array(v.looseObject({ id: text, icon: text }))),
+    viewsWelcome: v.array(v.looseObject({ view: text, contents: text, when: text })),
+  }),
+});
+const source = readFileSync(path.join(root, 'package.json'), 'utf8');
+const manifest = v.parse(Manifest, JSON.parse(source));
+const { commands, configuration, keybindings, menus, views, viewsContainers, viewsWelcome } = manifest.contributes;
+const names = v.parse(v.record(text, text), JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')));
+const codicons = readFileSync(path.join(root, 'node_modules/@vscode/codicons/dist/codicon.css'), 'utf8');
+
+const sorted = (values: readonly string[]): string[] => [...values].sort();
+const conditions = [
+  ...commands.map((command) => command.enablement),
+  ...keybindings.map((binding) => binding.when),
+  ...Object.values(menus).flatMap((menu) => menu.map((entry) => entry.when)),
+  ...viewsWelcome.map((welcome) => welcome.when),
+].filter((condition) => condition !== undefined);
+
+describe('package.json', () => {
+  it('declares the commands that the code handles, and no other', () => {
+    assert.deepEqual(sorted(commands.map(({ command }) => command)), sorted(Object.values(COMMANDS)));
+  });
+
+  it('declares the views and containers that the code fills, and no other', () => {
+    assert.deepEqual(
+      sorted(Object.values(views).flatMap((list) => list.map(({ id }) => id))),
+      sorted(Object.values(VIEWS)),
+    );
+    const containers = Object.values(viewsContainers).flatMap((list) => list.map(({ id }) => id));
+    assert.deepEqual(sorted(containers), sorted(Object.values(CONTAINERS)));
+    assert.deepEqual(sorted(Object.keys(views)), sorted(containers));
+  });
+
+  it('declares the settings that the code reads, and no other', () => {
+    assert.deepEqual(
+      sorted(Object.keys(configuration.properties)),
+      sorted(SETTINGS.map((name) => `firedrill.${name}`)),
+    );
+  });
+
+  it('declares the ranges and defaults that the code falls back to', () => {
+    for (const [name, range] of Object.entries(RANGES)) {
+      const { minimum, maximum, default: value } = configuration.properties[`firedrill.${name}`] ?? {};
+      assert.deepEqual({ minimum, maximum, default: value }, range, name);
+    }
+    assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULT_WEBSERVER);
+    assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULT_OEM_PATTERN);
+  });
+
+  it('uses every context key that the code sets, and sets every one that it uses', () => {
+    const used = new Set(
+      conditions.flatMap((condition) => condition.match(/\bfiredrill\.\w+(?= *(?:==|!=|=~|&&|\|\||$))/g) ?? []),
+    );
+    for (const view of Object.values(VIEWS)) used.delete(view);
+    assert.deepEqual(sorted([...used]), sorted(Object.keys(CONTEXT_KEYS)));
+  });
+
+  it('matches rows only by words that rows have', () => {
+    const words = new Set(
+      conditions.flatMap((c) => [...c.matchAll(/viewItem (?:=~|==) (\S+(?: \(\S+\)\S*)?)/g)].map((m) => m[1] ?? '')),
+    );
+    const known = new Set<string>([...Object.values(ROWS), 'withRun', 'running', 'stopped', 'waiting', 'failed', 'b']);
+    for (const word of words) {
+      for (const part of word.match(/\w+/g) ?? [])
+        assert.ok(known.has(part.replace(/^b(?=failure|sensor|delivery|inbox|withRun|running|stopped)/, '')), word);
+    }
+  });
+
+  it('puts no command into a menu, a key or a welcome text that it does not declare', () => {
+    const known = new Set<string>(Object.values(COMMANDS));
+    const used = [...keybindings, ...Object.values(menus).flat()].map(({ command }) => command);
+    for (const { contents } of viewsWelcome) {
+      const words = names[contents.slice(1, -1)] ?? '';
+      for (const match of words.matchAll(/\(command:([\w.]+)\)/g))
+        if (match[1]?.startsWith('firedrill.')) used.push(match[1]);
+    }
+    assert.deepEqual(
+      used.filter((command) => !known.has(command)),
+      [],
+    );
+  });
+
+  it('offers in the palette only what can be done: every command but the log has a condition', () => {
+    const conditional = new Set(
+      (menus.commandPalette ?? []).filter((entry) => entry.when).map((entry) => entry.command),
+    );
+    assert.deepEqual(
+      commands.map(({ command }) => command).filter((command) => !conditional.has(command)),
+      [COMMANDS.showLog],
+    );
+  });
+
+  it('has a text for each placeholder and a placeholder for each text', () => {
+    const used = new Set([...source.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? ''));
+    assert.deepEqual(sorted([...used]), sorted(Object.keys(names)));
+  });
+
+  it('names icons that exist', () => {
+    for (const icon of commands.flatMap((command) => command.icon ?? [])) {
+      assert.ok(codicons.includes(`.codicon-${icon.slice(2, -1)}:before`), icon);
+    }
+    const files = [...Object.values(views).flat(), ...Object.values(viewsContainers).flat()].map(({ icon }) => icon);
+    for (const file of [manifest.icon, ...files]) assert.ok(existsSync(path.join(root, file)), file);
+  });
+
+  it('restricts in an untrusted workspace every setting that names a place, a port or what is sent', () => {
+    const places = ['dagsterHome', 'webserverUrl', 'delivery', 'environment', 'oemPattern', 'inboxPort'];
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    assert.deepEqual(sorted(restricted), sorted(places.map((name) => `firedrill.${name}`)));
+  });
+
+  it('runs where the workspace is, and starts by itself in Dagster projects only', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.ok(manifest.activationEvents.length > 0);
+    for (const event of manifest.activationEvents)
+      assert.match(event, /^workspaceContains:\*\*\/(dagster\.yaml|workspace\.yaml|dg\.toml|definitions\.py)$/);
+  });
+
+  it('has at most one button in a welcome text', () => {
+    for (const { contents } of viewsWelcome) {
+      const lines = (names[contents.slice(1, -1)] ?? '').split('\n');
+      assert.ok(lines.filter((line) => /^\[[^\]]+\]\([^)]+\)$/.test(line)).length <= 1, contents);
+    }
+  });
+});

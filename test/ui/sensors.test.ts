@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { english } from '../../src/ui/l10n.ts';
+import { hostedGroup, ownGroup, ownRow, sensorRow, sensorTooltip } from '../../src/ui/sensors/rows.ts';
+import { AT, sensor, tick } from './samples.ts';
+
+describe('a sensor’s row', () => {
+  const description = (changes: Parameters<typeof sensor>[0]) => sensorRow(sensor(changes), english).description;
+
+  it('says the clock time of the last tick, or what is wrong', () => {
+    assert.equal(description({}), '19:12:30');
+    assert.equal(description({ running: false }), 'stopped');
+    assert.equal(description({ lastTick: null }), 'no tick yet');
+    assert.equal(description({ lastTick: tick({ failuresFound: 3 }) }), '19:12:30 · 3 found');
+    assert.equal(
+      description({ lastTick: tick({ end: { kind: 'skipped', reason: 'SENTRY_DSN is not set' } }) }),
+      '19:12:30 · skipped',
+    );
+    assert.equal(
+      description({ lastTick: tick({ count: 8, end: { kind: 'failure', error: 'locked' } }) }),
+      '8 failed · 19:12:30',
+    );
+  });
+
+  it('shows a failing sensor as failing and a stopped one as stopped', () => {
+    const failing = sensorRow(sensor({ lastTick: tick({ end: { kind: 'failure', error: 'locked' } }) }), english);
+    assert.equal(failing.icon?.name, 'error');
+    assert.equal(failing.context, 'sensor running');
+    const stopped = sensorRow(sensor({ running: false }), english);
+    assert.equal(stopped.icon?.name, 'circle-slash');
+    assert.equal(stopped.context, 'sensor stopped');
+  });
+
+  it('tells the reason of a skipped tick and how far behind it is on hover', () => {
+    const text = sensorTooltip(
+      sensor({
+        lastTick: tick({ end: { kind: 'skipped', reason: 'SENTRY_DSN is not set' } }),
+        behind: { rows: 12, oldestUnread: AT },
+      }),
+      AT + 5000,
+      english,
+    );
+    assert.match(text, /^Skipped: SENTRY_DSN is not set$/m);
+    assert.match(text, /^12 rows of the event log not read yet$/m);
+    assert.match(text, /^Last tick 19:12:30, 5 s ago$/m);
+  });
+});
+
+describe('the groups of sensors', () => {
+  it('count those that run', () => {
+    assert.equal(hostedGroup([sensor(), sensor({ running: false })], english).description, '1 running');
+  });
+
+  it('name the project’s own sensors by code location', () => {
+    const location = { name: 'ai_audi', dsn: { state: 'none' } as const, ownSensors: ['asset_check_sentry_sensor'] };
+    assert.equal(ownGroup(location, english).label, 'Dagster, ai_audi');
+    assert.equal(ownRow(location, 'asset_check_sentry_sensor', english).label, 'asset_check_sentry_sensor');
+  });
+});

@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { root } from '../../../scripts/paths.ts';
+import { launchBrowser } from '../../host/browser.ts';
+import { bundleWebviews } from './bundle.ts';
+import { serveWebviews, type WebviewName } from './server.ts';
+import type { ThemeName } from './themes.ts';
+
+/** What a webview posted. */
+export interface Posted {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** The page's own window, as far as the harness looks into it. */
+declare const window: {
+  readonly posted: readonly Posted[];
+  readonly violations: readonly string[];
+  postMessage(message: unknown, origin: string): void;
+  requestAnimationFrame(then: () => void): void;
+};
+
+/** A webview in a browser, as VS Code would show it. */
+export interface Opened {
+  readonly page: Page;
+  /** Posts a message as the extension would, and waits until it is drawn. */
+  tell(message: unknown): Promise<void>;
+  /** What the webview has posted so far, of one type or all. */
+  posted(type?: string): Promise<readonly Posted[]>;
+  /** Waits until a message of this type was posted, and returns the newest. */
+  waitFor(type: string): Promise<Posted>;
+  /** Saves a picture under `.cache/screenshots/webview`. */
+  picture(name: string): Promise<void>;
+  /** Policy violations and errors of the page; empty when all is well. */
+  problems(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly strings?: Readonly<Record<string, string>>;
+}
+
+/** The browser and the server; `close` ends both. */
+export interface Harness {
+  open(name: WebviewName, options?: OpenOptions): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+const pictures = path.join(root, '.cache', 'screenshots', 'webview');
+
+export async function startHarness(): Promise<Harness> {
+  await bundleWebviews();
+  await mkdir(pictures, { recursive: true });
+  const server = await serveWebviews();
+  const browser: Browser = await launchBrowser();
+  return {
+    open: (name, options = {}) => open(browser, server.url, name, options),
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise<void>((resolve) => window.requestAnimationFrame(() => window.requestAnimationFrame(resolve))),
+  );
+
+async function open(browser: Browser, url: string, name: WebviewName, options: OpenOptions): Promise<Opened> {
+  const { theme = 'dark', width = 880, height = 720, strings } = options;
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  const query = new URLSearchParams({ theme, ...(strings ? { strings: JSON.stringify(strings) } : {}) });
+  await page.goto(`${url}/${name}?${query}`);
+  await page.waitForFunction(() => window.posted.some((message) => message.type === 'ready'));
+  const posted: Opened['posted'] = async (type) => {
+    const all = await page.evaluate(() => window.posted);
+    return type === undefined ? all : all.filter((message) => message.type === type);
+  };
+  return {
+    page,
+    posted,
+    tell: async (message) => {
+      await page.evaluate((data) => window.postMessage(data, '*'), message);
+      await drawn(page);
+    },
+    waitFor: async (type) => {
+      await page.waitForFunction((wanted) => window.posted.some((message) => message.type === wanted), type);
+      const last = (await posted(type)).at(-1);
+      if (!last) throw new Error(`No ${type} was posted.`);
+      return last;
+    },
+    picture: async (file) => {
+      await drawn(page);
+      await page.screenshot({ path: path.join(pictures, `${file}.png`) });
+    },
+    problems: async () => [...(await page.evaluate(() => window.violations)), ...errors],
+    close: () => context.close(),
+  };
+}

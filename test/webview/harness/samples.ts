@@ -1,0 +1,272 @@
+import { renderAlert } from '../../../src/channels/sentry/render.ts';
+import { DEFAULT_TEST_ENVIRONMENT } from '../../../src/channels/sentry/settings.ts';
+import { type Delivery, type DeliveryState, deliveryId } from '../../../src/delivery/delivery.ts';
+import type { FailureRow, Preview, SentryTarget } from '../../../src/engine/api.ts';
+import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
+import { dsnFingerprint, eventId, failureId, runId, storageId } from '../../../src/failure/ids.ts';
+import type { MetadataEntry } from '../../../src/failure/metadata.ts';
+
+/** When the samples happen: a winter evening, so that times of day do not depend on when the tests run. */
+export const NOW = Date.parse('2026-11-20T18:14:22Z');
+
+const base = {
+  timestamp: Date.parse('2026-11-20T18:11:48.134Z') / 1000,
+  codeLocation: 'ai_audi',
+  partition: '2026-05-01',
+  origin: { kind: 'recorded', storageId: storageId(350) },
+} as const;
+
+const records = Array.from({ length: 64 }, (_, index) => ({
+  model: `A${index}`,
+  price_a: 1000 + index,
+  price_b: 1000.5 + index,
+  src: { a: { b: { c: 'deep' } } },
+  tags: Array.from({ length: 20 }, (_, tag) => tag),
+}));
+
+export const checkFailure = (metadata: readonly MetadataEntry[], over: Partial<CheckFailure> = {}): CheckFailure => ({
+  ...base,
+  kind: 'check',
+  id: failureId('check-1'),
+  assetKey: ['audi', '2024', 'prices'],
+  checkName: 'discrepancies',
+  severity: 'WARN',
+  runId: runId('9e94b908-5cb0-46e2-9e84-a50914e90fc0'),
+  description: null,
+  blocking: false,
+  metadata,
+  ...over,
+});
+
+/** 64 records, of which 50 are sent. */
+export const discrepancies = checkFailure([
+  { name: 'count', type: 'int', value: 64 },
+  { name: 'records', type: 'json', value: records },
+]);
+
+/** 10,000 rows of a table. */
+export const many = checkFailure([
+  {
+    name: 'sample',
+    type: 'table',
+    value: {
+      schema: {
+        columns: [
+          { name: 'vin', type: 'string', description: 'vehicle' },
+          { name: 'model', type: 'string' },
+          { name: 'price', type: 'float' },
+          { name: 'source', type: 'string' },
+        ],
+      },
+      records: Array.from({ length: 10_000 }, (_, index) => ({
+        vin: `WAUZZZ8K9BA0${String(10_001 + index)}`,
+        model: `A${index + 1}`,
+        price: 1000 + index * 7.25,
+        source: 'oem_feed',
+      })),
+    },
+  },
+]);
+
+/** One entry of each metadata type. */
+export const everyType = checkFailure(
+  [
+    { name: 'int', type: 'int', value: 7 },
+    { name: 'big_int', type: 'int', value: '1152921504606846977' },
+    { name: 'float', type: 'float', value: 1.5 },
+    { name: 'inf', type: 'float', value: 'inf' },
+    { name: 'nan', type: 'float', value: 'nan' },
+    { name: 'bool_t', type: 'bool', value: true },
+    { name: 'null', type: 'null', value: null },
+    { name: 'text', type: 'text', value: 'hello' },
+    { name: 'empty', type: 'text', value: '' },
+    { name: 'md', type: 'md', value: '# title\n* x' },
+    {
+      name: 'json_obj',
+      type: 'json',
+      value: { a: { b: { c: { d: { e: 1 } } } }, l: Array.from({ length: 20 }, (_, i) => i) },
+    },
+    { name: 'refs', type: 'json', value: ['a', 'b'] },
+    {
+      name: 'table',
+      type: 'table',
+      value: {
+        schema: {
+          columns: [
+            { name: 'a', type: 'int' },
+            { name: 'b', type: 'string', description: 'größe' },
+          ],
+        },
+        records: [
+          { a: 1, b: 'x' },
+          { a: 2, b: 'ü' },
+        ],
+      },
+    },
+    {
+      name: 'schema',
+      type: 'table_schema',
+      value: {
+        columns: [
+          { name: 'a', type: 'int' },
+          { name: 'b', type: 'string', description: 'größe' },
+        ],
+      },
+    },
+    { name: 'ts', type: 'timestamp', value: 1767225600.123 },
+    { name: 'url', type: 'url', value: 'https://example.com/a?b=c&d=é' },
+    { name: 'path', type: 'path', value: '/data/x.csv' },
+    { name: 'nb', type: 'notebook', value: '/data/n.ipynb' },
+    { name: 'asset', type: 'asset', value: 'audi/2024/prices' },
+    { name: 'run', type: 'run', value: '00000000-0000-0000-0000-000000000000' },
+    { name: 'job', type: 'job', value: 'some_job' },
+    { name: 'other', type: 'other', value: 'Something(of=another, kind=1)' },
+  ],
+  { checkName: 'many_keys', assetKey: ['audi', 'zoo'], partition: null },
+);
+
+const HOSTILE =
+  '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>$(rm) [x](command:evil) \u202Egnp.exe';
+
+/** Markup and direction marks wherever a pipeline can put text. */
+export const hostile = checkFailure(
+  [
+    { name: HOSTILE, type: 'text', value: HOSTILE },
+    { name: 'md', type: 'md', value: `# <b onclick="window.hacked=true">x</b>\n${HOSTILE}` },
+    { name: 'url', type: 'url', value: 'javascript:window.hacked=true' },
+    { name: 'json', type: 'json', value: { [HOSTILE]: HOSTILE } },
+    { name: 'records', type: 'json', value: [{ [HOSTILE]: HOSTILE, '</td>': '"\'>' }] },
+    { name: 'long', type: 'text', value: `${HOSTILE}\n`.repeat(30) },
+  ],
+  { checkName: HOSTILE, assetKey: [HOSTILE], partition: HOSTILE },
+);
+
+const errorText = [
+  'dagster._core.errors.DagsterSubprocessError: During multiprocess execution errors occurred in child processes:',
+  'In process 26893: dagster._core.errors.DagsterImportError: Encountered ImportError: `bmw broken on purpose` while importing module bmw_definitions from file /workspace/projects/ai_bmw/bmw_definitions.py. Local modules were resolved using the working directory `/workspace/projects/ai_bmw`. If another working directory should be used, please explicitly specify the appropriate path using the `-d` or `--working-directory` for CLI based targets or the `working_directory` configuration option for `python_file`-based workspace targets.',
+  '',
+  'Stack Trace:',
+  ...Array.from(
+    { length: 20 },
+    (_, index) =>
+      `  File "/workspace/.venv/lib/python3.11/site-packages/dagster/_core/executor/module_${index}.py", line ${70 + index}, in _execute_command_in_child_process\n    for step_event in command.execute():`,
+  ),
+].join('\n');
+
+export const runFailure = (error = errorText): RunFailure => ({
+  ...base,
+  kind: 'run',
+  id: failureId('run-1'),
+  origin: { kind: 'recorded', storageId: storageId(341) },
+  codeLocation: 'ai_bmw',
+  partition: null,
+  runId: runId('566147dd-1996-44e1-bab4-015ee78e1420'),
+  jobName: '__ASSET_JOB',
+  failureReason: 'RUN_EXCEPTION',
+  step: null,
+  error: { className: 'DagsterSubprocessError', message: error, stack: [], cause: null },
+  message: 'Execution of run failed.',
+  willRetry: true,
+  causedByCheck: false,
+});
+
+/** A text that Sentry will cut. */
+export const hugeRun = runFailure('x'.repeat(200_000));
+
+export const testFailure = checkFailure([{ name: 'count', type: 'int', value: 3 }], {
+  origin: { kind: 'test' },
+  runId: null,
+  id: failureId('test-1'),
+});
+
+export const sentry: SentryTarget = {
+  kind: 'sentry',
+  dsn: dsnFingerprint('f1'),
+  host: 'o4507.ingest.us.sentry.io',
+  project: '450812',
+  source: 'projects/ai_audi/.env',
+  approved: true,
+};
+export const inbox = { kind: 'inbox', host: '127.0.0.1', port: 8969 } as const;
+
+const rowOf = (failure: Failure, title: string): FailureRow => ({
+  id: failure.id,
+  seq: 1,
+  kind: failure.kind,
+  test: failure.origin.kind === 'test',
+  beforeFiredrill: false,
+  status: 'pending',
+  label: failure.kind === 'check' ? failure.checkName : failure.jobName,
+  detail: failure.kind === 'check' ? failure.assetKey.join('/') : (failure.error?.className ?? 'UnknownError'),
+  severity: failure.kind === 'check' ? failure.severity : 'ERROR',
+  partition: failure.partition,
+  codeLocation: failure.codeLocation,
+  oem: 'audi',
+  runId: failure.runId,
+  storageId: failure.origin.kind === 'recorded' ? failure.origin.storageId : null,
+  timestamp: failure.timestamp,
+  willRetry: failure.kind === 'run' && failure.willRetry,
+  sameCauseAs: null,
+  title,
+});
+
+/** The preview of a failure, rendered by the product's own code. */
+export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Preview => {
+  const target = over.target ?? sentry;
+  const url =
+    target.kind === 'sentry'
+      ? `https://${target.host}/api/${target.project}/envelope/`
+      : `http://${target.host}:${target.port}/api/1/envelope/`;
+  const alert = renderAlert({
+    failure,
+    target: { url },
+    settings: {
+      version: '0.1.0',
+      oemPattern: /^ai_(.+)$/,
+      environment: null,
+      testEnvironment: DEFAULT_TEST_ENVIRONMENT,
+    },
+    resend: 0,
+    now: NOW,
+  });
+  return {
+    failure,
+    row: rowOf(failure, alert.title),
+    event: alert.event,
+    target,
+    targetNote: null,
+    request: {
+      method: 'POST',
+      url,
+      headers: [
+        ...alert.request.headers,
+        ['x-sentry-auth', 'Sentry sentry_version=7, sentry_client=firedrill/0.1.0, sentry_key=••••••••'],
+      ],
+      body: new TextDecoder().decode(alert.request.body),
+      bytes: alert.request.body.length,
+      sha256: alert.sha256,
+    },
+    measures: alert.measures,
+    cuts: alert.cuts,
+    grouping: { ...alert.grouping, otherPending: 3 },
+    deliveries: [],
+    runUrl: null,
+    ...over,
+  };
+};
+
+export const delivery = (state: DeliveryState, over: Partial<Delivery> = {}): Delivery => ({
+  id: deliveryId(7),
+  failureId: failureId('check-1'),
+  failureKind: 'check',
+  severity: 'WARN',
+  title: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
+  eventId: eventId('04ca1f238da2b000d80c04cb081079c4'),
+  target: { kind: 'sentry', dsn: sentry.dsn, host: sentry.host, project: sentry.project },
+  sentBy: 'hand',
+  queuedAt: NOW - 60_000,
+  tries: 1,
+  state,
+  sha256: '0'.repeat(64),
+  ...over,
+});

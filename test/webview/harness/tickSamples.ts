@@ -1,0 +1,153 @@
+import type { FailureRow, InstanceStatus, SensorName, SensorStatus, Tick } from '../../../src/engine/api.ts';
+import { failureId } from '../../../src/failure/ids.ts';
+import type { ToTicks } from '../../../src/webview/protocol.ts';
+
+const CHECK: SensorName = 'asset_check_sentry_sensor';
+const RUN: SensorName = 'run_failure_sentry_sensor';
+
+const MINUTE = 60_000;
+
+/** One tick; `ago` in seconds before `now`. */
+export const tick = (now: number, id: number, sensor: SensorName, ago: number, over: Partial<Tick> = {}): Tick => ({
+  id,
+  sensor,
+  trigger: 'peek',
+  startedAt: now - ago * 1000,
+  lastStartedAt: now - ago * 1000,
+  count: 1,
+  durationMs: 9,
+  end: { kind: 'success' },
+  rowsRead: 0,
+  failuresFound: 0,
+  unreadable: 0,
+  notes: [],
+  cursorBefore: String(340 + id),
+  cursorAfter: String(340 + id),
+  ...over,
+});
+
+const found = (now: number, id: number, sensor: SensorName, ago: number, failures: number): Tick =>
+  tick(now, id, sensor, ago, {
+    failuresFound: failures,
+    rowsRead: failures + 1,
+    durationMs: 8 + failures * 2,
+    cursorBefore: String(300 + id),
+    cursorAfter: String(301 + id),
+  });
+
+/** A stretch of eight minutes with every kind of mark. */
+export const ticks = (now: number): readonly Tick[] => {
+  let id = 1;
+  const next = () => id++;
+  return [
+    tick(now, next(), CHECK, 432, { trigger: 'interval', startedAt: now - 552_000, count: 3, durationMs: 1.4 }),
+    found(now, next(), CHECK, 380, 1),
+    ...[350, 346, 344, 341].map((ago) => found(now, next(), CHECK, ago, 1)),
+    found(now, next(), CHECK, 290, 2),
+    found(now, next(), CHECK, 230, 1),
+    found(now, next(), CHECK, 220, 2),
+    ...[160, 158, 150, 141, 134].map((ago) => found(now, next(), CHECK, ago, 2)),
+    found(now, next(), CHECK, 97, 5),
+    tick(now, next(), CHECK, 37, { trigger: 'interval', durationMs: 2 }),
+    tick(now, next(), RUN, 420, {
+      end: { kind: 'skipped', reason: 'No code location has a SENTRY_DSN.' },
+      startedAt: now - 480_000,
+      count: 2,
+    }),
+    tick(now, next(), RUN, 360, {
+      durationMs: 310,
+      end: {
+        kind: 'failure',
+        error: 'EventLogError: the database is locked\n  another process holds it for longer than 3 s',
+      },
+    }),
+    ...[330, 322, 313, 300].map((ago) => found(now, next(), RUN, ago, 3)),
+    found(now, next(), RUN, 240, 1),
+    tick(now, next(), RUN, 200, { rowsRead: 4, durationMs: 12_000 }),
+    found(now, next(), RUN, 110, 1),
+    found(now, next(), RUN, 92, 1),
+    found(now, next(), RUN, 75, 1),
+    tick(now, next(), RUN, 32, {
+      unreadable: 2,
+      rowsRead: 3,
+      notes: ['Row 362: its JSON is broken.', 'Row 363: unknown class Foo.'],
+    }),
+  ];
+};
+
+export const following: InstanceStatus = {
+  state: 'following',
+  home: '/workspace/.dagster_home',
+  name: '.dagster_home',
+  foundBy: 'setting',
+  webserverUrl: null,
+  since: 0,
+  warnings: [],
+};
+
+export const sensors = (now: number, over: Partial<SensorStatus> = {}): readonly SensorStatus[] => [
+  {
+    name: CHECK,
+    running: true,
+    ticking: false,
+    lastTick: null,
+    nextTickAt: now + 24_000,
+    cursor: '396',
+    behind: { rows: 0, oldestUnread: null },
+    ...over,
+  },
+  {
+    name: RUN,
+    running: true,
+    ticking: false,
+    lastTick: null,
+    nextTickAt: now + 29_000,
+    cursor: '364',
+    behind: { rows: 38, oldestUnread: (now - 6 * MINUTE) / 1000 },
+    ...over,
+  },
+];
+
+export const snapshot = (now: number, over: Partial<Extract<ToTicks, { type: 'snapshot' }>> = {}): ToTicks => ({
+  type: 'snapshot',
+  instance: following,
+  sensors: sensors(now),
+  from: now - 60 * MINUTE,
+  to: now,
+  ticks: ticks(now),
+  ...over,
+});
+
+const names = ['zoo_check', 'many_keys', `x${'x'.repeat(60)}`, 'unicode_md', 'big_text'];
+
+/** What the tick with five failures found. */
+export const failures = (now: number): readonly FailureRow[] =>
+  names.map((label, index) => ({
+    id: failureId(`f${index}`),
+    seq: index,
+    kind: 'check',
+    test: false,
+    beforeFiredrill: false,
+    status: 'pending',
+    label,
+    detail: 'audi/zoo',
+    severity: index % 4 === 0 ? 'ERROR' : 'WARN',
+    partition: null,
+    codeLocation: 'ai_audi',
+    oem: 'audi',
+    runId: null,
+    storageId: 392 + index,
+    timestamp: now / 1000,
+    willRetry: false,
+    sameCauseAs: null,
+    title: `Dagster asset check failure: ${label} on audi/zoo`,
+  }));
+
+/** A long time with many ticks. */
+export const manyTicks = (now: number, count: number): readonly Tick[] =>
+  Array.from({ length: count }, (_, index) => {
+    const sensor = index % 2 === 0 ? CHECK : RUN;
+    const ago = Math.round(((count - index) * 7 * 86_400) / count);
+    if (index % 17 === 0) return found(now, index + 1, sensor, ago, (index % 5) + 1);
+    return tick(now, index + 1, sensor, ago, index % 41 === 0 ? { end: { kind: 'failure', error: 'X: y' } } : {});
+  });
