@@ -26,7 +26,7 @@ function bundles(release) {
     metafile: true,
     minify: release,
     sourcemap: release ? false : 'linked',
-    legalComments: release ? 'external' : 'none',
+    legalComments: 'none', // scripts/package.ts gathers the licences themselves
     logLevel: 'warning',
   };
   // The oldest supported VS Code runs Node 22.
@@ -77,30 +77,38 @@ async function writeMeta(name, { metafile }) {
 
 /** Builds all of dist/ once. Rejects with esbuild's messages when the source does not hold together. */
 export async function build({ release = false } = {}) {
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  if (release) await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await copyIcons();
   await Promise.all(
     Object.entries(bundles(release)).map(async ([name, options]) => writeMeta(name, await esbuild.build(options))),
   );
 }
 
-/** Builds again whenever a source changes, until interrupted. The two lines it prints are what .vscode/tasks.json awaits. */
+/** Builds again whenever a source changes, until interrupted. What it prints is what .vscode/tasks.json waits for. */
 async function watch() {
   await copyIcons();
+  let running = 0;
   const announce = {
     name: 'announce',
     setup(builder) {
-      builder.onStart(() => console.log('build started'));
-      builder.onEnd(({ errors }) => console.log(`build finished with ${errors.length} errors`));
+      builder.onStart(() => {
+        if (running++ === 0) console.log('build started');
+      });
+      builder.onEnd(() => {
+        if (--running === 0) console.log('built all');
+      });
     },
   };
-  for (const options of Object.values(bundles(false))) {
-    const context = await esbuild.context({ ...options, plugins: [announce] });
-    await context.watch();
-  }
+  const contexts = Object.values(bundles(false)).map((options) => esbuild.context({ ...options, plugins: [announce] }));
+  for (const context of await Promise.all(contexts)) await context.watch();
 }
 
-if (pathToFileURL(process.argv[1]).href === import.meta.url) {
+if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
   if (process.argv.includes('--watch')) await watch();
-  else await build({ release: process.argv.includes('--release') });
+  else {
+    await build({ release: process.argv.includes('--release') }).catch((error) => {
+      if (!('errors' in error)) throw error;
+      process.exitCode = 1; // esbuild has said what and where
+    });
+  }
 }

@@ -1,13 +1,11 @@
 import { CliError, UsageError } from './cli/errors.ts';
-import { preview } from './cli/preview.ts';
-import { sendTest } from './cli/sendTest.ts';
 import { HELP } from './cli/usage.ts';
-import { watch } from './cli/watch.ts';
 
+/** Each command is loaded when it is called: `preview` needs no HTTP client and no state. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  preview,
-  'send-test': sendTest,
-  watch,
+  preview: async (args) => (await import('./cli/preview.ts')).preview(args),
+  'send-test': async (args) => (await import('./cli/sendTest.ts')).sendTest(args),
+  watch: async (args) => (await import('./cli/watch.ts')).watch(args),
 };
 
 /** Runs one command line; answers the exit code: 0 done, 1 could not be done, 2 wrong usage. */

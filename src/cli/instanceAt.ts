@@ -17,7 +17,7 @@ export async function instanceAt(home: string): Promise<DagsterInstance> {
     case 'unconfirmed': // naming it on the command line is the confirmation
       return found.instance;
     case 'unusable':
-      throw new CliError(found.message);
+      throw new CliError(found.message.replace('the setting firedrill.dagsterHome', '--home'));
     case 'none':
       throw new CliError(`No Dagster instance in ${path.resolve(home)}.`);
   }

@@ -186,6 +186,9 @@ function decode<const S extends v.GenericSchema>(schema: S, packed: unknown, wha
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
+  if (typeof packed !== 'object' || packed === null || Array.isArray(packed)) {
+    return fail(`its ${what} is ${packed === null || packed === undefined ? 'missing' : 'no object'}`);
+  }
   // The path's last key tells an unknown class from a field of a wrong shape.
   if (path === null || path.endsWith('__class__')) {
     return fail(`its ${what} is of the unknown class ${classAt(packed, path)}`);

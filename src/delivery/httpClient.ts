@@ -3,13 +3,13 @@ import http from 'node:http';
 import https from 'node:https';
 import type { SecureContext } from 'node:tls';
 import axios, { type AxiosInstance } from 'axios';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { EndpointAnswer } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { trustedContext } from './certificates.ts';
 import { networkWords, timeoutWords } from './networkWords.ts';
 import { type ProxySettings, proxyFor, proxyName } from './proxy.ts';
 import { readStart } from './readStart.ts';
+import { TunnelAgent } from './tunnelAgent.ts';
 
 export interface HttpClientOptions {
   readonly proxy: ProxySettings;
@@ -29,13 +29,12 @@ export type HttpResult =
   /** The caller's signal ended it. */
   | { readonly outcome: 'aborted'; readonly mayHaveArrived: boolean };
 
+type OnAnswer = (res: http.IncomingMessage) => void;
+
 const CONNECT_TIMEOUT = 10_000;
 const WHOLE_TIMEOUT = 30_000;
 /** Bytes of an answer's body that are read: its words are short, and a stream without end must not fill the memory. */
 const ANSWER_BYTES = 8 * 1024;
-/** Headers that axios adds by itself unless told not to. */
-const DEFAULTS = ['accept', 'content-type', 'user-agent', 'accept-encoding'];
-
 /**
  * Sends canonical requests so that the bytes on the socket are the given headers, in their order, and the body;
  * besides them only Host, Connection and Content-Length, which belong to the connection. Connections are kept alive.
@@ -74,12 +73,12 @@ export class HttpClient {
       const response = await this.#axios.request({
         method: request.method,
         url: request.url,
-        headers: withoutDefaults(request.headers),
         data: Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength),
         signal: either,
+        // axios would add headers and rewrite names: what it made of them is not used.
         transport: {
-          request: (options: https.RequestOptions, onAnswer: (res: http.IncomingMessage) => void) =>
-            progress.follow(this.#open(url, proxy, options, onAnswer)),
+          request: (options: https.RequestOptions, onAnswer: OnAnswer) =>
+            progress.follow(this.#open(url, proxy, { ...options, headers: onSocket(request) }, onAnswer)),
         },
       });
       if (progress.proxyStatus !== null) return notSent(refusedByProxy(proxy, progress.proxyStatus));
@@ -106,17 +105,13 @@ export class HttpClient {
     this.#agents.clear();
   }
 
-  #open(
-    url: URL,
-    proxy: URL | null,
-    options: https.RequestOptions,
-    onAnswer: (res: http.IncomingMessage) => void,
-  ): ClientRequest {
+  #open(url: URL, proxy: URL | null, options: https.RequestOptions, onAnswer: OnAnswer): ClientRequest {
     const agent = this.#agent(url.protocol, proxy);
     if (url.protocol !== 'https:') return http.request({ ...options, agent }, onAnswer);
     this.#context ??= trustedContext();
-    const rejectUnauthorized = this.#options.proxy.strictSsl;
-    return https.request({ ...options, agent, secureContext: this.#context, rejectUnauthorized }, onAnswer);
+    const trust = { secureContext: this.#context, rejectUnauthorized: this.#options.proxy.strictSsl };
+    const secure: https.RequestOptions = { ...options, ...trust, agent };
+    return https.request(secure, onAnswer);
   }
 
   #agent(protocol: string, proxy: URL | null): Agent {
@@ -133,7 +128,8 @@ export class HttpClient {
       return protocol === 'https:' ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
     this.#context ??= trustedContext();
     const rejectUnauthorized = this.#options.proxy.strictSsl;
-    return new HttpsProxyAgent(proxy, { keepAlive: true, secureContext: this.#context, rejectUnauthorized });
+    const timeout = this.#options.connectTimeout ?? CONNECT_TIMEOUT;
+    return new TunnelAgent(proxy, { keepAlive: true, secureContext: this.#context, rejectUnauthorized }, timeout);
   }
 }
 
@@ -180,11 +176,11 @@ class Progress {
   }
 }
 
-function withoutDefaults(headers: CanonicalRequest['headers']): Record<string, string | false> {
-  const given: Record<string, string | false> = Object.fromEntries(headers);
-  for (const name of DEFAULTS) given[name] ??= false;
-  return given;
-}
+/** The canonical headers as they are, in their order; Node adds Host and Connection. */
+const onSocket = ({ headers, body }: CanonicalRequest): Record<string, string> => ({
+  ...Object.fromEntries(headers),
+  'content-length': String(body.byteLength),
+});
 
 const notSent = (words: string): HttpResult => ({ outcome: 'no-answer', words, mayHaveArrived: false });
 

@@ -187,9 +187,9 @@ export class Engine implements EngineApi {
   async stop(): Promise<void> {
     clearInterval(this.#othersTimer);
     await this.#follower.stop();
+    this.#parts.changes.close(); // tells what is left, while the state can still be read
     await this.#book?.close();
     await this.#inbox?.close();
-    this.#parts.changes.close();
   }
 
   async #discover(signal: AbortSignal) {
@@ -199,7 +199,7 @@ export class Engine implements EngineApi {
 
   /** Follows an instance: its state is opened, what it recorded lately is listed, its sensors are started. */
   async #attach(instance: DagsterInstance, log: EventLog): Promise<number> {
-    await this.#parts.webserver.learn(instance.webserverUrl);
+    await this.#parts.webserver.learn(instance.webserverUrl, this.#mustBeConfigured().workspaceFolders);
     const book = this.#openBook(instance.id);
     try {
       const now = Date.now();
@@ -224,7 +224,7 @@ export class Engine implements EngineApi {
   }
 
   async #refresh(instance: DagsterInstance): Promise<void> {
-    await this.#parts.webserver.learn(instance.webserverUrl);
+    await this.#parts.webserver.learn(instance.webserverUrl, this.#mustBeConfigured().workspaceFolders);
     await this.#learnCodeLocations();
   }
 

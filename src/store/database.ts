@@ -5,7 +5,7 @@ import { migrate } from './migrations.ts';
 import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './stateStoreError.ts';
 
 /** ms that a statement waits for another window's transaction, which takes a few ms. */
-const BUSY_TIMEOUT = 5_000;
+const BUSY_TIMEOUT = 3_000;
 /** A larger file is not read whole at every start; damage in it shows when its page is read. */
 const CHECKED_UP_TO_BYTES = 64 * 1024 * 1024;
 /** Opening a fresh file in two windows at once can answer "locked" without waiting: tried again this often. */

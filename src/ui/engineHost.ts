@@ -91,9 +91,20 @@ export class EngineHost {
     await running.engine.configure(this.#options.settings());
   }
 
-  /** Ends the engine once its state is on disk, after 4 s in any case. */
+  /** Ends the engine for good once its state is on disk, after 4 s in any case. */
   async stop(): Promise<void> {
     this.#disposables.dispose();
+    await this.#end(new Error(this.#options.l10n.t('Firedrill is closing.')));
+  }
+
+  /** Ends the engine with its state on disk and starts it anew: for what it takes at its start only. */
+  async restart(): Promise<void> {
+    if (this.#disposables.closed) return;
+    await this.#end(new Error(this.#options.l10n.t("Firedrill's engine starts again. Try that once more.")));
+    this.start();
+  }
+
+  async #end(reason: Error): Promise<void> {
     clearTimeout(this.#restart);
     this.#restart = undefined;
     const running = this.#running;
@@ -109,7 +120,7 @@ export class EngineHost {
       this.#options.host.log('warn', `The engine did not stop cleanly: ${String(error)}`);
     } finally {
       clearTimeout(timer);
-      running.close(new Error(this.#options.l10n.t('Firedrill is closing.')));
+      running.close(reason);
       await running.worker.terminate();
       this.#tell({ kind: 'off' });
     }

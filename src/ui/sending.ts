@@ -86,15 +86,18 @@ export class Sending {
           break;
         }
         case 'refused':
-          void sayError(
-            result.message,
-            { title: vscode.l10n.t('Send to Inbox'), command: COMMANDS.sendToInbox, arguments: [id] },
-            { title: vscode.l10n.t('Set Sentry DSN…'), command: COMMANDS.setDsn },
-          );
+          this.#sayRefused(result.message, id, target);
           return false;
       }
     }
     return false;
+  }
+
+  #sayRefused(message: string, id: FailureId, target: TargetChoice): void {
+    const toInbox = { title: vscode.l10n.t('Send to Inbox'), command: COMMANDS.sendToInbox, arguments: [id] };
+    const setDsn = { title: vscode.l10n.t('Set Sentry DSN…'), command: COMMANDS.setDsn };
+    const inbox = target !== 'inbox' && this.#session.overview?.inbox.state === 'listening';
+    void sayError(message, ...(inbox ? [toInbox] : []), ...(target === 'inbox' ? [] : [setDsn]));
   }
 
   /** Which code location a test failure is made for: asked only where the answer decides where it goes. */

@@ -18,6 +18,9 @@ export class Session implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #host: EngineHost;
   readonly #log: vscode.LogOutputChannel;
+  readonly #configuration: Configuration;
+  /** The port that the engine was started with. */
+  #inboxPort: number | undefined;
   readonly #situationChanged = this.#disposables.add(new vscode.EventEmitter<Situation>());
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<EngineChange>());
   readonly #reset = this.#disposables.add(new vscode.EventEmitter<void>());
@@ -37,6 +40,7 @@ export class Session implements vscode.Disposable {
     log: vscode.LogOutputChannel,
   ) {
     this.#log = log;
+    this.#configuration = configuration;
     const workerData: EngineWorkerData = {
       stateFolder: context.globalStorageUri.fsPath,
       version: String(context.extension.packageJSON.version),
@@ -47,7 +51,11 @@ export class Session implements vscode.Disposable {
     this.#host = new EngineHost({
       workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath,
       workerData,
-      settings: () => configuration.read(),
+      settings: () => {
+        const settings = configuration.read();
+        this.#inboxPort = settings.inboxPort;
+        return settings;
+      },
       l10n: vscode.l10n,
       onState: (state) => this.#onState(state),
       host: {
@@ -110,7 +118,11 @@ export class Session implements vscode.Disposable {
   }
 
   #reconfigure(): void {
-    this.configure().catch((error: unknown) => this.#log.error(`Settings were not taken: ${wordsOf(error)}`));
+    const port = this.#configuration.read().inboxPort;
+    const moved = this.#inboxPort !== undefined && port !== this.#inboxPort;
+    // The inbox listens from the engine's start on, at the port it was given then.
+    const taken = moved ? this.#host.restart() : this.configure();
+    taken.catch((error: unknown) => this.#log.error(`Settings were not taken: ${wordsOf(error)}`));
   }
 
   #onState(state: EngineState): void {
@@ -159,8 +171,30 @@ export class Session implements vscode.Disposable {
   }
 
   #setSituation(situation: Situation): void {
+    const [before, now] = [summaryOf(this.#situation), summaryOf(situation)];
+    if (now !== before) this.#log.info(maskSecrets(now));
     this.#situation = situation;
     this.#situationChanged.fire(situation);
+  }
+}
+
+/** One line for the log: what the situation is, without what changes all the time. */
+function summaryOf(situation: Situation): string {
+  if (situation.kind !== 'running') return `Firedrill is ${situation.kind}.`;
+  const { instance } = situation.overview;
+  switch (instance.state) {
+    case 'searching':
+      return 'Looking for a Dagster instance.';
+    case 'none':
+      return `No Dagster instance found. Looked at: ${instance.looked.join('; ')}`;
+    case 'unusable':
+      return `${instance.home} cannot be read: ${instance.message}`;
+    case 'unconfirmed':
+      return `${instance.home} lies outside the workspace and was not confirmed.`;
+    case 'lost':
+      return `${instance.home} was lost: ${instance.message}`;
+    case 'following':
+      return `Following ${instance.home}, found by ${instance.foundBy}, webserver ${instance.webserverUrl ?? 'none'}.`;
   }
 }
 

@@ -13,6 +13,25 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
+/** Whether any process of a group lives. */
+function groupLives(pid: number): boolean {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until nothing of it lives; a code server may need a moment. */
+async function allGone(pid: number): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (groupLives(pid)) {
+    assert.ok(Date.now() < deadline, 'some of its processes still live');
+    await pause(100);
+  }
+}
+
 describe('a running dagster dev', function () {
   this.timeout(120_000);
   let instance: DagsterInstance;
@@ -38,6 +57,7 @@ describe('a running dagster dev', function () {
     } finally {
       await dev.stop();
     }
+    await allGone(dev.pid);
     assert.equal(await answers(dev.url), false);
   });
 
@@ -45,20 +65,17 @@ describe('a running dagster dev', function () {
     const program = `
       import { DagsterDev } from ${JSON.stringify(path.join(import.meta.dirname, 'dagsterDev.ts'))};
       const dev = await DagsterDev.start({ home: ${JSON.stringify(instance.home)} });
-      console.log(dev.url);
+      console.log(dev.pid, dev.url);
       setInterval(() => {}, 1000);`;
     const starter = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const line = await createInterface({ input: starter.stdout })[Symbol.asyncIterator]().next();
-    const url = String(line.value);
+    const [pid, url = ''] = String(line.value).split(' ');
     assert.equal(await answers(url), true);
     starter.kill('SIGKILL');
     await once(starter, 'exit');
-    const deadline = Date.now() + 15_000;
-    while (await answers(url)) {
-      assert.ok(Date.now() < deadline, 'the webserver still answers');
-      await pause(200);
-    }
+    await allGone(Number(pid));
+    assert.equal(await answers(url), false);
   });
 });

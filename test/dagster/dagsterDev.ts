@@ -91,6 +91,11 @@ export class DagsterDev {
     return this.#log;
   }
 
+  /** Of the guard, which leads the process group of all of it (except on Windows). */
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

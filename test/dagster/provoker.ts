@@ -13,15 +13,18 @@ export const workspace = path.join(import.meta.dirname, 'workspace');
 const provokeProgram = path.join(import.meta.dirname, 'provoke');
 
 const answer = v.union([
-  v.object({ ready: v.literal(true), cases: v.array(v.string()) }),
-  v.object({ case: v.string(), ok: v.literal(true), what: v.string(), entries: manifestEntries }),
+  v.object({ ready: v.literal(true), cases: v.record(v.string(), v.string()) }),
+  v.object({ case: v.string(), ok: v.literal(true), entries: manifestEntries }),
   v.object({ case: v.string(), ok: v.literal(false), error: v.string() }),
 ]);
 type Answer = v.InferOutput<typeof answer>;
 
-/** The environment of every Python that is started here: this process's own, without a DSN that somebody has set. */
+/**
+ * The environment of every Python that is started here: this process's own, without a DSN that somebody has set.
+ * Compiled modules are kept, under `.cache`, even where the environment says not to: Dagster takes seconds without.
+ */
 export function pythonEnvironment(home: string): NodeJS.ProcessEnv {
-  const { SENTRY_DSN: _, ...rest } = process.env;
+  const { SENTRY_DSN: _dsn, PYTHONDONTWRITEBYTECODE: _noCompiled, ...rest } = process.env;
   return { ...rest, DAGSTER_HOME: home, PYTHONPYCACHEPREFIX: path.join(cache, 'pycache'), PYTHONUTF8: '1' };
 }
 
@@ -44,8 +47,8 @@ export class Provoker {
   readonly #answers: AsyncIterator<string>;
   #said = '';
   #queue: Promise<unknown> = Promise.resolve();
-  /** Every case by name. */
-  cases: readonly string[] = [];
+  /** Every case by name, with what happens in it. */
+  #cases: Readonly<Record<string, string>> = {};
 
   private constructor(child: ChildProcessWithoutNullStreams) {
     this.#child = child;
@@ -64,8 +67,18 @@ export class Provoker {
     const provoker = new Provoker(child);
     const ready = await provoker.#next();
     if (!('ready' in ready)) throw new Error(`provoke began with ${JSON.stringify(ready)}`);
-    provoker.cases = ready.cases;
+    provoker.#cases = ready.cases;
     return provoker;
+  }
+
+  /** The names of all cases. */
+  get cases(): readonly string[] {
+    return Object.keys(this.#cases);
+  }
+
+  /** What happens in a case, in a few words. */
+  describe(name: string): string {
+    return this.#cases[name] ?? 'no such case';
   }
 
   /** Makes these cases happen, one after the other; the failures they left in the log. Rejects on the first surprise. */

@@ -40,7 +40,7 @@ export async function openEndpoint(): Promise<Endpoint> {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    let bytes = Buffer.alloc(0);
+    let bytes: Buffer = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       bytes = Buffer.concat([bytes, chunk]);
       for (let parsed = parse(bytes); parsed !== null; parsed = parse(bytes)) {

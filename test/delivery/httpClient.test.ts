@@ -48,7 +48,7 @@ describe('HTTP client', () => {
       ['content-type', 'application/x-sentry-envelope'],
       ['user-agent', 'firedrill/0.1.0'],
       ['x-sentry-auth', AUTH],
-      ['Content-Length', String(request.body.byteLength)],
+      ['content-length', String(request.body.byteLength)],
       ['Host', `127.0.0.1:${endpoint.port}`],
       ['Connection', 'keep-alive'],
     ]);

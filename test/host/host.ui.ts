@@ -14,14 +14,14 @@ describe('the VS Code test host', function () {
 
   describe('with mocha in the extension host', () => {
     it('runs tests with the folder, settings and environment that were asked for', async () => {
-      const { rows, problem, output } = await runHostTests({
+      const { rows, outcome, output } = await runHostTests({
         files: [testFile('probe')],
         extension: probe,
         folder: probe,
         settings: { 'editor.tabSize': 7 },
         env: { PROBE_SAYS: 'hello' },
       });
-      assert.equal(problem, undefined, output);
+      assert.deepEqual(outcome, { passed: 4, failed: 0 }, output);
       assert.deepEqual(
         rows.map(({ error }) => error),
         [undefined, undefined, undefined, undefined],
@@ -29,12 +29,12 @@ describe('the VS Code test host', function () {
     });
 
     it('tells the test that failed from the one that passed', async () => {
-      const { rows, problem } = await runHostTests({
+      const { rows, outcome } = await runHostTests({
         files: [testFile('failing')],
         extension: probe,
         grep: 'passes|fails',
       });
-      assert.equal(problem, undefined);
+      assert.deepEqual(outcome, { passed: 1, failed: 1 });
       assert.deepEqual(
         rows.map(({ title }) => title),
         ['probe passes', 'probe fails'],
@@ -44,7 +44,7 @@ describe('the VS Code test host', function () {
     });
 
     it('notices that the extension host died, and keeps what had passed', async () => {
-      const { rows, problem } = await runHostTests({
+      const { rows, outcome } = await runHostTests({
         files: [testFile('failing')],
         extension: probe,
         grep: 'passes|dies',
@@ -53,7 +53,7 @@ describe('the VS Code test host', function () {
         rows.map(({ title }) => title),
         ['probe passes'],
       );
-      assert.match(problem ?? '', /ended before the tests had/);
+      assert.match(outcome.problem ?? '', /ended before the tests had/);
     });
   });
 

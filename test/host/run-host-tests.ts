@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
-import * as v from 'valibot';
+import { judge, type Outcome } from '../run/outcome.ts';
+import { readRows, type TestRow } from '../run/rows.ts';
 import { bundleForHost } from './bundle.ts';
 import { codeExecutable } from './desktop.ts';
 import { calm, type Settings } from './settings.ts';
@@ -26,33 +26,21 @@ export interface HostTests {
   timeout?: number;
 }
 
-export interface HostTestRow {
-  title: string;
-  ms: number;
-  /** Why it failed; absent when it passed. */
-  error?: string;
-}
-
 export interface HostTestResult {
-  rows: HostTestRow[];
-  /** What went wrong beside the tests: VS Code did not come up, the extension host died, nothing ran. */
-  problem?: string;
+  rows: TestRow[];
+  /** The counts; with a `problem` when VS Code did not come up, the extension host died or no test ran. */
+  outcome: Outcome;
   /** What VS Code and the tests wrote. */
   output: string;
 }
 
-const Line = v.union([
-  v.strictObject({ finished: v.literal(true), failures: v.number() }),
-  v.strictObject({ title: v.string(), ms: v.number(), error: v.exactOptional(v.string()) }),
-]);
-
 /**
  * Runs mocha tests inside the extension host of a VS Code (see `desktop.ts` for which). VS Code's own word is not
- * believed: a run is good when its result file is whole, has tests, and none failed; all else is a `problem`.
+ * believed alone: a run is good when its rows are whole, there are some, and none failed (see ../run/outcome.ts).
  */
 export async function runHostTests(tests: HostTests): Promise<HostTestResult> {
   const base = await mkdtemp(path.join(os.tmpdir(), 'firedrill-host-'));
-  const result = path.join(base, 'result.jsonl');
+  const file = path.join(base, 'rows.jsonl');
   let output = '';
   const sink = () =>
     new Writable({
@@ -80,17 +68,18 @@ export async function runHostTests(tests: HostTests): Promise<HostTestResult> {
         ...tests.env,
         FIREDRILL_NODE: process.execPath,
         FIREDRILL_SETTINGS: JSON.stringify(settings),
-        FIREDRILL_HOST_RESULT: result,
+        FIREDRILL_ROWS: file,
         FIREDRILL_HOST_FILES: JSON.stringify(files),
         ...(tests.grep === undefined ? {} : { FIREDRILL_HOST_GREP: tests.grep }),
         FIREDRILL_HOST_TIMEOUT: String(tests.timeout ?? 300_000),
       },
     });
-    const failed = await running.then(
-      () => undefined,
-      (error: unknown) => error,
+    const end = await running.then(
+      () => ({ good: true, how: 'exit code 0' }),
+      (error: unknown) => ({ good: false, how: error instanceof Error ? error.message : String(error) }),
     );
-    return { ...(await judge(result, failed)), output };
+    const rows = await readRows(file);
+    return { rows: rows.rows, outcome: judge(rows, end, tests.grep !== undefined), output };
   } finally {
     await rm(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
@@ -100,20 +89,4 @@ async function writeSettings(userData: string, settings: Settings): Promise<void
   const folder = path.join(userData, 'User');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'settings.json'), JSON.stringify(settings));
-}
-
-async function judge(file: string, failed: unknown): Promise<Omit<HostTestResult, 'output'>> {
-  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => v.parse(Line, JSON.parse(line)));
-  const rows = lines.filter((line) => 'title' in line);
-  const end = lines.find((line) => 'finished' in line);
-  const said = failed instanceof Error ? `: ${failed.message}` : '';
-  if (end === undefined) return { rows, problem: `VS Code ended before the tests had${said}` };
-  if (rows.length === 0) return { rows, problem: 'no test ran' };
-  const wrong = rows.filter((row) => row.error !== undefined).length;
-  if (failed !== undefined && wrong === 0) return { rows, problem: `VS Code reported a failure${said}` };
-  return { rows };
 }

@@ -92,10 +92,7 @@ describe('stored failures', () => {
     const first = store.failures.page({ status: 'pending', group: null, limit: 4, before: null });
     assert.equal(first.total, 6);
     const last = first.rows.at(-1)?.seq ?? 0;
-    assert.deepEqual(
-      seqs({ status: 'pending', limit: 4, before: last }),
-      ['check-3', 'check-1'].slice(first.rows.length - 4),
-    );
+    assert.deepEqual(seqs({ status: 'pending', limit: 4, before: last }), ['check-3', 'check-1']);
     assert.deepEqual(store.failures.pending(), { check: 2, run: 2 });
   });
 

@@ -20,7 +20,15 @@ const Manifest = v.looseObject({
   contributes: v.looseObject({
     commands: v.array(v.looseObject({ command: text, title: text, icon: v.optional(text), enablement: when })),
     configuration: v.looseObject({
-      properties: v.record(text, v.looseObject({ markdownDescription: text, default: v.unknown() })),
+      properties: v.record(
+        text,
+        v.looseObject({
+          markdownDescription: text,
+          default: v.unknown(),
+          minimum: v.optional(v.number()),
+          maximum: v.optional(v.number()),
+        }),
+      ),
     }),
     keybindings: Menu,
     menus: v.record(text, Menu),
@@ -67,8 +75,12 @@ describe('package.json', () => {
 
   it('declares the ranges and defaults that the code falls back to', () => {
     for (const [name, range] of Object.entries(RANGES)) {
-      const { minimum, maximum, default: value } = configuration.properties[`firedrill.${name}`] ?? {};
-      assert.deepEqual({ minimum, maximum, default: value }, range, name);
+      const declared = configuration.properties[`firedrill.${name}`];
+      assert.deepEqual(
+        { minimum: declared?.minimum, maximum: declared?.maximum, default: declared?.default },
+        range,
+        name,
+      );
     }
     assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULT_WEBSERVER);
     assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULT_OEM_PATTERN);

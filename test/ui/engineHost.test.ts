@@ -139,6 +139,17 @@ describe('the engine’s host', function () {
     assert.ok(logs.some((line) => line.includes('no such settings')));
   });
 
+  it('starts the engine anew with its state on disk when it is asked to', async () => {
+    const { host, logs, until, given } = start();
+    await host.call((engine) => engine.checkDsn('settings'));
+    given.current = { ...settings, inboxPort: 4711 };
+    await host.restart();
+    const answer = await host.call((engine) => engine.checkDsn('settings'));
+    assert.match(answer.ok ? '' : answer.message, /4711/);
+    await until('running', 2);
+    assert.equal(logs.filter((line) => line === 'info: stopped with everything on disk').length, 1);
+  });
+
   it('stops the engine with its state on disk, and starts nothing afterwards', async () => {
     const { host, logs } = start();
     await host.call((engine) => engine.checkDsn('settings'));

@@ -110,7 +110,8 @@ describe('the inbox', () => {
       ['Inbox 127.0.0.1:8969', '1 sender'],
     );
     const off = { state: 'off', message: 'Port 8969 and the next ten are taken.' } as const;
-    assert.equal(inboxRow(off, 0, english).description, 'off');
+    assert.equal(inboxRow(off, 0, english).description, `off · ${off.message}`);
+    assert.equal(inboxRow(off, 0, english).folder, null);
     assert.equal(inboxTooltip(off, english), off.message);
   });
 

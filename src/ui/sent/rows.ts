@@ -137,9 +137,12 @@ export function bySender(events: readonly InboxEvent[]): readonly Sender[] {
 }
 
 export function inboxRow(inbox: Overview['inbox'], senders: number, l10n: L10n): TreeRow {
-  const label = inbox.state === 'listening' ? l10n.t('Inbox 127.0.0.1:{0}', inbox.port) : l10n.t('Inbox');
+  if (inbox.state === 'off') {
+    const row = folder('group:inbox', l10n.t('Inbox'), dotted(l10n.t('off'), oneLine(inbox.message)), null, 'open');
+    return { ...row, icon: { name: 'warning', color: 'problemsWarningIcon.foreground' }, folder: null };
+  }
   const count = senders === 1 ? l10n.t('1 sender') : l10n.t('{0} senders', senders);
-  return folder('group:inbox', label, inbox.state === 'listening' ? count : l10n.t('off'), ROWS.inbox, 'open');
+  return folder('group:inbox', l10n.t('Inbox 127.0.0.1:{0}', inbox.port), count, ROWS.inbox, 'open');
 }
 
 export function inboxTooltip(inbox: Overview['inbox'], l10n: L10n): string {

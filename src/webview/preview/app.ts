@@ -61,7 +61,8 @@ export class PreviewApp extends View {
     const { tab, wrap } = kept(this.#host.saved());
     this.tab = tab;
     this.wrap = wrap;
-    window.addEventListener('keydown', (event) => this.#keydown(event));
+    // Before the focused button hears it: Ctrl+Enter is not also its Enter.
+    window.addEventListener('keydown', (event) => this.#keydown(event), { capture: true });
     setInterval(() => this.#tick(), 1000);
   }
 
@@ -91,6 +92,7 @@ export class PreviewApp extends View {
   #keydown(event: KeyboardEvent): void {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       this.#send();
     }
   }

@@ -6,7 +6,7 @@ import { icon, tool } from '../shared/view.ts';
 import { type EnvelopePart, envelopeParts, maskKey } from './envelope.ts';
 
 /** More of one envelope line than this is not drawn; the document has all. */
-const SHOWN = 20_000;
+const SHOWN = 100_000;
 const ONE_LINE = 400;
 
 const indented = (text: string): string => {

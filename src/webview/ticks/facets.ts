@@ -27,11 +27,10 @@ export const facets = (
           type="button"
           class="facet"
           aria-pressed=${hidden.has(end) ? 'false' : 'true'}
-          aria-label=${t('{0}, {1} ticks', facetWord(end), count(counts[end]))}
           data-testid=${`facet-${end}`}
           @click=${() => toggle(end)}
           >${endGlyph(end)}<span class="clip wide">${facetWord(end)}</span><span class="clip narrow">${facetWord(end, true)}</span
-          ><span class="number muted">${count(counts[end])}</span></button
+          ><span class="number muted">${count(counts[end])} <span class="spoken">${t('ticks')}</span></span></button
         >`,
     )}
   </div>`;

@@ -46,6 +46,8 @@ const STEPS = [
   DAY,
   2 * DAY,
   7 * DAY,
+  14 * DAY,
+  28 * DAY,
 ];
 /** Lines stand at least this far apart. */
 const MIN_GAP = 72;
@@ -61,13 +63,15 @@ const axisLabel = (ms: number, step: number): string => {
 /** Lines at round local times. */
 export const axisLines = (scale: Scale): readonly AxisLine[] => {
   const perPx = (scale.to - scale.from) / Math.max(1, scale.width);
-  const step = STEPS.find((candidate) => candidate / perPx >= MIN_GAP) ?? 7 * DAY;
+  const step = STEPS.find((candidate) => candidate / perPx >= MIN_GAP) ?? 28 * DAY;
   const lines: AxisLine[] = [];
+  // Round in local time, on either side of a change to summer time.
   const offset = (ms: number): number => new Date(ms).getTimezoneOffset() * MINUTE;
-  let ms = Math.ceil((scale.from - offset(scale.from)) / step) * step + offset(scale.from);
-  while (ms <= scale.to && lines.length < 200) {
+  const first = Math.ceil((scale.from - offset(scale.from)) / step) * step;
+  for (let local = first; lines.length < 200; local += step) {
+    const ms = local + offset(local + offset(scale.from));
+    if (ms > scale.to) break;
     lines.push({ x: x(scale, ms), ms, label: axisLabel(ms, step) });
-    ms += step;
   }
   return lines;
 };

@@ -104,11 +104,12 @@ def main() -> int:
             say({"case": name, "ok": False, "error": f"{type(error).__name__}: {error}"})
             return
         manifest.add(entries)
-        say({"case": name, "ok": True, "what": cases[name].what, "seconds": round(time.monotonic() - started, 3), "entries": entries})
+        seconds = round(time.monotonic() - started, 3)
+        say({"case": name, "ok": True, "seconds": seconds, "entries": entries})
 
     with provoker:
         if options.serve:
-            say({"ready": True, "cases": list(cases)})
+            say({"ready": True, "cases": {case.name: case.what for case in cases.values()}})
             for line in sys.stdin:
                 for name in line.strip().split(","):
                     if name in cases:

@@ -113,29 +113,51 @@ SPECIFIED = [
         ),
     ),
     Case(
+        "check-all-three",
+        "all three fail in one run",
+        Launch(job="nightly_prices", tags=on_day("all-three")),
+        (
+            check_fails(
+                "Dagster asset check failure: discrepancies on audi/2024/prices (WARN)",
+                PRICES,
+                "discrepancies",
+                "WARN",
+                {"records": conflicts(2)},
+                partition=DAY,
+            ),
+            check_fails(
+                "Dagster asset check failure: integrity on audi/2024/prices (ERROR)",
+                PRICES,
+                "integrity",
+                "ERROR",
+                {"count": 3, "missing_source_count": 2, "unexpected_row_count": 1},
+                partition=DAY,
+            ),
+            check_fails(
+                "Dagster asset check failure: unresolved_refs on audi/2024/prices (WARN)",
+                PRICES,
+                "unresolved_refs",
+                "WARN",
+                {"count": 1, "sample_refs": ["8Y001"]},
+                partition=DAY,
+            ),
+        ),
+    ),
+    Case(
         "check-passes-again",
         "the same checks pass the next day: no failure",
         Launch(job="nightly_prices", tags={"dagster/partition": "2026-05-02"}),
     ),
 ]
 
+def column(name: str, type_: str, description: str | None = None, nullable: bool = True) -> dict:
+    """A table's column as it is sent, with what Dagster adds by itself."""
+    constraints = {"nullable": nullable, "unique": False, "other": []}
+    return {"name": name, "type": type_, "description": description, "constraints": constraints, "tags": {}}
+
+
 COLUMNS = {
-    "columns": [
-        {
-            "name": "vin",
-            "type": "string",
-            "description": "vehicle",
-            "constraints": {"nullable": False, "unique": False, "other": []},
-            "tags": {},
-        },
-        {
-            "name": "price",
-            "type": "float",
-            "description": None,
-            "constraints": {"nullable": True, "unique": False, "other": []},
-            "tags": {},
-        },
-    ],
+    "columns": [column("vin", "string", "vehicle", nullable=False), column("price", "float")],
     "constraints": {"other": ["vin is unique"]},
 }
 
@@ -232,6 +254,48 @@ IN_RUNS = [
             run_fails(
                 "Dagster run failure: audi/options_has_rows (DagsterAssetCheckFailedError)",
                 error_starts="dagster._core.errors.DagsterAssetCheckFailedError: ",
+            ),
+        ),
+    ),
+    Case(
+        "check-blocking-warn",
+        "a blocking check fails at WARN: only the evaluation, the run goes on",
+        Launch(assets=(OPTIONS, ("audi", "catalog")), checks=((OPTIONS, "has_rows"),), tags={"drill": "blocking-warn"}),
+        (
+            check_fails(
+                "Dagster asset check failure: has_rows on audi/options (WARN)", OPTIONS, "has_rows", "WARN", {"rows": 0}
+            ),
+        ),
+    ),
+    Case(
+        "check-records-table",
+        "60 records as a table: the first 50 remain",
+        Launch(
+            assets=(MARKET_PRICES,),
+            checks=((MARKET_PRICES, "discrepancies"),),
+            tags={
+                "drill": "discrepancies-table",
+                "dagster/partition": "2026-05-01|fr",
+                "dagster/partition/date": "2026-05-01",
+                "dagster/partition/market": "fr",
+            },
+        ),
+        (
+            check_fails(
+                "Dagster asset check failure: discrepancies on audi/2024/market_prices (WARN)",
+                MARKET_PRICES,
+                "discrepancies",
+                "WARN",
+                {
+                    "records": {
+                        "schema": {
+                            "columns": [column("row", "int"), column("price", "float")],
+                            "constraints": {"other": []},
+                        },
+                        "records": [{"row": i, "price": 0.5 * i} for i in range(1, 51)],
+                    }
+                },
+                partition="2026-05-01|fr",
             ),
         ),
     ),

@@ -87,6 +87,16 @@ STEPS = [
         (run_fails("Dagster run failure: audi/failing/retries (ConnectionError)", "ConnectionError: try 2 of 2 failed"),),
     ),
     Case(
+        "run-retry-requested",
+        "the asset itself asks to be tried again, once too often: no wrapper that the rule names",
+        Launch(assets=failing("retry_requested")),
+        (
+            run_fails(
+                "Dagster run failure: audi/failing/retry_requested (RetryRequested)", "Exceeded max_retries of 1"
+            ),
+        ),
+    ),
+    Case(
         "run-failure-raised",
         "the asset raises Dagster's own Failure, which is no wrapper",
         Launch(assets=failing("failure")),

@@ -33,8 +33,8 @@ def options() -> list[str]:
 @asset_check(asset=options, name="has_rows", blocking=True)
 def options_has_rows(context: AssetCheckExecutionContext) -> AssetCheckResult:
     return AssetCheckResult(
-        passed=drill(context) != "blocking",
-        severity=AssetCheckSeverity.ERROR,
+        passed=drill(context) not in ("blocking", "blocking-warn"),
+        severity=AssetCheckSeverity.WARN if drill(context) == "blocking-warn" else AssetCheckSeverity.ERROR,
         description="The options table is empty.",
         metadata={"rows": 0},
     )

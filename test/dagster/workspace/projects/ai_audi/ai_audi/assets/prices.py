@@ -8,6 +8,9 @@ from dagster import (
     AssetExecutionContext,
     BackfillPolicy,
     MetadataValue,
+    TableColumn,
+    TableRecord,
+    TableSchema,
     asset,
     asset_check,
 )
@@ -31,7 +34,7 @@ def conflict(number: int) -> dict:
     return {"vin": f"WAUZZZ{number:05d}", "price_eur": 41990 + number, "source_price_eur": 41990 - number}
 
 
-CONFLICTS = {"discrepancies": 12, "discrepancies-50": 50, "discrepancies-73": 73}
+CONFLICTS = {"all-three": 2, "discrepancies": 12, "discrepancies-50": 50, "discrepancies-73": 73}
 
 
 @asset_check(asset=prices, name="discrepancies", description="Prices agree with the source system.")
@@ -46,7 +49,7 @@ def prices_discrepancies(context: AssetCheckExecutionContext) -> AssetCheckResul
 
 @asset_check(asset=prices, name="integrity", description="Every row of the source is there, and no other.")
 def prices_integrity(context: AssetCheckExecutionContext) -> AssetCheckResult:
-    bad = drill(context) == "integrity"
+    bad = drill(context) in ("integrity", "all-three")
     return AssetCheckResult(
         passed=not bad,
         severity=AssetCheckSeverity.ERROR,
@@ -61,7 +64,7 @@ def prices_integrity(context: AssetCheckExecutionContext) -> AssetCheckResult:
 @asset_check(asset=prices, name="unresolved_refs", description="Every reference leads to a known model.")
 def prices_unresolved_refs(context: AssetCheckExecutionContext) -> AssetCheckResult:
     """A few are a warning, many an error."""
-    count = {"unresolved-refs": 4, "unresolved-refs-many": 1204}.get(drill(context), 0)
+    count = {"all-three": 1, "unresolved-refs": 4, "unresolved-refs-many": 1204}.get(drill(context), 0)
     return AssetCheckResult(
         passed=count == 0,
         severity=AssetCheckSeverity.ERROR if count > 100 else AssetCheckSeverity.WARN,
@@ -73,6 +76,19 @@ def prices_unresolved_refs(context: AssetCheckExecutionContext) -> AssetCheckRes
 def market_prices() -> list[int]:
     """Prices for each day and market."""
     return [41990]
+
+
+@asset_check(asset=market_prices, name="discrepancies")
+def market_prices_discrepancies(context: AssetCheckExecutionContext) -> AssetCheckResult:
+    """Its records are a table."""
+    bad = drill(context) == "discrepancies-table"
+    records = [TableRecord({"row": number, "price": 0.5 * number}) for number in range(1, 61)]
+    schema = TableSchema(columns=[TableColumn("row", "int"), TableColumn("price", "float")])
+    return AssetCheckResult(
+        passed=not bad,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"records": MetadataValue.table(records, schema)} if bad else {},
+    )
 
 
 @asset_check(asset=market_prices, name="currency")

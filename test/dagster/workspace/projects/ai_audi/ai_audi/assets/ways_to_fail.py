@@ -12,6 +12,7 @@ from dagster import (
     InitResourceContext,
     MetadataValue,
     RetryPolicy,
+    RetryRequested,
     asset,
     graph_asset,
     op,
@@ -83,6 +84,14 @@ def output_error() -> list[str]:
 @asset(key=key("retries"), group_name=GROUP, retry_policy=RetryPolicy(max_retries=1, delay=0))
 def retries(context: AssetExecutionContext) -> None:
     raise ConnectionError(f"try {context.retry_number + 1} of 2 failed")
+
+
+@asset(key=key("retry_requested"), group_name=GROUP)
+def retry_requested() -> None:
+    try:
+        raise ConnectionError("no answer")
+    except ConnectionError as error:
+        raise RetryRequested(max_retries=1) from error
 
 
 @asset(key=key("failure"), group_name=GROUP)

@@ -1,0 +1,29 @@
+// `npm test [-- <stage>…] [--grep <pattern>]`: all stages when none is named. The last line is their sum.
+import { parseArgs } from 'node:util';
+import { runStages } from '../test/run/run.ts';
+import { preparations, stages } from '../test/run/stages.ts';
+import { main, Problem } from './say.ts';
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(signal, () => process.exit(code)); // what it has started ends with it
+}
+
+await main(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { grep: { type: 'string', short: 'g' } },
+  });
+  const names = stages.map(({ name }) => name);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Problem(`there is no stage "${unknown}". Stages: ${names.join(', ')}`);
+  const chosen = stages.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const { passed, failed } = await runStages({ stages: chosen, preparations, grep: values.grep, write });
+  write(`\n${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+});
+process.exit();

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { type InstanceId, instanceId } from '../failure/ids.ts';
+import { expandHome, instanceConfig } from './dagsterYaml.ts';
+import { EventLogError } from './eventLog.ts';
+import type { DagsterInstance, Discovery, FoundBy, SqliteStorage } from './instance.ts';
+import { runStorageId } from './runRecords.ts';
+import { SqliteFile } from './sqliteFile.ts';
+import { readMounts, realPath, storageWarnings } from './storageWarnings.ts';
+import { temporaryHomes } from './temporaryHomes.ts';
+import { Webserver, type WebserverStorage } from './webserver.ts';
+
+export interface DiscoverInput {
+  /** The setting `firedrill.dagsterHome`; null when empty. `~` and paths relative to the first folder are understood. */
+  readonly settingHome: string | null;
+  /** Where a webserver is looked for; null: nowhere. */
+  readonly webserverUrl: string | null;
+  readonly workspaceFolders: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+  /** ms that the webserver may take; 2 s by default. */
+  readonly webserverTimeout?: number;
+}
+
+/** A home that some place names. */
+interface Named {
+  readonly home: string;
+  readonly foundBy: FoundBy;
+  /** For messages: who names it. */
+  readonly by: string;
+}
+
+/**
+ * Looks for the Dagster instance: the setting; DAGSTER_HOME in a workspace folder's `.env`, then in the environment; the
+ * webserver; a temporary home of `dagster dev` in the workspace. The first place that names a home decides, also when
+ * that home cannot be read: Firedrill must not follow another instance than the one the user named.
+ *
+ * An instance that only the webserver names and whose home lies outside the workspace is `unconfirmed`: port 3000 may
+ * be somebody else's project.
+ */
+export async function discover(input: DiscoverInput): Promise<Discovery> {
+  const dotenvs = input.workspaceFolders.map((folder) => ({ folder, values: dotenv(path.join(folder, '.env')) }));
+  // As for Dagster itself, what `.env` says comes before the environment.
+  const env = Object.assign({}, input.env, ...dotenvs.map(({ values }) => values).reverse());
+  const looked: string[] = [];
+  const webserver = askWebserver(input);
+
+  const named = namedHome(input, dotenvs, looked);
+  if (named) return settle(named, input, env, await webserver);
+
+  const answer = await webserver;
+  looked.push(answer.told);
+  if (answer.storage?.home) {
+    const home = answer.storage.home;
+    const { eventLogClass } = answer.storage;
+    if (eventLogClass !== null && !/^Sqlite/.test(eventLogClass)) {
+      const message = `The Dagster instance at ${input.webserverUrl} keeps its event log in ${eventLogClass}. Firedrill reads Dagster's default SQLite storage only, for now.`;
+      return { state: 'unusable', home, foundBy: 'webserver', message };
+    }
+    if (existsSync(home)) return settle({ home, foundBy: 'webserver', by: answer.told }, input, env, answer);
+    looked.push(`its home ${home} is not on this machine`);
+  }
+
+  const [newest] = temporaryHomes(input.workspaceFolders);
+  if (newest !== undefined) return settle({ home: newest, foundBy: 'temporary-home', by: newest }, input, env, answer);
+  looked.push('.tmp_dagster_home_* in the workspace: none');
+  return { state: 'none', looked };
+}
+
+function namedHome(
+  input: DiscoverInput,
+  dotenvs: readonly { readonly folder: string; readonly values: Readonly<Record<string, string | undefined>> }[],
+  looked: string[],
+): Named | null {
+  const absolute = (text: string, folder: string | undefined) =>
+    path.resolve(folder ?? '.', expandHome(text, homedir()));
+  const [first] = input.workspaceFolders;
+  const setting = input.settingHome?.trim();
+  if (setting) return { home: absolute(setting, first), foundBy: 'setting', by: 'the setting firedrill.dagsterHome' };
+  looked.push('the setting firedrill.dagsterHome: empty');
+  for (const { folder, values } of dotenvs) {
+    const file = path.join(folder, '.env');
+    const home = values.DAGSTER_HOME?.trim();
+    if (home) return { home: absolute(home, folder), foundBy: 'dotenv', by: `DAGSTER_HOME in ${file}` };
+    looked.push(`${file}: no DAGSTER_HOME`);
+  }
+  const home = input.env.DAGSTER_HOME?.trim();
+  if (home) return { home: absolute(home, first), foundBy: 'environment', by: 'the environment variable DAGSTER_HOME' };
+  looked.push('the environment variable DAGSTER_HOME: not set');
+  return null;
+}
+
+/** What comes of a home: found, unconfirmed or unusable. */
+function settle(
+  { home, foundBy, by }: Named,
+  input: DiscoverInput,
+  env: Readonly<Record<string, string | undefined>>,
+  webserver: WebserverSeen,
+): Discovery {
+  const unusable = (message: string): Discovery => ({ state: 'unusable', home, foundBy, message });
+  if (!isFolder(home)) return unusable(`${home}, named by ${by}, is no folder on this machine.`);
+  const context = { env, folders: input.workspaceFolders, userHome: homedir() };
+  const config = instanceConfig(home, context);
+  if (config.kind === 'unusable') return unusable(config.message);
+  if (!existsSync(config.storage.eventLog)) return unusable(noEventLog(home, config.storage));
+  let id: InstanceId;
+  try {
+    id = identify(home, config.storage);
+  } catch (error) {
+    if (error instanceof EventLogError) return unusable(error.message);
+    throw error;
+  }
+  const isServed = webserver.storage?.home != null && realPath(webserver.storage.home) === realPath(home);
+  const belongsElsewhere = foundBy === 'webserver' && !isInside(home, input.workspaceFolders);
+  const instance: DagsterInstance = {
+    id,
+    home,
+    foundBy,
+    storage: config.storage,
+    webserverUrl: isServed ? input.webserverUrl : null,
+    belongsElsewhere,
+    runRetries: config.runRetries,
+    warnings: storageWarnings(realPath(config.storage.eventLog), readMounts()),
+  };
+  return { state: belongsElsewhere ? 'unconfirmed' : 'found', instance };
+}
+
+/**
+ * The instance's name for itself, `instance_info.run_storage_id`; where that is empty (seen with 1.10 to 1.13), a hash
+ * of the home's real path.
+ * @throws EventLogError when `runs.db` is there and cannot be read.
+ */
+function identify(home: string, storage: SqliteStorage): InstanceId {
+  const file = new SqliteFile(storage.runs, { snapshot: false });
+  try {
+    const id = existsSync(storage.runs) ? file.read(runStorageId) : null;
+    return instanceId(id ?? `home-${createHash('sha256').update(realPath(home)).digest('hex').slice(0, 32)}`);
+  } finally {
+    file.close();
+  }
+}
+
+interface WebserverSeen {
+  /** null when no Dagster webserver answers. */
+  readonly storage: WebserverStorage | null;
+  /** For people: what was seen at the address. */
+  readonly told: string;
+}
+
+async function askWebserver(input: DiscoverInput): Promise<WebserverSeen> {
+  const { webserverUrl: url, signal, webserverTimeout } = input;
+  if (!url) return { storage: null, told: 'a webserver: no address is set' };
+  const webserver = new Webserver(url, webserverTimeout === undefined ? {} : { timeout: webserverTimeout });
+  const answer = await webserver.storage(signal);
+  if (answer.outcome !== 'answered') return { storage: null, told: answer.message };
+  const { version, home } = answer.value;
+  return { storage: answer.value, told: `${url}: Dagster ${version}${home === null ? ', which names no home' : ''}` };
+}
+
+function noEventLog(home: string, storage: SqliteStorage): string {
+  if (existsSync(path.join(home, 'dagster.yaml')) || existsSync(path.dirname(storage.eventLog))) {
+    return `${home} has no event log yet (${storage.eventLog}). It appears when Dagster first starts on this home.`;
+  }
+  return `${home} is no Dagster home: it holds neither dagster.yaml nor an event log (${storage.eventLog}).`;
+}
+
+function isInside(home: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const relative = path.relative(realPath(folder), realPath(home));
+    return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+  });
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false; // told as no folder
+  }
+}
+
+/** The variables of a `.env` file; none where there is no such file. */
+function dotenv(file: string): Readonly<Record<string, string | undefined>> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch {
+    return {}; // missing or unreadable: DAGSTER_HOME is not in it
+  }
+}

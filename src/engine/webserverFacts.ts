@@ -1,0 +1,52 @@
+import { Webserver, type WebserverWorkspace } from '../dagster/webserver.ts';
+
+const NOTHING: WebserverWorkspace = { codeLocations: [], sensors: [] };
+
+/** What the webserver of the followed instance told last; empty while none answers. */
+export class WebserverFacts {
+  #webserver: Webserver | null = null;
+  #workspace = NOTHING;
+
+  /**
+   * Asks the webserver at this address (null: there is none) for its code locations and sensors. What an earlier
+   * answer told is kept when this one fails: a webserver that restarts changes no DSN.
+   * @param workspaceFolders where a location's relative working directory is looked for.
+   */
+  async learn(url: string | null, workspaceFolders: readonly string[]): Promise<void> {
+    if (url === null) return;
+    if (this.#webserver?.url !== new Webserver(url).url) {
+      this.#webserver = new Webserver(url);
+      this.#workspace = NOTHING;
+    }
+    const answer = await this.#webserver.workspace(workspaceFolders);
+    if (answer.outcome === 'answered') this.#workspace = answer.value;
+  }
+
+  forget(): void {
+    this.#webserver = null;
+    this.#workspace = NOTHING;
+  }
+
+  codeLocations(): string[] {
+    return this.#workspace.codeLocations.map(({ name }) => name);
+  }
+
+  workingDirectory(codeLocation: string): string | null {
+    return this.#workspace.codeLocations.find(({ name }) => name === codeLocation)?.workingDirectory ?? null;
+  }
+
+  /** Names of the location's own sensors that run and may send alerts for failures themselves. */
+  ownSensors(codeLocation: string): string[] {
+    return this.#workspace.sensors
+      .filter((sensor) => sensor.codeLocation === codeLocation && sensor.running)
+      .map(({ name }) => name);
+  }
+
+  async codeLocationOf(assetKey: readonly string[]): Promise<string | null> {
+    return (await this.#webserver?.codeLocationOf(assetKey)) ?? null;
+  }
+
+  runUrl(runId: string): string | null {
+    return this.#webserver?.runUrl(runId) ?? null;
+  }
+}

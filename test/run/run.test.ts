@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { judge } from './outcome.ts';
+import { runStages } from './run.ts';
+import type { Stage } from './stages.ts';
+
+const good = { good: true, how: 'exit code 0' };
+
+function stage(name: string, run: Stage['run'], needs: Stage['needs'] = []): Stage {
+  return { name, title: name, needs, run };
+}
+
+describe('judging what a run left', () => {
+  it('believes no run that held no test, unless fewer were asked for', () => {
+    assert.deepEqual(judge({ rows: [], finished: true }, good), { passed: 0, failed: 1, problem: 'no test ran' });
+    assert.deepEqual(judge({ rows: [], finished: true }, good, true), { passed: 0, failed: 0 });
+  });
+
+  it('believes no run that ended badly though no test failed', () => {
+    const { failed, problem } = judge(
+      { rows: [{ title: 'a', ms: 1 }], finished: true },
+      { good: false, how: 'exit code 7' },
+    );
+    assert.equal(failed, 1);
+    assert.match(problem ?? '', /exit code 7/);
+  });
+
+  it('counts a failed test once, though the run ended badly for it', () => {
+    const rows = [
+      { title: 'a', ms: 1 },
+      { title: 'b', ms: 1, error: 'no' },
+    ];
+    assert.deepEqual(judge({ rows, finished: true }, { good: false, how: 'exit code 1' }), { passed: 1, failed: 1 });
+  });
+});
+
+describe('running stages', () => {
+  const preparations = {
+    build: async () => {},
+    python: async () => Promise.reject(new Error('Python is missing')),
+    vscode: async () => {},
+  };
+
+  it('sums them, one that throws or whose preparation failed counting as one failure', async () => {
+    const ran: string[] = [];
+    const lines: string[] = [];
+    const sum = await runStages({
+      preparations,
+      write: (line) => lines.push(line),
+      stages: [
+        stage('a', async () => ({ passed: 3, failed: 1 }), ['build']),
+        stage('b', async () => Promise.reject(new Error('broken'))),
+        stage('c', async () => {
+          ran.push('c');
+          return { passed: 9, failed: 0 };
+        }, ['vscode', 'python']),
+        stage('d', async () => ({ passed: 2, failed: 0 })),
+      ],
+    });
+    assert.deepEqual(sum, { passed: 5, failed: 3 });
+    assert.deepEqual(ran, []);
+    assert.match(
+      lines.join('\n'),
+      /a: 3 passed, 1 failed in .*b: 0 passed, 1 failed in .*\(broken\).*c: .*\(Python is missing\)/s,
+    );
+  });
+
+  it('prepares side by side, once, and only what the stages need', async () => {
+    const started: string[] = [];
+    const both = Promise.withResolvers<void>();
+    const begin = (name: string) => async () => {
+      started.push(name);
+      if (started.length === 2) both.resolve();
+      await both.promise; // each waits for the other: one after the other would never end
+    };
+    await runStages({
+      preparations: { build: begin('build'), vscode: begin('vscode'), python: begin('python') },
+      write: () => {},
+      stages: [
+        stage('a', async () => ({ passed: 1, failed: 0 }), ['build']),
+        stage('b', async () => ({ passed: 1, failed: 0 }), ['build', 'vscode']),
+      ],
+    });
+    assert.deepEqual(started, ['build', 'vscode']);
+  });
+});

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from '../../esbuild.mjs';
+import { runNode } from '../../scripts/child.ts';
+import { node22 } from '../../scripts/node22.ts';
+import { root } from '../../scripts/paths.ts';
+import { pythonEnv } from '../../scripts/python.ts';
+import { chromiumFiles } from '../host/chromium-files.ts';
+import { canHost } from '../host/desktop.ts';
+import { runHostTests } from '../host/run-host-tests.ts';
+import { vscodeServer } from '../host/vscode-files.ts';
+import { runMocha } from './mocha.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a stage needs made before it starts. */
+export type Preparation = 'build' | 'python' | 'vscode';
+
+export const preparations: Record<Preparation, () => Promise<unknown>> = {
+  build: () => build(),
+  python: () => Promise.all([pythonEnv(), pythonEnv('1.8.13')]),
+  vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
+};
+
+export interface Stage {
+  name: string;
+  title: string;
+  needs: Preparation[];
+  run(options: { grep?: string | undefined }): Promise<Outcome>;
+}
+
+/** In the order they run: what is quick to fail comes first. */
+export const stages: Stage[] = [
+  { name: 'types', title: 'types', needs: [], run: types },
+  { name: 'lint', title: 'lint', needs: [], run: () => command(['scripts/lint.ts']) },
+  {
+    name: 'unit',
+    title: 'unit tests',
+    needs: ['python'],
+    run: async ({ grep }) => mocha({ files: await find('test/**/*.test.ts'), timeout: 10_000, grep }),
+  },
+  {
+    name: 'node22',
+    title: "the engine's unit tests on Node 22",
+    needs: ['python'],
+    run: async ({ grep }) => {
+      const folders = 'dagster,sensors,failure,channels,delivery,store,engine';
+      return mocha({ files: await find(`test/{${folders}}/**/*.test.ts`), timeout: 10_000, grep, node: node22() });
+    },
+  },
+  {
+    name: 'dagster',
+    title: 'tests against a real Dagster',
+    needs: ['build', 'python'],
+    run: async ({ grep }) => mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep }),
+  },
+  { name: 'host', title: 'tests in the extension host of a real VS Code', needs: ['build', 'vscode'], run: inHost },
+  {
+    name: 'ui',
+    title: 'tests of the interface in a real browser',
+    needs: ['build', 'python', 'vscode'],
+    run: async ({ grep }) => mocha({ files: await find('test/**/*.ui.ts'), timeout: 60_000, grep }),
+  },
+];
+
+async function find(pattern: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const file of glob(pattern, { cwd: root })) files.push(path.join(root, file));
+  return files.sort();
+}
+
+async function mocha(run: Parameters<typeof runMocha>[0]): Promise<Outcome> {
+  return run.files.length === 0 ? { passed: 0, failed: 0 } : runMocha(run);
+}
+
+/** A check that is one test: it passes when the command does. */
+async function command(args: string[]): Promise<Outcome> {
+  const { good, how } = await runNode(args, { timeout: 300_000 });
+  return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem: how };
+}
+
+async function types(): Promise<Outcome> {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const projects = ['.', 'src/webview', 'test'];
+  const ran = await Promise.all(projects.map((project) => runNode([tsc, '-p', project], { timeout: 300_000 })));
+  const bad = ran.find(({ good }) => !good);
+  return bad ? { passed: 0, failed: 1, problem: bad.how } : { passed: 1, failed: 0 };
+}
+
+async function inHost({ grep }: { grep?: string | undefined }): Promise<Outcome> {
+  const files = await find('test/vscode/**/*.host.ts');
+  if (files.length === 0) return { passed: 0, failed: 0 };
+  const folder = path.join(root, 'test', 'dagster', 'workspace');
+  const { outcome, output } = await runHostTests({ files, extension: root, folder, ...(grep ? { grep } : {}) });
+  process.stdout.write(output);
+  return outcome;
+}

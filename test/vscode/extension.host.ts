@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { rename } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { FailureGroup, FailureRow } from '../../src/engine/api.ts';
+import type { Firedrill } from '../../src/extension.ts';
+import type { FailureNode } from '../../src/ui/failures/tree.ts';
+import { COMMANDS } from '../../src/ui/ids.ts';
+import { DagsterInstance, fullHistory } from '../dagster/dagsterInstance.ts';
+import type { ManifestEntry } from '../dagster/manifest.ts';
+import type { Provoker } from '../dagster/provoker.ts';
+import { freePort } from '../host/server.ts';
+
+const extension = vscode.extensions.getExtension<Firedrill>('firedrill.firedrill');
+
+/** Waits until `get` answers something. */
+async function until<T>(what: string, get: () => T | undefined | null | false, timeout = 15_000): Promise<T> {
+  for (const end = Date.now() + timeout; ; await pause(20)) {
+    const value = get();
+    if (value !== undefined && value !== null && value !== false) return value;
+    if (Date.now() > end) assert.fail(`not in ${timeout} ms: ${what}`);
+  }
+}
+
+async function configure(name: string, value: unknown): Promise<void> {
+  const target = vscode.workspace.workspaceFolders
+    ? vscode.ConfigurationTarget.Workspace
+    : vscode.ConfigurationTarget.Global;
+  await vscode.workspace.getConfiguration('firedrill').update(name, value, target);
+}
+
+describe('Firedrill in VS Code', function () {
+  this.timeout(60_000);
+  let drill: Firedrill;
+  let instance: DagsterInstance;
+  let provoker: Provoker;
+
+  const rows = (group: FailureGroup): readonly FailureRow[] => drill.failures.list.rows(group);
+  const state = () => drill.session.overview?.instance.state;
+  const find = (entry: ManifestEntry) =>
+    rows(entry.kind).find((row) => row.storageId === entry.storage_id && row.title === entry.expected.message);
+  /** Makes a case happen in the instance and waits for its rows. */
+  async function provoke(name: string): Promise<FailureRow> {
+    const [entry] = await provoker.provoke(name);
+    assert.ok(entry);
+    return await until(`the row of ${name}`, () => find(entry));
+  }
+  /** The first row of a group as VS Code shows it. */
+  async function shown(row: FailureRow): Promise<vscode.TreeItem> {
+    const groups = await drill.failures.getChildren();
+    const all = (await Promise.all(groups.map((group) => drill.failures.getChildren(group)))).flat();
+    const node = all.find((child) => child.kind === 'failure' && child.row.id === row.id);
+    assert.ok(node, `${row.label} is in the tree`);
+    return await drill.failures.resolveTreeItem(drill.failures.getTreeItem(node), node);
+  }
+
+  before(async function () {
+    this.timeout(240_000);
+    assert.ok(extension);
+    drill = await extension.activate();
+    await fullHistory();
+    instance = await DagsterInstance.withHistory();
+    provoker = await instance.serve();
+    await configure('inboxPort', await freePort());
+    await configure('webserverUrl', `http://127.0.0.1:${await freePort()}`);
+  });
+
+  after(async () => {
+    for (const name of ['dagsterHome', 'inboxPort', 'webserverUrl', 'delivery', 'tickInterval'])
+      await configure(name, undefined);
+    await instance?.dispose();
+  });
+
+  it('registers every command that it declares', async () => {
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      Object.values(COMMANDS).filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  it('says where it looked while there is no instance', async () => {
+    const looked = await until('no instance', () => {
+      const status = drill.session.overview?.instance;
+      return status?.state === 'none' && status.looked;
+    });
+    assert.ok(
+      looked.some((place) => place.includes('127.0.0.1')),
+      looked.join('\n'),
+    );
+  });
+
+  it('sends a test failure to the inbox without any instance, and shows its preview', async () => {
+    const id = await vscode.commands.executeCommand<string>(COMMANDS.sendTestRun);
+    const delivery = await until('the receipt', () =>
+      drill.sent.deliveries.find((one) => one.failureId === id && one.state.kind === 'accepted'),
+    );
+    assert.equal(delivery.target.kind, 'inbox');
+    const received = await until('the event', () =>
+      drill.sent.events.find((event) => event.eventId === delivery.eventId),
+    );
+    assert.equal(received.title, delivery.title);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const previews = tabs.filter(
+      (tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('firedrill.preview'),
+    );
+    assert.equal(previews.length, 1);
+  });
+
+  it('follows the instance that the setting names', async () => {
+    await configure('dagsterHome', instance.home);
+    await until('following', () => state() === 'following');
+    assert.equal(drill.session.overview?.sensors.filter((sensor) => sensor.running).length, 2);
+  });
+
+  it('lists what a real Dagster recorded before, apart and without counting it as pending', async () => {
+    const entries = (await instance.manifest()).filter((entry) => entry.storage_id !== null);
+    await vscode.commands.executeCommand(COMMANDS.lookBack, 8760);
+    await until('the earlier failures', () => rows('before').length >= entries.length);
+    const titles = new Map(rows('before').map((row) => [row.storageId, row.title]));
+    for (const { storage_id, expected } of entries) assert.equal(titles.get(Number(storage_id)), expected.message);
+    assert.deepEqual(drill.session.overview?.pending, { check: 0, run: 0 });
+  });
+
+  it('lists a check failure as it happens, in the words of the mark, asset, time, severity and partition', async () => {
+    const row = await provoke('check-discrepancies');
+    const item = await shown(row);
+    assert.equal(item.label, 'discrepancies');
+    assert.match(String(item.description), /^audi\/2024\/prices · \d\d:\d\d · WARN · 2026-05-01$/);
+    assert.match(
+      item.accessibilityInformation?.label ?? '',
+      /^check failure discrepancies on audi\/2024\/prices, WARN/,
+    );
+    assert.equal(typeof item.tooltip, 'string');
+    assert.match(String(item.tooltip), /storage id \d+[\s\S]+records: [\s\S]+Not sent\.$/);
+    assert.equal(drill.session.overview?.pending.check, 1);
+  });
+
+  it('sends it to the inbox with the title that the specification gives, and it is no longer pending', async () => {
+    const row = rows('check')[0];
+    assert.ok(row);
+    await vscode.commands.executeCommand(COMMANDS.send, row.id);
+    await until('sent', () => rows('check').length === 0);
+    const delivery = await until('accepted', () =>
+      drill.sent.deliveries.find((one) => one.failureId === row.id && one.state.kind === 'accepted'),
+    );
+    assert.equal(delivery.title, 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)');
+  });
+
+  it('opens what the inbox received as read-only JSON', async () => {
+    const event = drill.sent.events.find(({ title }) => title.includes('discrepancies'));
+    assert.ok(event);
+    await vscode.commands.executeCommand(COMMANDS.openInboxEvent, { kind: 'inboxEvent', event });
+    const document = await until('the document', () => {
+      const open = vscode.window.activeTextEditor?.document;
+      return open?.uri.scheme === 'firedrill' && open;
+    });
+    const json = JSON.parse(document.getText());
+    assert.equal(json.tags.oem, 'audi');
+    assert.equal(json.message, event.title);
+    assert.equal(document.languageId, 'json');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('dismisses several failures at once and takes that back', async () => {
+    const one = await provoke('check-integrity');
+    const two = await provoke('check-discrepancies');
+    const nodes = [one, two].map((row): FailureNode => ({ kind: 'failure', row }));
+    await vscode.commands.executeCommand(COMMANDS.dismiss, nodes[0], nodes);
+    await until('dismissed', () => rows('check').length === 0);
+    await vscode.commands.executeCommand(COMMANDS.undoDismiss);
+    await until('restored', () => rows('check').length === 2);
+    await vscode.commands.executeCommand(COMMANDS.dismiss, nodes[0], nodes);
+    await until('dismissed again', () => rows('check').length === 0);
+  });
+
+  it('copies run id and message of a failed run', async () => {
+    const row = await provoke('run-exception');
+    await vscode.commands.executeCommand(COMMANDS.copyRunId, row.id);
+    assert.equal(await vscode.env.clipboard.readText(), row.runId);
+    await vscode.commands.executeCommand(COMMANDS.copyMessage, row.id);
+    assert.equal(await vscode.env.clipboard.readText(), row.title);
+  });
+
+  it('stops a sensor, which then finds nothing, and starts it again where it stood', async () => {
+    await vscode.commands.executeCommand(COMMANDS.stopSensor, 'asset_check_sentry_sensor');
+    await until('stopped', () => drill.session.overview?.sensors.some((sensor) => !sensor.running));
+    const [entry] = await provoker.provoke('check-integrity');
+    assert.ok(entry);
+    await pause(1000);
+    assert.equal(find(entry), undefined);
+    await vscode.commands.executeCommand(COMMANDS.startSensor, 'asset_check_sentry_sensor');
+    await until('found after the start', () => find(entry));
+  });
+
+  it('ticks now', async () => {
+    const last = () =>
+      Math.min(...(drill.session.overview?.sensors.map((sensor) => sensor.lastTick?.lastStartedAt ?? 0) ?? [0]));
+    const begin = Date.now();
+    await vscode.commands.executeCommand(COMMANDS.tickNow);
+    await until('both ticked', () => last() >= begin);
+  });
+
+  it('holds although a settings file says automatic, as nobody has agreed', async () => {
+    await configure('delivery', 'automatic');
+    const row = await provoke('check-discrepancies');
+    await pause(500);
+    assert.equal(drill.session.overview?.deliveryMode, 'hold');
+    assert.equal(drill.sent.deliveries.filter((delivery) => delivery.failureId === row.id).length, 0);
+    await configure('delivery', undefined);
+  });
+
+  it('goes on with a setting that is out of range', async () => {
+    await configure('tickInterval', -5);
+    await provoke('check-integrity');
+    await configure('tickInterval', undefined);
+  });
+
+  it('says that the instance was lost, keeps the list, and finds the instance again', async () => {
+    const listed = rows('check').length;
+    assert.ok(listed > 0);
+    await provoker.stop();
+    await rename(instance.home, `${instance.home}-away`);
+    await until('lost', () => state() === 'lost');
+    assert.equal(rows('check').length, listed);
+    await rename(`${instance.home}-away`, instance.home);
+    await until('following again', () => state() === 'following');
+    assert.equal(rows('check').length, listed);
+  });
+});

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { type Harness, type Opened, startHarness } from './harness/harness.ts';
+import {
+  delivery,
+  discrepancies,
+  everyType,
+  hostile,
+  hugeRun,
+  inbox,
+  many,
+  previewOf,
+  runFailure,
+  testFailure,
+} from './harness/samples.ts';
+import { THEMES } from './harness/themes.ts';
+
+type Over = Parameters<typeof previewOf>[1];
+
+const message = (failure: Parameters<typeof previewOf>[0], over: Over = {}, canOpenRun = true) => ({
+  type: 'preview',
+  preview: previewOf(failure, over),
+  canOpenRun,
+});
+const accepted = delivery({ kind: 'accepted', at: Date.now(), status: 200, durationMs: 34, mayRepeat: false });
+const refused = delivery({
+  kind: 'failed',
+  at: Date.now(),
+  status: 403,
+  reason: 'event submission rejected: ProjectId',
+});
+
+describe('the payload preview', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let view: Opened;
+
+  before(async () => {
+    harness = await startHarness();
+  });
+  after(() => harness.close());
+  afterEach(async () => {
+    // Whatever a test did: no policy violation, no error in the page.
+    assert.deepEqual(await view.problems(), []);
+    await view.close();
+  });
+
+  for (const theme of THEMES) {
+    it(`has no serious accessibility violation in ${theme}`, async () => {
+      view = await harness.open('preview', { theme, height: 1200 });
+      await view.tell(message(everyType, { deliveries: [refused] }));
+      assert.deepEqual(await view.serious(), []);
+      await view.tell(message(discrepancies, { deliveries: [accepted] }));
+      assert.deepEqual(await view.serious(), []);
+      for (const name of ['JSON', 'Request']) {
+        await view.page.getByRole('tab', { name }).click();
+        assert.deepEqual(await view.serious(), []);
+      }
+      await view.tell(message(hugeRun));
+      assert.deepEqual(await view.serious(), []);
+    });
+  }
+
+  it('loads until there is something to show, and says what went wrong', async () => {
+    view = await harness.open('preview');
+    assert.equal(await view.page.getByRole('progressbar', { name: 'Loading the preview' }).count(), 1);
+    assert.deepEqual(await view.serious(), []);
+    await view.tell({ type: 'error', message: 'This failure is no longer stored.' });
+    assert.match(await view.page.getByRole('alert').innerText(), /This failure is no longer stored\./);
+    await view.tell(message(discrepancies));
+    assert.equal(await view.page.getByRole('alert').count(), 0);
+  });
+
+  it('shows what a pipeline wrote as text, wherever it stands', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(hostile));
+    for (const name of ['JSON', 'Request', 'Event']) await view.page.getByRole('tab', { name }).click();
+    await view.page.locator('.grid td').first().click();
+    await view.page.getByRole('button', { name: 'JSON', exact: true }).click();
+    assert.equal(await view.page.evaluate('window.hacked'), undefined);
+    for (const made of ['img', 'script:not([nonce])', 'a', 'main b[onclick]', 'iframe']) {
+      assert.equal(await view.page.locator(`firedrill-preview ${made}`).count(), 0, made);
+    }
+    const title = await view.page.getByTestId('title').innerText();
+    assert.ok(title.includes('<img src=x onerror="window.hacked=true"><script>'), title);
+  });
+
+  it('sends to the target it shows, once for a double click', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies));
+    await view.page.getByTestId('send').dblclick();
+    assert.deepEqual(await view.posted('send'), [{ type: 'send', target: 'sentry' }]);
+  });
+
+  it('sends with Ctrl+Enter, and to the inbox with its button', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies));
+    await view.page.getByTestId('send-inbox').click();
+    await view.page.keyboard.press('Control+Enter');
+    assert.deepEqual(await view.posted('send'), [
+      { type: 'send', target: 'inbox' },
+      { type: 'send', target: 'sentry' },
+    ]);
+  });
+
+  it('offers the inbox first where there is no DSN, says why, and offers to set one', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(runFailure(), { target: inbox, targetNote: 'No DSN is set for ai_bmw.' }));
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Send to inbox');
+    assert.ok(await view.page.getByText('No DSN is set for ai_bmw.').isVisible());
+    await view.page.getByTestId('set-dsn').click();
+    await view.page.getByTestId('send').click();
+    assert.deepEqual((await view.posted()).slice(1), [{ type: 'set-dsn' }, { type: 'send', target: 'inbox' }]);
+  });
+
+  it('changes the target from the target line', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies));
+    await view.page.getByRole('button', { name: /^Target: Sentry project 450812/ }).click();
+    await view.tell(message(discrepancies, { target: inbox }));
+    await view.page.getByRole('button', { name: /^Target: local inbox/ }).click();
+    assert.deepEqual(await view.posted('switch-target'), [
+      { type: 'switch-target', target: 'inbox' },
+      { type: 'switch-target', target: 'sentry' },
+    ]);
+  });
+
+  it('shows the receipt as it comes: sending, accepted, refused with the endpoint’s words', async () => {
+    view = await harness.open('preview');
+    const receipt = view.page.getByTestId('receipt');
+    await view.tell(message(discrepancies, { deliveries: [delivery({ kind: 'sending' })] }));
+    assert.match(await receipt.innerText(), /^Sending to project 450812/);
+    assert.equal(await view.page.getByTestId('send').getAttribute('disabled'), '');
+    await view.tell(message(discrepancies, { deliveries: [accepted] }));
+    assert.match(await view.page.getByRole('status').innerText(), /Accepted in 34 ms with HTTP 200/);
+    assert.equal(await view.page.getByTestId('event-id').innerText(), '04ca1f238da2b000d80c04cb081079c4');
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Send again…');
+    await view.tell(message(discrepancies, { deliveries: [refused] }));
+    const words = await view.page.getByRole('alert').innerText();
+    assert.match(words, /Refused by project 450812 on o4507\.ingest\.us\.sentry\.io with HTTP 403/);
+    assert.match(words, /event submission rejected: ProjectId/);
+    await view.page.getByTestId('retry').click();
+    assert.deepEqual(await view.posted('retry'), [{ type: 'retry', delivery: 7 }]);
+  });
+
+  it('says until when a delivery waits, and why', async () => {
+    view = await harness.open('preview');
+    const until = Date.now() + 42_000;
+    const waiting = delivery({ kind: 'waiting', until, reason: 'HTTP 429: over quota' });
+    await view.tell(message(discrepancies, { deliveries: [waiting] }));
+    assert.match(
+      await view.page.getByTestId('receipt').innerText(),
+      /Waiting until [\d-]* ?\d\d:\d\d:\d\d[\s\S]*HTTP 429: over quota/,
+    );
+  });
+
+  it('shows the request’s own hash, and the key as dots', async () => {
+    view = await harness.open('preview');
+    const preview = message(discrepancies);
+    await view.tell(preview);
+    await view.page.getByRole('tab', { name: 'Request' }).click();
+    assert.equal(await view.page.getByTestId('sha256').innerText(), preview.preview.request.sha256);
+    assert.ok(await view.page.getByText('sentry_key=••••••••').isVisible());
+    await view.page.getByRole('button', { name: 'Copy SHA-256' }).click();
+    assert.deepEqual(await view.posted('copy'), [{ type: 'copy', what: 'sha256' }]);
+    await view.page.getByRole('button', { name: /^item: event/ }).click();
+    const payload = await view.page.getByRole('region', { name: 'item: event' }).innerText();
+    assert.deepEqual(JSON.parse(payload), preview.preview.event);
+  });
+
+  it('tells a test failure from the real thing', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(testFailure));
+    const head = await view.page.locator('header').innerText();
+    assert.match(head, /Test failure/);
+    assert.match(head, /environment firedrill-test/);
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Send test');
+  });
+
+  it('selects tabs with arrows and Space, and keeps the tab when it is loaded again', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies));
+    await view.page.getByRole('tab', { name: 'Event' }).focus();
+    await view.page.keyboard.press('ArrowRight');
+    await view.page.keyboard.press(' ');
+    assert.ok(await view.page.getByRole('group', { name: 'Event as JSON' }).isVisible());
+    await view.page.reload();
+    await view.tell(message(discrepancies));
+    assert.ok(await view.page.getByRole('group', { name: 'Event as JSON' }).isVisible());
+  });
+
+  it('folds and unfolds JSON by keyboard', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies));
+    await view.page.getByRole('tab', { name: 'JSON' }).click();
+    const fold = view.page.getByRole('button', { name: 'records, 50 items' });
+    assert.equal(await fold.getAttribute('aria-expanded'), 'false');
+    await fold.focus();
+    await view.page.keyboard.press('Enter');
+    assert.ok(await view.page.getByText('"model": "A49"').first().isVisible());
+    assert.equal(await fold.getAttribute('aria-expanded'), 'true');
+  });
+
+  it('draws a part of 10,000 rows, says which are sent, and shows a whole cell', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(many));
+    assert.ok(await view.page.getByText('Rows 1 to 50 are sent. The rest is in the log only.').isVisible());
+    const grid = view.page.getByRole('grid', { name: 'metadata.sample' });
+    assert.equal(await grid.getAttribute('aria-rowcount'), '10001');
+    assert.ok((await grid.getByRole('row').count()) < 100);
+    await grid.getByRole('gridcell').first().click();
+    await view.page.keyboard.press('Control+End');
+    const cell = view.page.locator('td[aria-selected="true"]');
+    assert.equal(await cell.innerText(), 'oem_feed');
+    assert.equal(await cell.locator('xpath=..').getAttribute('aria-rowindex'), '10001');
+    await view.page.keyboard.press('Home');
+    assert.equal(await view.page.getByRole('region', { name: 'Value of vin' }).innerText(), 'WAUZZZ8K9BA020000');
+  });
+
+  it('shows where a value that will be cut stands', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(hugeRun));
+    await view.page.getByRole('tab', { name: 'JSON' }).click();
+    await view.page.getByRole('button', { name: 'Show where extra.error is' }).click();
+    assert.ok(await view.page.locator('[data-path="/extra/error"]').isVisible());
+    assert.ok(await view.page.getByText('Sentry keeps the first 16,381 characters').isVisible());
+  });
+
+  it('opens the run only where it can be opened', async () => {
+    view = await harness.open('preview');
+    await view.tell(message(discrepancies, {}, false));
+    assert.equal(await view.page.getByRole('button', { name: /run 9e94b908/ }).count(), 0);
+    await view.tell(message(discrepancies));
+    await view.page.getByRole('button', { name: /run 9e94b908/ }).click();
+    assert.deepEqual(await view.posted('open-run'), [{ type: 'open-run' }]);
+  });
+
+  it('fits beside an editor without scrolling sideways', async () => {
+    view = await harness.open('preview', { width: 420, height: 800 });
+    for (const failure of [everyType, hostile, hugeRun]) {
+      await view.tell(message(failure, { deliveries: [refused, { ...accepted, target: { kind: 'inbox' } }] }));
+      assert.equal(await view.page.evaluate('document.documentElement.scrollWidth'), 420);
+    }
+  });
+
+  it('speaks the language of its strings', async () => {
+    view = await harness.open('preview', {
+      strings: { Send: 'Senden', 'partition {0}': '{0} (Partition)', '{0} tag': '', Tags: 5 },
+    });
+    await view.tell(message(discrepancies));
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Senden');
+    assert.match(await view.page.locator('header').innerText(), /2026-05-01 \(Partition\)/);
+    assert.ok(await view.page.getByRole('heading', { name: /^Tags/ }).isVisible());
+  });
+});

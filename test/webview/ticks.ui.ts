@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { type Harness, type Opened, startHarness } from './harness/harness.ts';
+import { THEMES } from './harness/themes.ts';
+import { failures, following, manyTicks, sensors, snapshot, tick, ticks } from './harness/tickSamples.ts';
+
+const CHECK = 'asset_check_sentry_sensor';
+const RUN = 'run_failure_sentry_sensor';
+const SIZE = { width: 1200, height: 260 };
+const HOUR = 3_600_000;
+
+describe('the sensor ticks', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let view: Opened;
+
+  const open = async (message: unknown, size = SIZE): Promise<void> => {
+    view = await harness.open('ticks', size);
+    await view.tell(message);
+  };
+  const timeline = () => view.page.getByTestId('timeline');
+  const rows = () => view.page.getByTestId('tick');
+  const chosen = () => view.page.locator('[data-testid="tick"][aria-selected="true"]');
+  const span = () => view.page.getByTestId('span').innerText();
+
+  before(async () => {
+    harness = await startHarness();
+  });
+  after(() => harness.close());
+  afterEach(async () => {
+    assert.deepEqual(await view.problems(), []);
+    await view.close();
+  });
+
+  for (const theme of THEMES) {
+    it(`have no serious accessibility violation in ${theme}`, async () => {
+      const now = Date.now();
+      view = await harness.open('ticks', { theme, width: 1200, height: 420 });
+      await view.tell(snapshot(now));
+      await rows().filter({ hasText: '5 failures found' }).click();
+      await view.tell({ type: 'tick-failures', tick: (await view.waitFor('show-tick')).tick, failures: failures(now) });
+      assert.deepEqual(await view.serious(), []);
+      await rows().filter({ hasText: 'EventLogError' }).click();
+      assert.deepEqual(await view.serious(), []);
+      const lost = { state: 'lost', home: '/h', name: 'h', message: 'its folder is gone', since: now - 60_000 };
+      await view.tell({ type: 'update', instance: lost, sensors: sensors(now), ticks: [] });
+      assert.deepEqual(await view.serious(), []);
+      await view.tell({ type: 'update', instance: { state: 'none', looked: [] }, sensors: [], ticks: [] });
+      assert.deepEqual(await view.serious(), []);
+    });
+  }
+
+  it('show a tick as soon as an update brings it, and a row that counts on in its place', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const before = await rows().count();
+    const news = tick(now, 500, CHECK, 0, { failuresFound: 4, rowsRead: 5 });
+    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [news] });
+    assert.equal(await rows().count(), before + 1);
+    assert.match(await rows().first().innerText(), /4 failures found/);
+    const again = { ...news, failuresFound: 0, count: 2, startedAt: now - 1000 };
+    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [again] });
+    assert.equal(await rows().count(), before + 1);
+    assert.match(await rows().first().innerText(), /2 ticks since/);
+  });
+
+  it('announce failures found while following, and nothing else', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const status = view.page.locator('main > [role="status"]');
+    const update = (id: number, found: number) => ({
+      type: 'update',
+      instance: following,
+      sensors: sensors(now),
+      ticks: [tick(now, id, CHECK, 0, { failuresFound: found })],
+    });
+    await view.tell(update(500, 0));
+    assert.equal(await status.innerText(), '');
+    await view.tell(update(501, 3));
+    assert.equal(await status.textContent(), '3 failures found');
+    await view.tell(update(502, 2));
+    assert.equal(await status.textContent(), '3 failures found', 'at most one in ten seconds');
+  });
+
+  it('zoom by keys, buttons and wheel', async () => {
+    await open(snapshot(Date.now()));
+    assert.equal(await span(), '8 min');
+    await timeline().focus();
+    await view.page.keyboard.press('+');
+    assert.equal(await span(), '4 min');
+    await view.page.keyboard.press('-');
+    await view.page.keyboard.press('-');
+    assert.equal(await span(), '16 min');
+    await view.page.getByTestId('zoom-in').click();
+    assert.equal(await span(), '8 min');
+    await timeline().hover();
+    await view.page.mouse.wheel(0, -300);
+    await view.page.waitForFunction(`document.querySelector('[data-testid="span"]').innerText !== '8 min'`);
+    assert.equal(await span(), '3 min');
+  });
+
+  it('stop following when panned, and follow again with End', async () => {
+    await open(snapshot(Date.now()));
+    const follow = view.page.getByTestId('follow');
+    assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+    const box = await timeline().boundingBox();
+    assert.ok(box);
+    await view.page.mouse.move(box.x + 400, box.y + 30);
+    await view.page.mouse.down();
+    await view.page.mouse.move(box.x + 500, box.y + 30, { steps: 4 });
+    await view.page.mouse.up();
+    assert.equal(await follow.getAttribute('aria-pressed'), 'false');
+    await timeline().focus();
+    await view.page.keyboard.press('End');
+    assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+  });
+
+  it('are chosen in the timeline by keyboard, read aloud, opened and closed', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    await timeline().focus();
+    await view.page.keyboard.press('ArrowLeft');
+    assert.match(await chosen().innerText(), /asset_check_sentry_sensor[\s\S]*Nothing new/);
+    await view.page.keyboard.press('ArrowLeft');
+    assert.match(await chosen().innerText(), /5 failures found/);
+    assert.match(
+      (await view.page.locator('firedrill-timeline [aria-live]').textContent()) ?? '',
+      /Success, 5 failures found$/,
+    );
+    await view.page.keyboard.press('ArrowDown');
+    assert.match(await chosen().innerText(), /run_failure_sentry_sensor/);
+    await view.page.keyboard.press('ArrowUp');
+    assert.equal(await view.page.getByTestId('details').count(), 0);
+    await view.page.keyboard.press('Enter');
+    assert.match(await view.page.getByTestId('details').innerText(), /Success, \d failures? found/);
+    await view.page.keyboard.press('Escape');
+    assert.equal(await view.page.getByTestId('details').count(), 0);
+    const focused = await view.page.evaluate(`document.activeElement.getAttribute('aria-selected')`);
+    assert.equal(focused, 'true', 'back on the row');
+  });
+
+  it('are chosen in the table by keyboard', async () => {
+    await open(snapshot(Date.now()));
+    await rows().first().focus();
+    await view.page.keyboard.press('ArrowDown');
+    await view.page.keyboard.press('ArrowDown');
+    assert.equal(await chosen().getAttribute('aria-rowindex'), '3');
+    await view.page.keyboard.press('End');
+    assert.equal(await chosen().getAttribute('aria-rowindex'), String((await rows().count()) + 1));
+    assert.ok(await chosen().isVisible());
+    await view.page.keyboard.press('Enter');
+    assert.ok(await view.page.getByTestId('details').isVisible());
+  });
+
+  it('show the failures that a tick found, and preview one', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    await rows().filter({ hasText: '5 failures found' }).click();
+    const asked = await view.waitFor('show-tick');
+    assert.ok(await view.page.getByText('Loading…').isVisible());
+    await view.tell({ type: 'tick-failures', tick: asked.tick, failures: failures(now) });
+    await view.page.getByRole('button', { name: /unicode_md on audi\/zoo/ }).click();
+    assert.deepEqual(await view.posted('preview'), [{ type: 'preview', failure: 'f3' }]);
+  });
+
+  it('click in the timeline chooses a mark, and zooms in to a capsule', async () => {
+    const now = Date.now();
+    const close = [0, 1, 2, 3].map((id) => tick(now, id + 1, RUN, 300 + id * 2, { failuresFound: 1 }));
+    await open(snapshot(now, { ticks: [...close, tick(now, 9, CHECK, 120, { failuresFound: 2 })] }));
+    const box = await timeline().boundingBox();
+    assert.ok(box);
+    // Eight minutes over the width, now at 89.5 %; the lanes begin below 22 px.
+    const at = (ago: number) => box.x + box.width * (0.895 - ago / 480);
+    const lane = (index: number) => box.y + 22 + (index + 0.5) * ((box.height - 22) / 2);
+    await view.page.mouse.click(at(120), lane(0));
+    assert.match(await chosen().innerText(), /2 failures found/);
+    assert.ok(await view.page.getByTestId('details').isVisible());
+    await view.page.keyboard.press('Escape');
+    await view.page.getByTestId('follow').click();
+    await view.page.mouse.click(at(303), lane(1));
+    assert.notEqual(await span(), '8 min');
+    assert.equal(await rows().count(), 4);
+  });
+
+  it('are filtered by end and by sensor, and the filters are undone at once', async () => {
+    await open(snapshot(Date.now()), { width: 1200, height: 900 });
+    const all = await rows().count();
+    await view.page.getByTestId('facet-found').click();
+    assert.equal(await rows().filter({ hasText: 'failures found' }).count(), 0);
+    await view.page.getByRole('button', { name: `${RUN}: show only its ticks` }).click();
+    assert.equal(await rows().filter({ hasText: CHECK }).count(), 0);
+    for (const end of ['none', 'skipped', 'failure']) await view.page.getByTestId(`facet-${end}`).click();
+    assert.match(await view.page.getByTestId('empty').innerText(), /No tick matches/);
+    await view.page.getByRole('button', { name: 'Show all' }).click();
+    assert.equal(await rows().count(), all);
+  });
+
+  it('are asked for when the view leaves what is held, with what was kept after a reload', async () => {
+    const now = Date.now();
+    await open(snapshot(now, { from: now - HOUR / 4 }));
+    await timeline().focus();
+    for (let step = 0; step < 4; step += 1) await view.page.keyboard.press('-');
+    const asked = await view.waitFor('range');
+    assert.ok(Number(asked.from) <= now - 1.7 * HOUR && Number(asked.to) >= now, JSON.stringify(asked));
+    await view.page.reload();
+    await view.tell(snapshot(now, { from: now - 3 * HOUR }));
+    assert.equal(await span(), '2.1 h');
+  });
+
+  it('tick, stop and start from the lane', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const button = (name: string) => view.page.getByRole('button', { name });
+    await button(`Tick ${CHECK} now`).focus();
+    await view.page.keyboard.press('Enter');
+    await button(`Stop ${CHECK}`).focus();
+    await view.page.keyboard.press('Enter');
+    const stopped = sensors(now, { running: false, nextTickAt: null });
+    await view.tell({ type: 'update', instance: following, sensors: stopped, ticks: [] });
+    await view.page.getByText(RUN).first().hover();
+    await button(`Start ${RUN}`).click();
+    assert.deepEqual((await view.posted()).slice(1), [
+      { type: 'tick-now', sensor: CHECK },
+      { type: 'set-running', sensor: CHECK, running: false },
+      { type: 'set-running', sensor: RUN, running: true },
+    ]);
+  });
+
+  it('count down to the next interval tick', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const countdown = view.page.locator('firedrill-countdown').first();
+    const first = await countdown.innerText();
+    assert.match(first, /^0:2\d$/);
+    await view.page.waitForFunction(
+      (before) => document.querySelector('firedrill-countdown')?.textContent?.trim() !== before,
+      first,
+    );
+    assert.match(await countdown.innerText(), /^0:2\d$/);
+  });
+
+  it('say that there is no instance, and let the user choose one', async () => {
+    const now = Date.now();
+    await open(snapshot(now, { instance: { state: 'none', looked: [] }, ticks: [], sensors: [] }));
+    assert.match(await view.page.getByTestId('state').innerText(), /No Dagster instance/);
+    await view.page.getByTestId('choose-instance').click();
+    assert.deepEqual(await view.posted('choose-instance'), [{ type: 'choose-instance' }]);
+  });
+
+  it('say that the instance is lost, keep what was seen, and promise no next tick', async () => {
+    const now = Date.now();
+    const lost = { state: 'lost', home: '/h', name: 'h', message: 'its folder is gone', since: now - 60_000 } as const;
+    await open(snapshot(now, { instance: lost }));
+    assert.match(
+      await view.page.getByTestId('lost').innerText(),
+      /Instance lost at .*: its folder is gone\. Sensors wait/,
+    );
+    assert.ok((await rows().count()) > 5);
+    assert.deepEqual(await view.page.locator('firedrill-countdown').allInnerTexts(), ['–', '–']);
+  });
+
+  it('say when the first is due while there is none', async () => {
+    await open(snapshot(Date.now(), { ticks: [] }));
+    assert.match(
+      await view.page.getByTestId('empty').innerText(),
+      /No ticks yet\s+The first is due in 2\d s, or at once/,
+    );
+  });
+
+  it('draw a part of many rows and keep the place when new ones come in', async () => {
+    const now = Date.now();
+    await open(snapshot(now, { from: now - 200 * HOUR, ticks: manyTicks(now, 4000) }));
+    await timeline().focus();
+    for (let step = 0; step < 11; step += 1) await view.page.keyboard.press('-');
+    const table = view.page.locator('firedrill-ticks-table');
+    assert.ok(Number(await view.page.getByRole('grid').getAttribute('aria-rowcount')) > 3000);
+    assert.ok((await rows().count()) < 120);
+    await table.evaluate((element) => {
+      element.scrollTop = 20_000;
+    });
+    await view.page.waitForFunction(
+      `document.querySelector('[data-testid="tick"]').getAttribute('aria-rowindex') > 900`,
+    );
+    const top = () =>
+      table.evaluate((element) => {
+        const head = element.getBoundingClientRect().top + 20;
+        return [...element.querySelectorAll('[data-testid="tick"]')]
+          .find((row) => row.getBoundingClientRect().bottom > head + 1)
+          ?.getAttribute('data-tick');
+      });
+    const before = await top();
+    const news = [tick(now, 9001, CHECK, 0), tick(now, 9002, RUN, 0)];
+    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: news });
+    assert.equal(await top(), before);
+  });
+
+  it('fit any panel: nothing scrolls but the table, the facets and the details', async () => {
+    for (const size of [SIZE, { width: 700, height: 185 }, { width: 420, height: 160 }, { width: 1600, height: 600 }]) {
+      await open(snapshot(Date.now()), size);
+      const overflow = await view.page.evaluate(
+        `[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]`,
+      );
+      assert.deepEqual(overflow, [0, 0], JSON.stringify(size));
+      assert.ok(await rows().first().isVisible(), JSON.stringify(size));
+      if (size.height !== 600) {
+        assert.deepEqual(await view.problems(), []);
+        await view.close();
+      }
+    }
+  });
+
+  it('change colours with the theme', async () => {
+    await open(snapshot(Date.now(), { ticks: ticks(Date.now()) }));
+    const colours = () =>
+      view.page.evaluate(`(() => {
+        const canvas = document.querySelector('canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const found = new Set();
+        for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) found.add(data.slice(at, at + 3).join());
+        return [...found];
+      })()`) as Promise<string[]>;
+    assert.ok((await colours()).includes('89,164,249'));
+    await view.page.evaluate(`document.documentElement.style.setProperty('--vscode-charts-blue', 'rgb(1, 2, 3)')`);
+    await view.page.waitForTimeout(100);
+    assert.ok((await colours()).includes('1,2,3'));
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { counted, endOf, endSentence, reason, spoken } from '../../../src/webview/ticks/ends.ts';
+import { countEnds } from '../../../src/webview/ticks/facets.ts';
+import { readKept } from '../../../src/webview/ticks/kept.ts';
+import { FIRST_VIEW } from '../../../src/webview/ticks/viewport.ts';
+import { tick, ticks } from '../harness/tickSamples.ts';
+
+const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();
+const CHECK = 'asset_check_sentry_sensor';
+
+describe('a tick in words', () => {
+  it('says how it ended and why', () => {
+    const cases = [
+      tick(NOW, 1, CHECK, 0, { failuresFound: 5, rowsRead: 6 }),
+      tick(NOW, 2, CHECK, 0),
+      tick(NOW, 3, CHECK, 0, { rowsRead: 3, unreadable: 1 }),
+      tick(NOW, 4, CHECK, 0, { end: { kind: 'skipped', reason: 'No DSN\nmore' } }),
+      tick(NOW, 5, CHECK, 0, { end: { kind: 'failure', error: '\nError: x\n at y' } }),
+    ];
+    assert.deepEqual(
+      cases.map((item) => [endOf(item), reason(item)]),
+      [
+        ['found', '5 failures found'],
+        ['none', 'Nothing new'],
+        ['none', '3 rows read, no failure; 1 row unreadable'],
+        ['skipped', 'No DSN'],
+        ['failure', 'Error: x'],
+      ],
+    );
+    assert.equal(endSentence(tick(NOW, 1, CHECK, 0, { failuresFound: 1 })), 'Success, 1 failure found');
+  });
+
+  it('tells a row that counts from a single tick', () => {
+    const row = tick(NOW, 1, CHECK, 0, { startedAt: NOW - 120_000, count: 3 });
+    assert.equal(counted(row, NOW), '3 ticks since 19:12:22: ');
+    assert.equal(counted(tick(NOW, 1, CHECK, 0), NOW), '');
+    assert.equal(spoken(row, NOW), `19:14:22, ${CHECK}, Success, 3 ticks since 19:12:22: Nothing new`);
+  });
+});
+
+describe('the facets', () => {
+  it('count ticks, not rows', () => {
+    assert.deepEqual(countEnds(ticks(NOW)), { found: 22, none: 6, skipped: 2, failure: 1 });
+  });
+});
+
+describe('what was kept', () => {
+  it('comes back as it was', () => {
+    const kept = { view: { span: 60_000, from: 5 }, hidden: ['none'], only: CHECK };
+    assert.deepEqual(readKept(JSON.parse(JSON.stringify(kept))), kept);
+  });
+
+  it('is left out where it does not fit', () => {
+    const nothing = { view: FIRST_VIEW, hidden: [], only: null };
+    for (const value of [
+      undefined,
+      null,
+      'x',
+      [],
+      { view: { span: 'x' }, hidden: 3, only: 'other' },
+      { view: { span: 1e99 } },
+    ]) {
+      assert.deepEqual(readKept(value), nothing);
+    }
+  });
+});
