@@ -2,13 +2,13 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { root } from '../paths.ts';
 import { Arrivals, type WatchLine, watchLine } from './arrivals.ts';
 import type { Leaving } from './leaving.ts';
+import { onLine } from './lines.ts';
 import { provokeAll } from './provoking.ts';
 import type { Stage } from './stage.ts';
 
@@ -88,7 +88,7 @@ function watch(stage: Stage, arrivals: Arrivals, leaving: Leaving): Watching {
   });
   failed.catch(() => {}); // whoever waits for it hears of it
   const ready = new Promise<void>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (text) => {
+    onLine(child.stdout, (text) => {
       const line = watchLine(text);
       if (line === undefined) return;
       arrivals.hear(line);

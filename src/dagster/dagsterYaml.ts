@@ -59,7 +59,8 @@ export function instanceConfig(home: string, context: ConfigContext): InstanceCo
   } catch (error) {
     return unusable(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const parsed = v.safeParse(Yaml, yaml ?? {}, { abortEarly: true });
+  // A list is an object for valibot.
+  const parsed = v.safeParse(Yaml, Array.isArray(yaml) ? 'a list' : (yaml ?? {}), { abortEarly: true });
   if (!parsed.success) {
     const field = v.getDotPath(parsed.issues[0]) ?? 'its top';
     return unusable(`${file} is not as Dagster expects it, at ${field}: ${parsed.issues[0].message}`);

@@ -18,7 +18,7 @@ const EVENT_TYPE: Readonly<Record<FailureKind, string>> = {
 const OVERLAP = 60;
 
 /** Characters of event texts after which a page ends early: rows of some MB occur. */
-const PAGE_TEXT = 24 * 2 ** 20;
+export const PAGE_TEXT = 24 * 2 ** 20;
 
 /** One undecoded row, of either table. */
 export interface RawRow {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type Anchor, type ExecutionsPlace, NO_EXECUTIONS, timestampSeconds, timestampText } from './cursor.ts';
-import type { RawRow } from './eventRows.ts';
+import { PAGE_TEXT, type RawRow } from './eventRows.ts';
 
 /*
  * `asset_check_executions`: where Dagster before 1.12.11 keeps evaluations on SQLite. A row is inserted when its check
@@ -51,11 +51,12 @@ export function readExecutions(
 ): ExecutionPage {
   const { place, notes } = resume(database, from);
   const again = changed(database, place, limit);
-  const behind = again.length < limit ? fresh(database, place, limit - again.length) : [];
-  const full = again.length + behind.length >= limit;
+  const room = limit - again.length;
+  const behind = room > 0 && textOf(again) < PAGE_TEXT ? fresh(database, place, room) : [];
+  const read = new Map([...again, ...behind].map((row) => [row.id, row.at]));
+  const full = read.size >= limit || textOf([...again, ...behind]) >= PAGE_TEXT;
   // A page that is not full has seen everything up to the table's end.
   const anchor = full ? (behind.at(-1) ?? place.anchor) : (lastRow(database) ?? place.anchor);
-  const read = new Map([...again, ...behind].map((row) => [row.id, row.at]));
   const open = stillOpen(database, place, anchor, read, endedRuns);
   const next: ExecutionsPlace = { anchor: anchor && anchorOf(anchor), open, since: place.since };
   return {
@@ -100,18 +101,26 @@ function changed(database: DatabaseSync, place: ExecutionsPlace, limit: number):
   for (const row of database.prepare(sql).iterate(JSON.stringify([...were.keys()]))) {
     const evaluated = v.parse(EvaluatedRow, row);
     if (were.get(evaluated.id) !== evaluated.at) found.push(evaluated);
-    if (found.length >= limit) break;
+    if (found.length >= limit || textOf(found) >= PAGE_TEXT) break;
   }
   return found;
 }
 type EvaluatedRow = v.InferOutput<typeof EvaluatedRow>;
 
+/** Characters of the rows' events. */
+const textOf = (found: readonly EvaluatedRow[]): number =>
+  found.reduce((sum, row) => sum + (typeof row.event === 'string' ? row.event.length : 0), 0);
+
 /** Final rows behind the anchor. */
 function fresh(database: DatabaseSync, place: ExecutionsPlace, limit: number): EvaluatedRow[] {
   const sql = `select ${COLUMNS}, evaluation_event as event from asset_check_executions
     where id > ? and ${FINAL} and (? is null or evaluation_event_timestamp >= ?) order by id limit ?`;
-  const found = database.prepare(sql).all(place.anchor?.id ?? 0, place.since, place.since, limit);
-  return found.map((row) => v.parse(EvaluatedRow, row));
+  const found: EvaluatedRow[] = [];
+  for (const row of database.prepare(sql).iterate(place.anchor?.id ?? 0, place.since, place.since, limit)) {
+    found.push(v.parse(EvaluatedRow, row));
+    if (textOf(found) >= PAGE_TEXT) break;
+  }
+  return found;
 }
 
 /** The rows up to the anchor that can still change, with the timestamp at which they have been read. */

@@ -1,7 +1,12 @@
+import type { SqliteEventLogOptions } from './entryReader.ts';
 import type { EventLog } from './eventLog.ts';
 import type { DagsterInstance } from './instance.ts';
-import { SqliteEventLog, type SqliteEventLogOptions } from './sqliteEventLog.ts';
+import { SqliteEventLog } from './sqliteEventLog.ts';
 
+/**
+ * `snapshot: true` for a reader that looks once and must leave no trace at all, not even in a live `-shm` file.
+ * `now` is for tests.
+ */
 export type OpenOptions = Pick<SqliteEventLogOptions, 'codeLocationOf'> & Partial<SqliteEventLogOptions>;
 
 /**

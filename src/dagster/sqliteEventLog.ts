@@ -1,17 +1,10 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FailureKind } from '../failure/failure.ts';
 import type { StorageId } from '../failure/ids.ts';
 import { NO_EXECUTIONS, type Place, readCursor, timestampSeconds, writeCursor } from './cursor.ts';
-import {
-  type EventLog,
-  type EventLogCursor,
-  EventLogError,
-  type Lag,
-  type LogEntry,
-  type LogPage,
-} from './eventLog.ts';
-import { eventBefore, eventLag, eventUpTo, hasNewEvents, lastEvent, type RawRow, readEvents } from './eventRows.ts';
+import { EntryReader, type SqliteEventLogOptions } from './entryReader.ts';
+import type { EventLog, EventLogCursor, Lag, LogPage } from './eventLog.ts';
+import { eventBefore, eventLag, eventUpTo, hasNewEvents, lastEvent, readEvents } from './eventRows.ts';
 import {
   executionLag,
   executionsAt,
@@ -22,29 +15,10 @@ import {
 } from './executionRows.ts';
 import { watchFile } from './folderWatch.ts';
 import type { DagsterInstance } from './instance.ts';
-import { evaluationEntry, runFailureEntry, unreadable } from './logEntry.ts';
-import { type RunRecord, runRecords } from './runRecords.ts';
-import {
-  decodeEvaluation,
-  decodeRunFailure,
-  SerdesError,
-  type StoredEvaluation,
-  type StoredRunFailure,
-} from './serdes.ts';
-import { SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
-import { firstStepFailure } from './stepFailures.ts';
-
-export interface SqliteEventLogOptions extends SqliteFileOptions {
-  /** The code location that defines the asset of a run-less evaluation; null where it cannot be told. Never rejects. */
-  codeLocationOf(assetKey: readonly string[]): Promise<string | null>;
-  /** ms since 1970. */
-  now(): number;
-}
+import { SqliteFile } from './sqliteFile.ts';
 
 /** Seconds after a run's end in which a last evaluation of it may still be written. */
 const AFTER_END = 60;
-/** ms that Dagster is given to mark a run that just failed, after its event: status first, then `will_retry`. */
-const MARKING = 1000;
 
 /**
  * The event log of Dagster's default SQLite storage, 1.8 and later. Evaluations and run failures stand in the table
@@ -55,19 +29,17 @@ const MARKING = 1000;
  * for ids that are used again: see eventRows.ts.
  */
 export class SqliteEventLog implements EventLog {
-  readonly #instance: DagsterInstance;
   readonly #options: SqliteEventLogOptions;
   readonly #log: SqliteFile;
-  readonly #runs: SqliteFile;
+  readonly #entries: EntryReader;
   /** The last look that saw nothing new, by kind: true as long as the file is as it was. */
   readonly #nothingNew = new Map<FailureKind, { readonly cursor: EventLogCursor; readonly stamp: string }>();
 
   /** @throws EventLogError when the log cannot be read. */
   constructor(instance: DagsterInstance, options: SqliteEventLogOptions) {
-    this.#instance = instance;
     this.#options = options;
     this.#log = new SqliteFile(instance.storage.eventLog, options);
-    this.#runs = new SqliteFile(instance.storage.runs, options);
+    this.#entries = new EntryReader(instance, options);
     this.#log.read(lastEvent);
   }
 
@@ -95,7 +67,8 @@ export class SqliteEventLog implements EventLog {
     await this.#settled();
     const page = this.#page(place, limit);
     const notes = [...page.notes];
-    const entries = kind === 'check' ? await this.#evaluations(page.rows) : await this.#runFailures(page.rows, notes);
+    const entries =
+      kind === 'check' ? await this.#entries.evaluations(page.rows) : await this.#entries.runFailures(page.rows, notes);
     return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes };
   }
 
@@ -163,7 +136,7 @@ export class SqliteEventLog implements EventLog {
 
   close(): void {
     this.#log.close();
-    this.#runs.close();
+    this.#entries.close();
   }
 
   #page(place: Place, limit: number) {
@@ -191,72 +164,8 @@ export class SqliteEventLog implements EventLog {
     });
   }
 
-  async #evaluations(rows: readonly RawRow[]): Promise<LogEntry[]> {
-    const decoded = rows.map((row) => decodeRow(row, decodeEvaluation));
-    const failed = decoded.flatMap((row) => (row.stored && !row.stored.passed ? row.stored.runId : []));
-    const passed = decoded.flatMap((row) => (row.stored?.passed ? row.stored.runId : []));
-    const runs = this.#runRecords([...failed, ...passed]);
-    const entries: LogEntry[] = [];
-    for (const { row, stored, reason } of decoded) {
-      if (stored === null) {
-        entries.push(unreadable(row, reason));
-        continue;
-      }
-      const run = runs.get(stored.runId);
-      const location = stored.passed ? null : await this.#locationOf(stored, run);
-      entries.push(evaluationEntry(this.#instance.id, row.storageId, stored, run, location));
-    }
-    return entries;
-  }
-
-  async #locationOf(evaluation: StoredEvaluation, run: RunRecord | undefined): Promise<string | null> {
-    if (evaluation.runId !== '') return run?.codeLocation ?? null;
-    return this.#options.codeLocationOf(evaluation.assetKey);
-  }
-
-  async #runFailures(rows: readonly RawRow[], notes: string[]): Promise<LogEntry[]> {
-    const decoded = rows.map((row) => decodeRow(row, decodeRunFailure));
-    const runs = await this.#markedRuns(decoded.flatMap((row) => row.stored ?? []));
-    return decoded.map(({ row, stored, reason }) => {
-      if (stored === null) return unreadable(row, reason);
-      const folder = path.dirname(this.#log.path);
-      const { step, note } = firstStepFailure(folder, stored.runId, this.#options);
-      if (note !== null) notes.push(note);
-      const run = runs.get(stored.runId);
-      return runFailureEntry(this.#instance.id, row.storageId, stored, step ?? stored.firstStep, run);
-    });
-  }
-
-  /**
-   * The runs of these failures. Dagster writes the event first, then the run's status, then (with run retries on) the
-   * tag `dagster/will_retry`: a failure of this moment is given up to a second to be marked.
-   */
-  async #markedRuns(failures: readonly StoredRunFailure[]): Promise<ReadonlyMap<string, RunRecord>> {
-    const ids = failures.map((failure) => failure.runId);
-    for (;;) {
-      const runs = this.#runRecords(ids);
-      const isUnmarked = ({ runId, timestamp }: StoredRunFailure): boolean => {
-        const run = runs.get(runId);
-        const isRecent = this.#options.now() - timestamp * 1000 < MARKING;
-        return isRecent && run !== undefined && (!run.ended || (this.#instance.runRetries && run.willRetry === null));
-      };
-      if (!failures.some(isUnmarked)) return runs;
-      await delay(10);
-    }
-  }
-
-  #runRecords(ids: readonly string[]): ReadonlyMap<string, RunRecord> {
-    try {
-      return this.#runs.read((database) => runRecords(database, ids));
-    } catch (error) {
-      // Without `runs.db` the log still tells the failures, only less about their runs.
-      if (error instanceof EventLogError && (error.fault === 'gone' || error.fault === 'no-tables')) return new Map();
-      throw error;
-    }
-  }
-
   readonly #endedRuns = (ids: readonly string[]): ReadonlySet<string> => {
-    const runs = this.#runRecords(ids);
+    const runs = this.#entries.runRecords(ids);
     const now = this.#options.now() / 1000;
     return new Set(
       ids.filter((id) => {
@@ -269,22 +178,5 @@ export class SqliteEventLog implements EventLog {
   async #settled(): Promise<void> {
     const wait = this.#log.unsettledFor(this.#options.now());
     if (wait > 0) await delay(wait);
-  }
-}
-
-interface Decoded<T> {
-  readonly row: RawRow;
-  readonly stored: T | null;
-  /** Why nothing is stored. */
-  readonly reason: string;
-}
-
-function decodeRow<T>(row: RawRow, decode: (text: string) => T): Decoded<T> {
-  if (row.event === null) return { row, stored: null, reason: 'its event is no text' };
-  try {
-    return { row, stored: decode(row.event), reason: '' };
-  } catch (error) {
-    if (error instanceof SerdesError) return { row, stored: null, reason: error.message };
-    throw error;
   }
 }

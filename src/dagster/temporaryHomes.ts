@@ -2,8 +2,11 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { sqliteStorageIn } from './dagsterYaml.ts';
 
-/** `dagster dev` without DAGSTER_HOME makes one where it was started (TMP_DAGSTER_HOME_PREFIX in dagster/_cli/utils.py). */
-const PREFIX = '.tmp_dagster_home_';
+/**
+ * `dagster dev` without DAGSTER_HOME makes one where it was started: `.tmp_dagster_home_` and eight characters
+ * (TMP_DAGSTER_HOME_PREFIX in dagster/_cli/utils.py), with Dagster 1.8 Python's own `tmp` and eight characters.
+ */
+const NAME = /^(\.tmp_dagster_home_.*|tmp[a-z0-9_]{8})$/;
 /** Levels of folders below a workspace folder that are looked at: `projects/<location>`. */
 const DEPTH = 2;
 const SKIPPED = new Set(['node_modules', '__pycache__', 'venv', 'dist', 'build', 'target']);
@@ -28,7 +31,7 @@ function homesBelow(folder: string, depth: number): string[] {
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
     const inside = path.join(folder, entry.name);
-    if (entry.name.startsWith(PREFIX)) homes.push(inside);
+    if (NAME.test(entry.name)) homes.push(inside);
     else if (depth > 0 && !entry.name.startsWith('.') && !SKIPPED.has(entry.name)) {
       homes.push(...homesBelow(inside, depth - 1));
     }

@@ -16,6 +16,13 @@ export interface Claim {
   readonly request: CanonicalRequest;
 }
 
+/** What came of sending a claimed row once. */
+export interface Report {
+  readonly claim: Claim;
+  readonly result: AttemptResult;
+  readonly timing: Timing;
+}
+
 /**
  * The durable queue of one instance's alerts. A row is claimed, sent and settled; a claim ends by itself, so a row
  * whose sender died is sent again: at least once, always with the same event id.
@@ -114,21 +121,31 @@ export class Outbox {
   }
 
   /**
-   * Writes the receipt and what becomes of the row, durably. A report that comes after its claim ended is written down
-   * too; of it only an acceptance still changes the row, because that is a fact.
+   * Writes receipts and what becomes of their rows, durably and together: the disk is waited for once. Answers the
+   * deliveries that are still in the outbox.
    */
-  settle(claim: Claim, result: AttemptResult, timing: Timing): Delivery | null {
-    return this.#store.decide(() => {
-      const { id } = claim.row;
-      const row = this.#store.outbox.get(id);
-      if (row === null) return null;
-      const { attempt, change } = afterAttempt(row, result, timing);
-      this.#store.outbox.addTry(id, attempt);
-      const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
-      if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
-      if (change.state === 'accepted') this.#store.failures.setStatus([row.failureId], 'sent');
-      return this.get(deliveryId(id));
-    });
+  settle(reports: readonly Report[]): Delivery[] {
+    return this.#store.decide(() =>
+      reports.flatMap((report) => {
+        this.#settleOne(report);
+        return this.get(deliveryId(report.claim.row.id)) ?? [];
+      }),
+    );
+  }
+
+  /**
+   * A report that comes after its claim ended is written down too; of it only an acceptance still changes the row,
+   * because that is a fact.
+   */
+  #settleOne({ claim, result, timing }: Report): void {
+    const { id } = claim.row;
+    const row = this.#store.outbox.get(id);
+    if (row === null) return;
+    const { attempt, change } = afterAttempt(row, result, timing);
+    this.#store.outbox.addTry(id, attempt);
+    const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
+    if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
+    if (change.state === 'accepted') this.#store.failures.setStatus([row.failureId], 'sent');
   }
 
   /** Holds every row of a target, as its endpoint asked. */

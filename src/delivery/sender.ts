@@ -5,7 +5,7 @@ import type { WaitingTarget } from '../store/outbox.ts';
 import type { AttemptResult } from './attempt.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import type { HttpClient } from './httpClient.ts';
-import type { Claim, Outbox } from './outbox.ts';
+import type { Claim, Outbox, Report } from './outbox.ts';
 
 /** Whether a target's key is at hand in this window. */
 export type KeyResolution =
@@ -42,11 +42,11 @@ export interface SenderPorts {
 }
 
 /** Requests under way to one target; to one that fails at the moment, a single one tries whether it is back. */
-const PARALLEL = 4;
+const PARALLEL = 8;
 /** ms between two looks at a target whose key is not at hand. */
 const LOOK_AGAIN = 15_000;
 /** ms between two looks at the queue although nothing is known to be due: another window may have queued something. */
-const IDLE_LOOK = 5_000;
+const IDLE_LOOK = 2_000;
 /** ms that finding a key may take; an interface that does not answer must not hold the other targets. */
 const KEY_WITHIN = 10_000;
 /** ms that requests under way get to finish on stop. */
@@ -59,15 +59,19 @@ const GRACE = 3_000;
 export class Sender {
   readonly #ports: SenderPorts;
   readonly #owner = randomUUID();
-  readonly #stopping = new AbortController();
+  /** Nothing begins any more. */
+  readonly #halted = new AbortController();
+  /** What is under way is broken off. */
+  readonly #brokenOff = new AbortController();
   /** Requests under way, by target. */
   readonly #underWay = new Map<string, number>();
   readonly #failing = new Set<string>();
   readonly #serving = new Set<string>();
   readonly #notBefore = new Map<string, number>();
   readonly #work = new Set<Promise<void>>();
+  readonly #reports: Report[] = [];
+  #recorded: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
@@ -84,15 +88,15 @@ export class Sender {
    * due again. Resolves when all is written down.
    */
   async stop(grace: number = GRACE): Promise<void> {
-    this.#stopped = true;
+    this.#halted.abort();
     clearTimeout(this.#timer);
-    const timer = setTimeout(() => this.#stopping.abort(), grace);
+    const timer = setTimeout(() => this.#brokenOff.abort(), grace);
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
     clearTimeout(timer);
   }
 
   #schedule(delay: number): void {
-    if (this.#stopped) return;
+    if (this.#halted.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#round(), Math.min(Math.max(delay, 0), IDLE_LOOK));
   }
@@ -130,7 +134,7 @@ export class Sender {
   async #serve({ key, target }: WaitingTarget): Promise<void> {
     const { outbox, now } = this.#ports;
     const resolution = await this.#keyInTime(target);
-    if (this.#stopped) return;
+    if (this.#halted.signal.aborted) return;
     if (resolution.outcome === 'unavailable') {
       this.#notBefore.set(key, now() + LOOK_AGAIN);
       this.#tell(outbox.explain(key, resolution.reason));
@@ -145,7 +149,9 @@ export class Sender {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<KeyResolution>((resolve) => {
       const reason = 'The DSN could not be looked up in time; it is tried again.';
-      timer = setTimeout(() => resolve({ outcome: 'unavailable', reason }), KEY_WITHIN);
+      const giveUp = (): void => resolve({ outcome: 'unavailable', reason });
+      timer = setTimeout(giveUp, KEY_WITHIN);
+      this.#halted.signal.addEventListener('abort', giveUp, { once: true });
     });
     try {
       return await Promise.race([this.#ports.resolveKey(target), late]);
@@ -155,17 +161,16 @@ export class Sender {
   }
 
   async #deliver(key: string, claim: Claim, resolution: KeyResolution & { outcome: 'resolved' }): Promise<void> {
-    const { outbox, now, elapsed, random } = this.#ports;
+    const { now, elapsed, random } = this.#ports;
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
     const at = now();
     const began = elapsed();
     try {
       const result = await this.#send(key, claim, resolution);
       const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
-      const delivery = outbox.settle(claim, result, timing);
-      if (delivery !== null) this.#tell([delivery]);
+      await this.#record({ claim, result, timing });
     } catch (error) {
-      this.#ports.fault(error); // the receipt could not be written: the claim ends by itself and the row goes again
+      this.#ports.fault(error); // without a receipt the claim ends by itself, and the row goes again
     } finally {
       this.#underWay.set(key, (this.#underWay.get(key) ?? 1) - 1);
       this.#schedule(0);
@@ -180,7 +185,7 @@ export class Sender {
     } catch (error) {
       return { kind: 'impossible', words: error instanceof Error ? error.message : String(error) };
     }
-    const sent = await client().send({ ...request, headers }, this.#stopping.signal);
+    const sent = await client().send({ ...request, headers }, this.#brokenOff.signal);
     switch (sent.outcome) {
       case 'aborted':
         return { kind: 'stopped', mayHaveArrived: sent.mayHaveArrived };
@@ -198,6 +203,24 @@ export class Sender {
         return { kind: 'answered', status: answer.status, verdict: meaning };
       }
     }
+  }
+
+  /** Writes reports that come in one turn together: some ms of waiting for the disk instead of that for each. */
+  #record(report: Report): Promise<void> {
+    this.#reports.push(report);
+    this.#recorded ??= new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        const reports = this.#reports.splice(0);
+        this.#recorded = null;
+        try {
+          this.#tell(this.#ports.outbox.settle(reports));
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    return this.#recorded;
   }
 
   #room(key: string): number {

@@ -98,6 +98,8 @@ export class InstanceFollower {
         });
       case 'unusable':
         await this.#giveUp();
+        // A followed home that went away stays lost until it is back: it is the same place, and its failures stay listed.
+        if (this.#status.state === 'lost' && this.#status.home === found.home) return;
         return this.#setStatus({ state: 'unusable', home: found.home, message: found.message });
       case 'none':
         if (this.#followed) await this.#giveUp();

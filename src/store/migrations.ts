@@ -123,7 +123,8 @@ export const STATE_MIGRATIONS: readonly string[] = [
     body blob
   ) strict;
   create index outbox_of_failure on outbox (failure_id);
-  create index outbox_open on outbox (target_key, id) where state in ('waiting', 'sending');
+  create index outbox_waiting on outbox (target_key, (sent_by = 'automatic'), id, not_before) where state = 'waiting';
+  create index outbox_sending on outbox (claim_until) where state = 'sending';
   create unique index outbox_once on outbox (event_id, target_key) where state in ('waiting', 'sending');
 
   create table tries (
@@ -150,8 +151,8 @@ export const INBOX_MIGRATIONS: readonly string[] = [
   `
   create table endpoint (
     only integer primary key check (only = 1),
-    port integer not null,
-    key text not null
+    key text not null,
+    other_port integer
   ) strict;
 
   create table events (
@@ -165,6 +166,7 @@ export const INBOX_MIGRATIONS: readonly string[] = [
     bytes integer not null,
     sha256 text not null,
     headers text not null,
+    size integer not null,
     event text not null
   ) strict;
 

@@ -126,9 +126,10 @@ export class OutboxTable {
       `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
     );
     this.#targets = db.prepare(`
-      select o.target_kind, o.target_key, max(o.host) as host, max(o.project) as project,
-        max(min(coalesce(o.not_before, 0)), coalesce(max(h.until), 0)) as due
-      ${FROM} where o.state = 'waiting' group by o.target_key`);
+      select o.target_kind, o.target_key, o.host, o.project, max(w.due, coalesce(h.until, 0)) as due
+      from (select target_key, max(id) as id, min(coalesce(not_before, 0)) as due
+          from outbox where state = 'waiting' group by target_key) w
+        join outbox o on o.id = w.id left join holds h on h.target_key = w.target_key`);
     this.#claim = db.prepare(`
       update outbox set state = 'sending', claim_owner = $owner, claim_epoch = claim_epoch + 1, claimed_at = $now,
         claim_until = $until, tries = tries + 1

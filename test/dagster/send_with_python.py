@@ -95,7 +95,7 @@ def main() -> int:
                 sentry_sdk.flush(FLUSH_SECONDS)
             line = {"storage_id": storage_id, "kind": kind, "event_id": event_id, "event": vars(event)}
             # JSON has no NaN and no Infinity: their names as texts.
-            print(json.dumps(json.loads(json.dumps(line), parse_constant=str), ensure_ascii=False))
+            print(json.dumps(json.loads(json.dumps(line), parse_constant=str)))
     return 0
 
 

@@ -15,7 +15,10 @@ describe("a failure's identity", () => {
 
   it('is 32 hex digits and stays what it is from release to release', () => {
     assert.equal(failureIdentity(instance, check), 'c613ba77569223b13de328049a1e9876');
-    assert.equal(failureIdentity(instance, { kind: 'run', runId: 'r', timestamp: 1795220881.5 }), '74b832721c97392d63463501edee6659');
+    assert.equal(
+      failureIdentity(instance, { kind: 'run', runId: 'r', timestamp: 1795220881.5 }),
+      '74b832721c97392d63463501edee6659',
+    );
   });
 
   it('differs in every part', () => {
@@ -32,6 +35,9 @@ describe("a failure's identity", () => {
   });
 
   it('takes the timestamp in whole microseconds', () => {
-    assert.equal(failureIdentity(instance, check), failureIdentity(instance, { ...check, timestamp: 1795220881.993024 }));
+    assert.equal(
+      failureIdentity(instance, check),
+      failureIdentity(instance, { ...check, timestamp: 1795220881.993024 }),
+    );
   });
 });

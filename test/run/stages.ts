@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from '../../esbuild.mjs';

@@ -253,6 +253,10 @@ describe('the Failures view', () => {
     const message = 'postgresql://ada:secret@db/dagster is not supported.';
     const unusable = texts({ instance: { state: 'unusable', home: '/home/ada/acme', message } });
     assert.equal(unusable.message, '~/acme cannot be read. postgresql://••••@db/dagster is not supported.');
+    const named = texts({
+      instance: { state: 'unusable', home: '/home/ada/acme', message: '/home/ada/acme is no folder.' },
+    });
+    assert.equal(named.message, '~/acme is no folder.');
     const lost = texts({
       instance: { state: 'lost', home: '/srv/acme', name: 'acme', message: 'It is gone.', since: AT },
     });

@@ -4,7 +4,7 @@ import { hostedGroup, ownGroup, ownRow, sensorRow, sensorTooltip } from '../../s
 import { AT, sensor, tick } from './samples.ts';
 
 describe('a sensor’s row', () => {
-  const description = (changes: Parameters<typeof sensor>[0]) => sensorRow(sensor(changes), english).description;
+  const description = (changes: Parameters<typeof sensor>[0]) => sensorRow(sensor(changes), true, english).description;
 
   it('says the clock time of the last tick, or what is wrong', () => {
     assert.equal(description({}), '19:12:30');
@@ -22,12 +22,17 @@ describe('a sensor’s row', () => {
   });
 
   it('shows a failing sensor as failing and a stopped one as stopped', () => {
-    const failing = sensorRow(sensor({ lastTick: tick({ end: { kind: 'failure', error: 'locked' } }) }), english);
+    const failing = sensorRow(sensor({ lastTick: tick({ end: { kind: 'failure', error: 'locked' } }) }), true, english);
     assert.equal(failing.icon?.name, 'error');
     assert.equal(failing.context, 'sensor running');
-    const stopped = sensorRow(sensor({ running: false }), english);
+    const stopped = sensorRow(sensor({ running: false }), true, english);
     assert.equal(stopped.icon?.name, 'circle-slash');
     assert.equal(stopped.context, 'sensor stopped');
+  });
+
+  it('says that there is no instance where none is followed: nobody stopped it', () => {
+    const row = sensorRow(sensor({ running: false }), false, english);
+    assert.deepEqual([row.description, row.context], ['no instance', 'sensor']);
   });
 
   it('tells the reason of a skipped tick and how far behind it is on hover', () => {

@@ -57,6 +57,7 @@ describe('messages from a webview', () => {
       { type: 'set-running', sensor: 'run_failure_sentry_sensor', running: false },
       { type: 'show-tick', tick: 3 },
       { type: 'preview', failure: 'abc' },
+      { type: 'choose-instance' },
     ]) {
       assert.deepEqual(v.parse(fromTicks, message), message);
     }

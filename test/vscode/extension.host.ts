@@ -22,11 +22,9 @@ async function until<T>(what: string, get: () => T | undefined | null | false, t
   }
 }
 
+/** Into the user's settings: the folder that is open may be the repository's own. */
 async function configure(name: string, value: unknown): Promise<void> {
-  const target = vscode.workspace.workspaceFolders
-    ? vscode.ConfigurationTarget.Workspace
-    : vscode.ConfigurationTarget.Global;
-  await vscode.workspace.getConfiguration('firedrill').update(name, value, target);
+  await vscode.workspace.getConfiguration('firedrill').update(name, value, vscode.ConfigurationTarget.Global);
 }
 
 describe('Firedrill in VS Code', function () {

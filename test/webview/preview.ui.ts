@@ -70,6 +70,15 @@ describe('the payload preview', function () {
     assert.equal(await view.page.getByRole('alert').count(), 0);
   });
 
+  it('says so when it cannot be drawn, and draws the next', async () => {
+    view = await harness.open('preview');
+    await view.tell({ type: 'preview', preview: { ...previewOf(discrepancies), measures: null }, canOpenRun: true });
+    assert.match(await view.page.getByRole('alert').innerText(), /The preview cannot be drawn: .*measures|null/);
+    assert.equal((await view.problems()).length, 1, 'the browser tells of it too');
+    await view.close();
+    view = await harness.open('preview');
+  });
+
   it('shows what a pipeline wrote as text, wherever it stands', async () => {
     view = await harness.open('preview');
     await view.tell(message(hostile));

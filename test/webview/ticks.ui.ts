@@ -94,7 +94,7 @@ describe('the sensor ticks', function () {
     assert.equal(await span(), '8 min');
     await timeline().hover();
     await view.page.mouse.wheel(0, -300);
-    await view.page.waitForFunction(`document.querySelector('[data-testid="span"]').innerText !== '8 min'`);
+    await view.page.waitForFunction(() => document.querySelector('[data-testid="span"]')?.textContent !== '8 min');
     assert.equal(await span(), '3 min');
   });
 
@@ -278,7 +278,7 @@ describe('the sensor ticks', function () {
       element.scrollTop = 20_000;
     });
     await view.page.waitForFunction(
-      `document.querySelector('[data-testid="tick"]').getAttribute('aria-rowindex') > 900`,
+      () => Number(document.querySelector('[data-testid="tick"]')?.getAttribute('aria-rowindex')) > 900,
     );
     const top = () =>
       table.evaluate((element) => {

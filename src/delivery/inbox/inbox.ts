@@ -1,73 +1,114 @@
-// PROVISIONAL (lead): in-memory stand-in until the real inbox lands; replace this whole file.
-import { randomBytes } from 'node:crypto';
-import http from 'node:http';
-import { canonicalHash } from '../../channels/canonicalHash.ts';
-import type { JsonObject } from '../../failure/json.ts';
+import { type InboxStore, openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
+import { Endpoint } from './endpoint.ts';
+import { closeServer, listenAtFirst, makeServer, SENDER_TIMES, type SenderTimes } from './server.ts';
 
-export interface ReceivedEvent {
-  readonly event: JsonObject;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly sha256: string;
-}
+export type { ReceivedEvent } from '../../store/inboxEvents.ts';
+
+/** The port tried first unless a setting says otherwise: that of Sentry's own local tool, Spotlight. */
+export const DEFAULT_PORT = 8969;
+/** The one project that the inbox has. */
+const PROJECT = '1';
+/** ms that requests under way get on closing. */
+const GRACE = 500;
+
+/** A local endpoint that speaks Sentry's protocol and keeps what it receives. */
 export interface Inbox {
   readonly port: number;
+  /** For SENTRY_DSN. Its key opens this inbox only and may be shown. */
   readonly dsn: string;
+  /** For the user: that the port was taken, or a damaged file was set aside; null when there is nothing to say. */
   readonly note: string | null;
-  onReceived(listener: (event: InboxEvent) => void): void;
+  /** Calls `listener` with each event that comes in from now on; answers a function that ends it. */
+  onReceived(listener: (event: InboxEvent) => void): () => void;
+  /** Newest first. */
   list(limit: number): InboxEvent[];
   get(id: number): ReceivedEvent | null;
   clear(): void;
+  /** How many items that are no events came (sessions, transactions, client reports), by type. */
+  otherItems(): ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
-export async function openInbox(o: { folder: string; port: number; now: () => number }): Promise<Inbox> {
-  const key = randomBytes(16).toString('hex');
-  const got: (InboxEvent & ReceivedEvent)[] = [];
-  const ls: ((e: InboxEvent) => void)[] = [];
-  const server = http.createServer((q, r) => {
-    const chunks: Buffer[] = [];
-    q.on('data', (c) => chunks.push(c));
-    q.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const event = JSON.parse(body.toString().split('\n')[2] ?? '{}');
-      const headers = Object.entries(q.headers).map(([n, v]): [string, string] => [n, String(v)]);
-      const e = {
-        id: got.length + 1,
-        receivedAt: o.now(),
-        eventId: event.event_id,
-        title: event.message,
-        level: event.level,
-        sender: `${event.sdk?.name} ${event.sdk?.version}`,
-        runId: event.extra?.run_id ?? null,
-        bytes: body.length,
-        event,
-        headers,
-        sha256: canonicalHash({ method: 'POST', url: `http://${q.headers.host}${q.url}`, headers, body }),
-      };
-      got.unshift(e);
-      for (const l of ls) l(e);
-      r.setHeader('content-type', 'application/json');
-      r.end(`{"id":"${event.event_id}"}`);
-    });
-  });
-  const listen = (p: number) =>
-    new Promise<void>((ok, no) => {
-      server.once('error', no);
-      server.listen(p, '127.0.0.1', ok);
-    });
-  await listen(o.port).catch(() => listen(0));
-  const port = (server.address() as { port: number }).port;
-  return {
-    port,
-    dsn: `http://${key}@127.0.0.1:${port}/1`,
-    note: null,
-    onReceived: (l) => void ls.push(l),
-    list: (n) => got.slice(0, n),
-    get: (id) => got.find((e) => e.id === id) ?? null,
-    clear: () => void (got.length = 0),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
+
+export interface InboxOptions {
+  /** The state folder, which holds `inbox.db`. */
+  readonly folder: string;
+  /** The port to try first; 0: any, the same after a restart. */
+  readonly port: number;
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** A fault of the inbox itself; the sender got a 500. */
+  readonly onFault?: (error: unknown) => void;
+  /** How long a sender may take. */
+  readonly times?: SenderTimes;
+}
+
+/**
+ * Opens the inbox on 127.0.0.1, with the key it had before. When the port is taken, by another window or program, the
+ * one that was used in its place before is tried, then any free one, and `note` says so. Rejects with StateStoreError
+ * when `inbox.db` cannot be used, and with an Error for the user when it cannot listen at all.
+ */
+export async function openInbox(options: InboxOptions): Promise<Inbox> {
+  const { store, notes } = openInboxStore(options);
+  const listeners = new Set<(event: InboxEvent) => void>();
+  const { key, otherPort } = store.endpoint();
+  const endpoint = new Endpoint({
+    project: PROJECT,
+    key,
+    now: options.now,
+    counted: (types) => store.count(types),
+    received: (event) => {
+      const kept = store.add(event);
+      for (const listener of listeners) listener(kept);
     },
+  });
+  const server = makeServer(
+    (request) => endpoint.handle(request),
+    options.onFault ?? (() => undefined),
+    options.times ?? SENDER_TIMES,
+  );
+  try {
+    const fallbacks = otherPort === null ? [0] : [otherPort, 0];
+    const { port, refused } = await listenAtFirst(
+      server,
+      options.port === 0 ? fallbacks : [options.port, ...fallbacks],
+    );
+    const taken = refused === null || options.port === 0 ? [] : [portTaken(options.port, refused, port)];
+    if (port !== options.port && port !== otherPort) store.keepOtherPort(port);
+    return inboxOf(store, listeners, {
+      port,
+      dsn: `http://${key}@127.0.0.1:${port}/${PROJECT}`,
+      note: [...notes, ...taken].join(' ') || null,
+      close: async () => {
+        await closeServer(server, GRACE);
+        store.close();
+      },
+    });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function inboxOf(
+  store: InboxStore,
+  listeners: Set<(event: InboxEvent) => void>,
+  fixed: Pick<Inbox, 'port' | 'dsn' | 'note' | 'close'>,
+): Inbox {
+  return {
+    ...fixed,
+    onReceived: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    list: (limit) => store.list(limit),
+    get: (id) => store.get(id),
+    clear: () => store.clear(),
+    otherItems: () => store.counts(),
   };
+}
+
+function portTaken(wanted: number, refused: string, used: number): string {
+  const why = refused === 'EADDRINUSE' ? 'is taken by another window or program' : `cannot be used (${refused})`;
+  return `Port ${wanted} ${why}, so the inbox listens at port ${used}.`;
 }

@@ -74,7 +74,7 @@ export function groupRow(group: FailureGroup, total: number, l10n: L10n): TreeRo
     id: `group:${group}`,
     label,
     description: String(total),
-    spoken: spoken(label, l10n.t('{0} failures', total)),
+    spoken: spoken(label, total === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', total)),
     icon: null,
     context: null,
     folder: group === 'before' ? 'closed' : 'open',

@@ -1,4 +1,5 @@
 import type { Situation } from '../instance/situation.ts';
+import { unusableText } from '../instance/statusText.ts';
 import type { L10n } from '../l10n.ts';
 import { maskSecrets } from '../mask.ts';
 import { tildify } from '../text.ts';
@@ -31,11 +32,7 @@ export function viewTexts(situation: Situation, empty: boolean, home: string, l1
     case 'following':
       return { ...none, badge, description: empty ? l10n.t('since {0}', shortTime(instance.since, Date.now())) : '' };
     case 'unusable':
-      return {
-        ...none,
-        badge,
-        message: maskSecrets(l10n.t('{0} cannot be read. {1}', tildify(instance.home, home), instance.message)),
-      };
+      return { ...none, badge, message: maskSecrets(unusableText(instance, home, l10n)) };
     case 'lost':
       return {
         ...none,

@@ -46,11 +46,7 @@ function running(overview: Overview, home: string, l10n: L10n): StatusText {
         ].join('\n'),
       );
     case 'unusable':
-      return status(
-        `$(warning) ${l10n.t('No instance')}`,
-        l10n.t('{0} cannot be read: {1}', tildify(instance.home, home), instance.message),
-        true,
-      );
+      return status(`$(warning) ${l10n.t('No instance')}`, unusableText(instance, home, l10n), true);
     case 'unconfirmed':
       return status(
         `$(question) ${l10n.t('Read instance?')}`,
@@ -110,6 +106,17 @@ function delivery(mode: DeliveryMode, l10n: L10n): string {
     case 'inbox':
       return l10n.t('Delivery: each failure found is sent to the local inbox');
   }
+}
+
+/** Why a home cannot be read, the home named once. */
+export function unusableText(
+  instance: Extract<InstanceStatus, { state: 'unusable' }>,
+  home: string,
+  l10n: L10n,
+): string {
+  const { home: folder, message } = instance;
+  const whole = message.includes(folder) ? message : l10n.t('{0} cannot be read. {1}', folder, message);
+  return whole.replaceAll(folder, tildify(folder, home));
 }
 
 /** Which place named the instance. */

@@ -88,7 +88,8 @@ export class PreviewPanel implements vscode.Disposable {
     this.#ready = false;
     panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.#ready = false; // its content is gone; it says ready when it is back
+      // Shown again: VS Code may have thrown its content away (then it says ready once more) or not.
+      if (panel.visible) this.#refresh.request();
     });
     panel.onDidDispose(() => {
       this.#panel = undefined;
@@ -129,7 +130,7 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   #post(message: ToPreview): void {
-    if (this.#ready) void this.#panel?.webview.postMessage(message);
+    if (this.#ready && this.#panel?.visible) void this.#panel.webview.postMessage(message);
   }
 
   #receive(raw: unknown): void {

@@ -3,25 +3,29 @@ import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import { age, clock } from '../time.ts';
-import type { TreeRow } from '../tree.ts';
+import type { RowIcon, TreeRow } from '../tree.ts';
 
-/** One hosted sensor: the last tick's clock time, or what is wrong. No countdown: it would redraw every second. */
-export function sensorRow(sensor: SensorStatus, l10n: L10n): TreeRow {
-  const state = sensorState(sensor, l10n);
-  const failed = sensor.running && sensor.lastTick?.end.kind === 'failure';
+/**
+ * One hosted sensor: the last tick's clock time, or what is wrong. No countdown: it would redraw every second.
+ * `following`: there is an instance; without one no sensor runs, and that is nobody's doing.
+ */
+export function sensorRow(sensor: SensorStatus, following: boolean, l10n: L10n): TreeRow {
+  const state = following ? sensorState(sensor, l10n) : l10n.t('no instance');
   return {
     id: `sensor:${sensor.name}`,
     label: sensor.name,
     description: state,
-    spoken: spoken(sensor.name, sensor.running ? l10n.t('running') : null, state),
-    icon: failed
-      ? { name: 'error', color: 'problemsErrorIcon.foreground' }
-      : sensor.running
-        ? { name: 'pass', color: 'charts.green' }
-        : { name: 'circle-slash', color: 'descriptionForeground' },
-    context: `${ROWS.sensor} ${sensor.running ? 'running' : 'stopped'}`,
+    spoken: spoken(sensor.name, following && sensor.running && l10n.t('running'), state),
+    icon: sensorIcon(sensor, following),
+    context: following ? `${ROWS.sensor} ${sensor.running ? 'running' : 'stopped'}` : ROWS.sensor,
     folder: null,
   };
+}
+
+function sensorIcon(sensor: SensorStatus, following: boolean): RowIcon {
+  if (!following || !sensor.running) return { name: 'circle-slash', color: 'descriptionForeground' };
+  if (sensor.lastTick?.end.kind === 'failure') return { name: 'error', color: 'problemsErrorIcon.foreground' };
+  return { name: 'pass', color: 'charts.green' };
 }
 
 function sensorState(sensor: SensorStatus, l10n: L10n): string {

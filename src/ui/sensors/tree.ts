@@ -33,7 +33,7 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
         return treeItem(hostedGroup(this.#session.overview?.sensors ?? [], vscode.l10n));
       case 'sensor': {
         const show = { title: vscode.l10n.t('Show Sensor Ticks'), command: COMMANDS.showTicks };
-        const item = treeItem(sensorRow(node.sensor, vscode.l10n), show);
+        const item = treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show);
         item.tooltip = sensorTooltip(node.sensor, Date.now(), vscode.l10n);
         return item;
       }
@@ -66,11 +66,15 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     this.#disposables.dispose();
   }
 
+  get #following(): boolean {
+    return this.#session.overview?.instance.state === 'following';
+  }
+
   /** Draws again only when a row would read otherwise: an idle tick changes a clock time, nothing else. */
   #update(): void {
     const overview = this.#session.overview;
     const shown = JSON.stringify([
-      overview?.sensors.map((sensor) => sensorRow(sensor, vscode.l10n)),
+      overview?.sensors.map((sensor) => sensorRow(sensor, this.#following, vscode.l10n)),
       overview?.codeLocations,
     ]);
     if (shown === this.#shown) return;

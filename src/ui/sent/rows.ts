@@ -142,7 +142,13 @@ export function inboxRow(inbox: Overview['inbox'], senders: number, l10n: L10n):
     return { ...row, icon: { name: 'warning', color: 'problemsWarningIcon.foreground' }, folder: null };
   }
   const count = senders === 1 ? l10n.t('1 sender') : l10n.t('{0} senders', senders);
-  return folder('group:inbox', l10n.t('Inbox 127.0.0.1:{0}', inbox.port), count, ROWS.inbox, 'open');
+  return folder(
+    'group:inbox',
+    l10n.t('Inbox 127.0.0.1:{0}', inbox.port),
+    dotted(count, inbox.note),
+    ROWS.inbox,
+    'open',
+  );
 }
 
 export function inboxTooltip(inbox: Overview['inbox'], l10n: L10n): string {

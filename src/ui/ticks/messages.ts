@@ -15,4 +15,5 @@ export const fromTicks: v.GenericSchema<unknown, FromTicks> = v.variant('type', 
   v.object({ type: v.literal('set-running'), sensor, running: v.boolean() }),
   v.object({ type: v.literal('show-tick'), tick: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('preview'), failure: v.pipe(v.string(), v.maxLength(200), v.transform(failureId)) }),
+  v.object({ type: v.literal('choose-instance') }),
 ]);

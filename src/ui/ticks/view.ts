@@ -16,6 +16,14 @@ const PAUSE = 250;
 const LIMIT = 5000;
 /** ms that are shown at first: a quarter of an hour. */
 const FIRST_RANGE = 15 * 60_000;
+/** A range that ends this near the present (ms) goes on with it. */
+const PRESENT = 60_000;
+
+/** ms since 1970. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** The Sensor Ticks panel: a snapshot when it is shown, batches of what came since, nothing while hidden. */
 export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -27,6 +35,8 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
   readonly #news = new Map<number, Tick>();
   #view: vscode.WebviewView | undefined;
   #ready = false;
+  /** What the webview asked for last. */
+  #range: Range | undefined;
 
   constructor(session: Session, log: vscode.LogOutputChannel, extension: vscode.Uri) {
     this.#session = session;
@@ -35,7 +45,7 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     this.#disposables.add(vscode.window.registerWebviewViewProvider(VIEWS.ticks, this));
     this.#disposables.add(
       session.onChange((change) => {
-        if (!this.#ready) return;
+        if (!this.#shown) return;
         for (const tick of change.ticks ?? []) this.#news.set(tick.id, tick);
         if (change.ticks || change.overview) this.#updates.request();
       }),
@@ -51,7 +61,9 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     open.add(view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     open.add(
       view.onDidChangeVisibility(() => {
-        if (!view.visible) this.#quiet(); // its content is gone; it says ready when it is back
+        // Hidden: nothing is sent. Shown again: VS Code may have thrown its content away (then it says ready) or not.
+        if (view.visible) void this.#snapshot();
+        else this.#news.clear();
       }),
     );
     view.onDidDispose(() => {
@@ -67,31 +79,45 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     this.#disposables.dispose();
   }
 
+  get #shown(): boolean {
+    return this.#ready && this.#view?.visible === true;
+  }
+
   #quiet(): void {
     this.#ready = false;
     this.#news.clear();
   }
 
   #post(message: ToTicks): void {
-    if (this.#ready) void this.#view?.webview.postMessage(message);
+    if (this.#shown) void this.#view?.webview.postMessage(message);
   }
 
   #update(): void {
-    if (!this.#ready) return;
-    const ticks = [...this.#news.values()];
+    if (!this.#shown) return;
+    const ticks: readonly Tick[] = [...this.#news.values()];
     this.#news.clear();
     this.#post({ type: 'update', ...this.#state(), ticks });
   }
 
-  async #snapshot(range?: { readonly from: number; readonly to: number }): Promise<void> {
-    if (!this.#ready) return;
-    const to = range?.to ?? Date.now();
-    const from = range?.from ?? to - FIRST_RANGE;
-    let ticks: readonly Tick[] = [];
-    if (this.#session.situation.kind === 'running') {
-      ticks = await this.#session.call((engine) => engine.ticks({ from, to, limit: LIMIT }));
+  /** A complete state: for the range that was just asked for as it stands, else for that range moved with the time. */
+  async #snapshot(asked?: Range): Promise<void> {
+    if (!this.#shown) return;
+    const { from, to } = asked ?? this.#present();
+    try {
+      const running = this.#session.situation.kind === 'running';
+      const ticks = running ? await this.#session.call((engine) => engine.ticks({ from, to, limit: LIMIT })) : [];
+      this.#post({ type: 'snapshot', ...this.#state(), from, to, ticks });
+    } catch (error) {
+      this.#log.error(`Ticks were not loaded: ${wordsOf(error)}`);
     }
-    this.#post({ type: 'snapshot', ...this.#state(), from, to, ticks });
+  }
+
+  /** The range asked for last, which moves with the time where it had reached the present. */
+  #present(): Range {
+    const now = Date.now();
+    const last = this.#range ?? { from: now - FIRST_RANGE, to: now };
+    const moved = Math.abs(now - last.to) < PRESENT ? now - last.to : 0;
+    return { from: last.from + moved, to: last.to + moved };
   }
 
   #state(): Pick<Extract<ToTicks, { type: 'update' }>, 'instance' | 'sensors'> {
@@ -115,7 +141,8 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
         await this.#snapshot();
         return;
       case 'range':
-        await this.#snapshot({ from: Math.min(message.from, message.to), to: Math.max(message.from, message.to) });
+        this.#range = { from: Math.min(message.from, message.to), to: Math.max(message.from, message.to) };
+        await this.#snapshot(this.#range);
         return;
       case 'tick-now':
         await this.#session.call((engine) => engine.tickNow(message.sensor));
@@ -130,6 +157,9 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
       }
       case 'preview':
         await vscode.commands.executeCommand(COMMANDS.preview, message.failure);
+        return;
+      case 'choose-instance':
+        await vscode.commands.executeCommand(COMMANDS.chooseInstance);
         return;
     }
   }

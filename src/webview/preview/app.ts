@@ -1,11 +1,16 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { FailureId } from '../../engine/api.ts';
 import type { FromPreview, ToPreview } from '../protocol.ts';
-import { connect, type Host } from '../shared/host.ts';
+import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, View } from '../shared/view.ts';
+import { type EnvelopePart, envelopeParts } from './envelope.ts';
+import { type EventView, eventView } from './eventModel.ts';
 import { eventTab } from './eventTab.ts';
 import { factLines, keptCharacters } from './facts.ts';
 import { headline } from './headline.ts';
+import { type Kept, readKept } from './kept.ts';
 import { receipts } from './receipt.ts';
 import { requestTab } from './requestTab.ts';
 import { primary, targetBar } from './target.ts';
@@ -13,20 +18,6 @@ import type { ValueActions } from './valueView.ts';
 
 /** After a click on Send the button rests this long, so that a double click sends once. */
 const DOUBLE_CLICK = 800;
-
-/** What is kept while the webview is hidden. */
-interface Kept {
-  readonly tab: number;
-  readonly wrap: boolean;
-}
-
-const kept = (value: unknown): Kept => {
-  const known: { tab?: unknown; wrap?: unknown } = typeof value === 'object' && value !== null ? value : {};
-  return {
-    tab: known.tab === 1 || known.tab === 2 ? known.tab : 0,
-    wrap: known.wrap !== false,
-  };
-};
 
 export class PreviewApp extends View {
   static override properties: PropertyDeclarations = {
@@ -47,6 +38,13 @@ export class PreviewApp extends View {
   declare now: number;
   readonly #host: Host<FromPreview>;
   #jsonSeen = false;
+  /** The failure that is shown; another one starts with nothing chosen, folded or scrolled. */
+  #shown: FailureId | null = null;
+  /** What is read out of the message once, not on every drawing. */
+  #read: { readonly event: EventView; readonly parts: readonly EnvelopePart[] } = {
+    event: { tags: [], extra: [], metadata: [], sections: [] },
+    parts: [],
+  };
 
   constructor() {
     super();
@@ -55,15 +53,32 @@ export class PreviewApp extends View {
     this.opened = new Set();
     this.now = Date.now();
     this.#host = connect<ToPreview, FromPreview>({ type: 'ready' }, (message) => {
-      this.now = Date.now();
-      this.message = message;
+      this.#receive(message);
     });
-    const { tab, wrap } = kept(this.#host.saved());
+    const { tab, wrap } = readKept(this.#host.saved());
     this.tab = tab;
     this.wrap = wrap;
+    onBroken((message) => {
+      this.message = { type: 'error', message: t('The preview cannot be drawn: {0}', message) };
+    });
     // Before the focused button hears it: Ctrl+Enter is not also its Enter.
     window.addEventListener('keydown', (event) => this.#keydown(event), { capture: true });
     setInterval(() => this.#tick(), 1000);
+  }
+
+  #receive(message: ToPreview): void {
+    this.now = Date.now();
+    if (message.type === 'preview') {
+      const { event, failure, request } = message.preview;
+      if (this.#shown !== failure.id) {
+        this.opened = new Set();
+        this.#jsonSeen = false;
+        window.scrollTo(0, 0);
+      }
+      this.#shown = failure.id;
+      this.#read = { event: eventView(event, failure), parts: envelopeParts(request.body) };
+    }
+    this.message = message;
   }
 
   /** Only what waits until a time of day changes by itself. */
@@ -129,7 +144,7 @@ export class PreviewApp extends View {
       case 'error':
         return html`<div class="state" role="alert"><div>${icon('error')}<h2>${t('No preview')}</h2><p class="foreign">${this.message.message}</p></div></div>`;
       case 'preview':
-        return this.#preview(this.message);
+        return html`${keyed(this.message.preview.failure.id, this.#preview(this.message))}`;
     }
   }
 
@@ -141,7 +156,11 @@ export class PreviewApp extends View {
   #preview({ preview, canOpenRun }: Extract<ToPreview, { type: 'preview' }>): TemplateResult {
     const post = (message: FromPreview): void => this.#host.post(message);
     const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
-    const actions: ValueActions = { copy: (text) => post({ type: 'copy-text', text }), openRun };
+    const actions: ValueActions = {
+      copy: (text) => post({ type: 'copy-text', text }),
+      openRun,
+      runId: preview.failure.runId,
+    };
     if (this.tab === 1) this.#jsonSeen = true;
     return html`<main>
       ${headline(preview, openRun, this.now)}
@@ -163,7 +182,7 @@ export class PreviewApp extends View {
         <vscode-tab-header slot="header">${t('Event')}</vscode-tab-header>
         <vscode-tab-header slot="header">${t('JSON')}</vscode-tab-header>
         <vscode-tab-header slot="header">${t('Request')}</vscode-tab-header>
-        <vscode-tab-panel>${eventTab(preview, this.wrap, keptCharacters(preview), actions)}</vscode-tab-panel>
+        <vscode-tab-panel>${eventTab(this.#read.event, this.wrap, keptCharacters(preview), actions)}</vscode-tab-panel>
         <vscode-tab-panel>
           <div class="pane">${
             this.#jsonSeen
@@ -174,6 +193,7 @@ export class PreviewApp extends View {
         <vscode-tab-panel>
           ${requestTab(
             preview,
+            this.#read.parts,
             () => post({ type: 'copy', what: 'sha256' }),
             this.opened,
             (part) => this.#toggle(part),

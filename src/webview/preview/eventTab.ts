@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Preview } from '../../engine/api.ts';
 import { plural, t } from '../shared/l10n.ts';
-import { type EventRow, type EventSection, eventView } from './eventModel.ts';
+import type { EventRow, EventSection, EventView } from './eventModel.ts';
 import { typeWord, type ValueActions, valueView } from './valueView.ts';
 
 const rows = (label: string, list: readonly EventRow[], actions: ValueActions): TemplateResult =>
@@ -39,12 +38,11 @@ const section = (part: EventSection, wrap: boolean, kept: number | null, actions
 
 /** The event, read: tags, extra, metadata, then what is too large for a row. */
 export const eventTab = (
-  preview: Preview,
+  view: EventView,
   wrap: boolean,
   kept: ReadonlyMap<string, number>,
   actions: ValueActions,
 ): TemplateResult => {
-  const view = eventView(preview.event, preview.failure);
   return html`<div class="pane">
     <h2>${t('Tags')} <span class="muted">${t('searchable in Sentry, used by fingerprint rules')}</span></h2>
     ${

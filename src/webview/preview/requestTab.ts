@@ -3,7 +3,7 @@ import type { Preview } from '../../engine/api.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, tool } from '../shared/view.ts';
-import { type EnvelopePart, envelopeParts, maskKey } from './envelope.ts';
+import { type EnvelopePart, maskKey } from './envelope.ts';
 
 /** More of one envelope line than this is not drawn; the document has all. */
 const SHOWN = 100_000;
@@ -36,13 +36,12 @@ const field = (name: string, value: unknown, note = ''): TemplateResult =>
 
 /** The request as it goes to the socket, without the key. */
 export const requestTab = (
-  preview: Preview,
+  { request }: Preview,
+  parts: readonly EnvelopePart[],
   copyHash: () => void,
   opened: ReadonlySet<number>,
   toggle: (part: number) => void,
 ): TemplateResult => {
-  const { request } = preview;
-  const parts = envelopeParts(request.body);
   const items = parts.filter((part) => part.payload).length;
   return html`<div class="pane">
     <h2>${t('Line and headers')}</h2>

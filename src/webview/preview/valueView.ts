@@ -8,8 +8,9 @@ import { cellText, type Records, schemaColumns } from './records.ts';
 
 export interface ValueActions {
   readonly copy: (text: string) => void;
-  /** null where the run cannot be opened. */
+  /** Opens the failure's own run; null where it cannot be opened. */
   readonly openRun: (() => void) | null;
+  readonly runId: string | null;
 }
 
 /** A json value of at most this many characters stands in one line. */
@@ -74,7 +75,9 @@ export const valueView = (row: EventRow, actions: ValueActions): TemplateResult 
         return html`${value} ${note(value.includes('nan') ? t('sent as text: JSON has no NaN') : t('sent as text: JSON has no infinity'))}`;
       case 'run':
         return html`${copyable(value, t('Copy run id'), actions, true)}${
-          actions.openRun === null ? nothing : tool('link-external', t('Open run in Dagster'), actions.openRun)
+          actions.openRun === null || value !== actions.runId
+            ? nothing
+            : tool('link-external', t('Open run in Dagster'), actions.openRun)
         }`;
       case 'url':
         return copyable(value, t('Copy URL'), actions);

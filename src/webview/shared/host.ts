@@ -31,3 +31,9 @@ export const connect = <In, Out extends { readonly type: string }>(
     save: (state) => api.setState(state),
   };
 };
+
+/** Calls back with the words of an error that nobody caught, so that a broken page says so instead of standing still. */
+export const onBroken = (broken: (message: string) => void): void => {
+  window.addEventListener('error', ({ message }) => broken(message));
+  window.addEventListener('unhandledrejection', ({ reason }) => broken(String(reason)));
+};

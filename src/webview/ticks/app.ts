@@ -2,26 +2,27 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { FailureRow, InstanceStatus, SensorName, SensorStatus, Tick } from '../../engine/api.ts';
 import type { FromTicks, ToTicks } from '../protocol.ts';
 import { duration } from '../shared/format.ts';
-import { connect, type Host } from '../shared/host.ts';
-import { plural, t } from '../shared/l10n.ts';
+import { connect, type Host, onBroken } from '../shared/host.ts';
+import { plural } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
+import { Announcer } from './announcer.ts';
+import { Asker } from './asker.ts';
 import { details } from './details.ts';
 import { type End, endOf } from './ends.ts';
 import { countEnds, facets } from './facets.ts';
-import { covers, fromSnapshot, type Held, merge, NOTHING, toAsk, within } from './held.ts';
+import { fromSnapshot, type Held, merge, NOTHING, within } from './held.ts';
 import { type Kept, readKept } from './kept.ts';
-import { axisTools, laneName, laneNumbers } from './lanes.ts';
-import { emptyTable, instanceState, lostStrip } from './states.ts';
+import { lanes } from './lanes.ts';
+import { brokenState, emptyTable, instanceState, lostStrip } from './states.ts';
 import { TickTable } from './table.ts';
 import type { ChosenTick } from './timeline.ts';
 import { follow, hold, rangeOf, type Viewport, zoom, zoomCentre } from './viewport.ts';
 
-/** Waits this long for the view to come to rest before ticks are asked for. */
-const ASK_AFTER = 200;
-/** Failures found are read aloud at most this often. */
-const SAY_AFTER = 10_000;
 /** Table and counters follow a moving range this often without news. */
 const REFRESH = 10_000;
+
+const homeOf = (instance: InstanceStatus | null): string | null =>
+  instance !== null && 'home' in instance ? instance.home : null;
 
 export class TicksApp extends View {
   static override properties: PropertyDeclarations = {
@@ -36,6 +37,7 @@ export class TicksApp extends View {
     found: { state: true },
     asking: { state: true },
     saying: { state: true },
+    broken: { state: true },
     now: { state: true },
   };
   /** null until the first message. */
@@ -53,11 +55,16 @@ export class TicksApp extends View {
   declare found: ReadonlyMap<number, readonly FailureRow[]>;
   declare asking: boolean;
   declare saying: string;
+  /** The words of an error that nobody caught; the next message tries again. */
+  declare broken: string | null;
   declare now: number;
   readonly #host: Host<FromTicks>;
-  #askTimer: ReturnType<typeof setTimeout> | undefined;
-  #saidAt = 0;
-  #unsaid = 0;
+  readonly #announcer = new Announcer();
+  readonly #asker = new Asker((range) => {
+    if (this.instance === null) return;
+    this.asking = true;
+    this.#host.post({ type: 'range', ...range });
+  });
 
   constructor() {
     super();
@@ -69,6 +76,10 @@ export class TicksApp extends View {
     this.found = new Map();
     this.asking = false;
     this.saying = '';
+    this.broken = null;
+    onBroken((message) => {
+      this.broken = message;
+    });
     this.now = Date.now();
     this.#host = connect<ToTicks, FromTicks>({ type: 'ready' }, (message) => this.#receive(message));
     const kept = readKept(this.#host.saved());
@@ -87,12 +98,15 @@ export class TicksApp extends View {
 
   #receive(message: ToTicks): void {
     this.now = Date.now();
+    this.broken = null;
     switch (message.type) {
       case 'snapshot':
+        if (homeOf(this.instance) !== homeOf(message.instance)) this.#forget();
         this.instance = message.instance;
         this.sensors = message.sensors;
         this.held = fromSnapshot(message.ticks, message, this.now);
         this.asking = false;
+        this.#asker.answered(message);
         this.#ask();
         break;
       case 'update':
@@ -107,26 +121,23 @@ export class TicksApp extends View {
     }
   }
 
+  /** Another instance: its ticks have the same numbers. */
+  #forget(): void {
+    this.found = new Map();
+    this.chosen = null;
+    this.open = false;
+  }
+
   /** Only what is found while following is read aloud. */
   #announce(news: readonly Tick[]): void {
     if (this.view.from !== null) return;
-    this.#unsaid += news.reduce((sum, tick) => sum + tick.failuresFound, 0);
-    if (this.#unsaid === 0 || this.now - this.#saidAt < SAY_AFTER) return;
-    this.saying = plural(this.#unsaid, '{0} failure found', '{0} failures found');
-    this.#saidAt = this.now;
-    this.#unsaid = 0;
+    const failures = news.reduce((sum, tick) => sum + tick.failuresFound, 0);
+    const count = this.#announcer.add(failures, this.now);
+    if (count > 0) this.saying = plural(count, '{0} failure found', '{0} failures found');
   }
 
-  /** Asks for the ticks of the range in view when they are not held. */
   #ask(): void {
-    clearTimeout(this.#askTimer);
-    this.#askTimer = setTimeout(() => {
-      const now = Date.now();
-      const range = rangeOf(this.view, now);
-      if (this.instance === null || covers(this.held, range, now)) return;
-      this.asking = true;
-      this.#host.post({ type: 'range', ...toAsk(range, now) });
-    }, ASK_AFTER);
+    this.#asker.look(() => ({ view: rangeOf(this.view, this.#clock), held: this.held }));
   }
 
   #save(): void {
@@ -190,6 +201,7 @@ export class TicksApp extends View {
   }
 
   protected override render(): TemplateResult {
+    if (this.broken !== null) return brokenState(this.broken);
     const choose = (): void => this.#host.post({ type: 'choose-instance' });
     const state = instanceState(this.instance, choose);
     if (state !== null || this.instance === null) return state ?? html``;
@@ -231,37 +243,18 @@ export class TicksApp extends View {
   }
 
   #lanes(ticks: readonly Tick[], chosen: Tick | null): TemplateResult {
-    const live = this.instance?.state === 'following';
-    const lost = this.instance?.state === 'lost' ? this.instance.since : null;
-    return html`<div class="lanes" role="group" aria-label=${t('Timeline')}>
-      <div class="lane-names">
-        ${axisTools(
-          this.view,
-          live,
-          (factor) => this.#setView(zoom(this.view, factor, zoomCentre(this.view, this.#clock), this.#clock)),
-          () => this.#setView(this.view.from === null ? hold(this.view, this.#clock) : follow(this.view)),
-        )}
-        ${this.sensors.map((sensor) =>
-          laneName(sensor, this.only, live, {
-            filter: (name) => this.#toggleSensor(name),
-            tickNow: (name) => this.#host.post({ type: 'tick-now', sensor: name }),
-            setRunning: (name, running) => this.#host.post({ type: 'set-running', sensor: name, running }),
-          }),
-        )}
-      </div>
-      <firedrill-timeline
-        .sensors=${this.sensors}
-        .ticks=${ticks}
-        .view=${this.view}
-        .chosen=${chosen}
-        .only=${this.only}
-        .stoppedAt=${lost}
-      ></firedrill-timeline>
-      <div class="lane-ends">
-        <div class="lane-numbers head"><span>${t('Next')}</span><span>${t('Behind')}</span></div>
-        ${this.sensors.map((sensor) => laneNumbers(sensor, live, this.now))}
-      </div>
-    </div>`;
+    const { view, sensors, only, now } = this;
+    const stoppedAt = this.instance?.state === 'lost' ? this.instance.since : null;
+    return lanes(
+      { sensors, ticks, view, chosen, only, stoppedAt, now },
+      {
+        filter: (sensor) => this.#toggleSensor(sensor),
+        tickNow: (sensor) => this.#host.post({ type: 'tick-now', sensor }),
+        setRunning: (sensor, running) => this.#host.post({ type: 'set-running', sensor, running }),
+        zoom: (factor) => this.#setView(zoom(view, factor, zoomCentre(view, this.#clock), this.#clock)),
+        toggleFollow: () => this.#setView(view.from === null ? hold(view, this.#clock) : follow(view)),
+      },
+    );
   }
 
   #empty(inRange: boolean): TemplateResult {

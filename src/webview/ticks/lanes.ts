@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SensorName, SensorStatus } from '../../engine/api.ts';
+import type { SensorName, SensorStatus, Tick } from '../../engine/api.ts';
 import { clockOfDay, count, duration, span } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, tool } from '../shared/view.ts';
@@ -9,15 +9,24 @@ export interface LaneActions {
   readonly filter: (sensor: SensorName) => void;
   readonly tickNow: (sensor: SensorName) => void;
   readonly setRunning: (sensor: SensorName, running: boolean) => void;
+  /** By a factor; below 1 zooms in. */
+  readonly zoom: (factor: number) => void;
+  readonly toggleFollow: () => void;
+}
+
+export interface LanesState {
+  readonly sensors: readonly SensorStatus[];
+  readonly ticks: readonly Tick[];
+  readonly view: Viewport;
+  readonly chosen: Tick | null;
+  readonly only: SensorName | null;
+  /** When the instance was last seen; null while it is followed. */
+  readonly stoppedAt: number | null;
+  readonly now: number;
 }
 
 /** The name of a lane, which filters, with what can be done with its sensor. */
-export const laneName = (
-  sensor: SensorStatus,
-  only: SensorName | null,
-  live: boolean,
-  actions: LaneActions,
-): TemplateResult =>
+const laneName = (sensor: SensorStatus, only: SensorName | null, live: boolean, actions: LaneActions): TemplateResult =>
   html`<div class="lane-name">
     <button
       type="button"
@@ -40,7 +49,7 @@ export const laneName = (
   </div>`;
 
 /** When the sensor ticks next, and how far behind the log it is. */
-export const laneNumbers = (sensor: SensorStatus, live: boolean, now: number): TemplateResult => {
+const laneNumbers = (sensor: SensorStatus, live: boolean, now: number): TemplateResult => {
   const { rows } = sensor.behind;
   // The log's own timestamps are in seconds.
   const oldestUnread = sensor.behind.oldestUnread === null ? null : sensor.behind.oldestUnread * 1000;
@@ -60,15 +69,10 @@ export const laneNumbers = (sensor: SensorStatus, live: boolean, now: number): T
 };
 
 /** Zoom, span, and whether it follows. */
-export const axisTools = (
-  view: Viewport,
-  live: boolean,
-  zoomBy: (factor: number) => void,
-  toggleFollow: () => void,
-): TemplateResult => {
+const axisTools = (view: Viewport, live: boolean, actions: LaneActions): TemplateResult => {
   const following = view.from === null;
   return html`<div class="axis-tools">
-    ${tool('zoom-out', t('Zoom out'), () => zoomBy(2), 'zoom-out')}${tool('zoom-in', t('Zoom in'), () => zoomBy(0.5), 'zoom-in')}
+    ${tool('zoom-out', t('Zoom out'), () => actions.zoom(2), 'zoom-out')}${tool('zoom-in', t('Zoom in'), () => actions.zoom(0.5), 'zoom-in')}
     <span class="axis-span" data-testid="span">${span(view.span)}</span>
     <button
       type="button"
@@ -77,8 +81,31 @@ export const axisTools = (
       aria-label=${t('Follow now')}
       data-testid="follow"
       ?disabled=${!live}
-      @click=${toggleFollow}
+      @click=${actions.toggleFollow}
       >${icon(following ? 'debug-start' : 'debug-pause')}<span class="wide">${t('Follow now')}</span><span class="narrow">${t('Now')}</span></button
     >
+  </div>`;
+};
+
+/** Names, timeline and numbers of the sensors, one lane each. */
+export const lanes = (state: LanesState, actions: LaneActions): TemplateResult => {
+  const { sensors, ticks, view, chosen, only, stoppedAt, now } = state;
+  const live = stoppedAt === null;
+  return html`<div class="lanes" role="group" aria-label=${t('Timeline')}>
+    <div class="lane-names">
+      ${axisTools(view, live, actions)} ${sensors.map((sensor) => laneName(sensor, only, live, actions))}
+    </div>
+    <firedrill-timeline
+      .sensors=${sensors}
+      .ticks=${ticks}
+      .view=${view}
+      .chosen=${chosen}
+      .only=${only}
+      .stoppedAt=${stoppedAt}
+    ></firedrill-timeline>
+    <div class="lane-ends">
+      <div class="lane-numbers head"><span>${t('Next')}</span><span>${t('Behind')}</span></div>
+      ${sensors.map((sensor) => laneNumbers(sensor, live, now))}
+    </div>
   </div>`;
 };

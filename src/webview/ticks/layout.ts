@@ -80,6 +80,8 @@ export const axisLines = (scale: Scale): readonly AxisLine[] => {
 
 /** Half the width of a mark. */
 export const MARK = 6;
+/** How far a capsule reaches beyond its first and last tick. */
+const CAP = 8;
 /** A tail shorter than this is not drawn. */
 const MIN_TAIL = 5;
 const DIGIT = 6.6;
@@ -145,8 +147,8 @@ const build = (points: readonly Point[], perMs: number): Mark => {
     end,
     first,
     last,
-    left: first - (capsule ? 8 : MARK),
-    right: capsule ? Math.max(last + 8, first + 8 + width + 3) : Math.max(last + MARK + width, last + tail),
+    left: first - (capsule ? CAP : MARK),
+    right: capsule ? Math.max(last + CAP, first + CAP + width + 3) : Math.max(last + MARK + width, last + tail),
     capsule,
     label,
     tail,
@@ -176,7 +178,7 @@ export const layLane = (ticks: readonly Tick[], scale: Scale): Lane => {
   let open: Point[] = [];
   let current: Mark | null = null;
   for (const point of points) {
-    if (current !== null && point.x - MARK < current.right + 1) {
+    if (current !== null && point.x - CAP < current.right) {
       open.push(point);
     } else {
       if (current !== null) marks.push(current);

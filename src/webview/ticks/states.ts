@@ -7,6 +7,9 @@ import { icon } from '../shared/view.ts';
 const box = (name: string, title: string, text: unknown, action: unknown = ''): TemplateResult =>
   html`<div class="state" data-testid="state"><div>${icon(name)}<h2>${title}</h2><p class="foreign">${text}</p>${action}</div></div>`;
 
+/** What stands there when the page itself is broken. */
+export const brokenState = (message: string): TemplateResult => box('error', t('The ticks cannot be drawn'), message);
+
 /** What stands instead of the ticks while no instance is followed; null when there are ticks to show. */
 export const instanceState = (instance: InstanceStatus | null, choose: () => void): TemplateResult | null => {
   const button = html`<vscode-button data-testid="choose-instance" @click=${choose}>${t('Choose instance…')}</vscode-button>`;

@@ -81,7 +81,8 @@ def main() -> int:
     os.environ.pop("SENTRY_DSN", None)
 
     def say(line: dict) -> None:
-        out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        # ASCII: some readers take U+2028, which an error text may hold, for the end of a line.
+        out.write(json.dumps(line) + "\n")
 
     if options.live:
         from live import LiveProvoker

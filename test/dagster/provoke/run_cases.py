@@ -243,12 +243,13 @@ STEPS = [
 WITHOUT_STEP = [
     Case(
         "run-resource",
-        "a resource fails in the run's own process: no step failure",
+        "a resource fails in the run's own process: no step failure, and Dagster's error is none of the wrappers",
         Launch(assets=failing("resource")),
         (
             run_fails(
-                "Dagster run failure: ai_audi/__ASSET_JOB (PermissionError)",
-                "PermissionError: the token of the price service has expired",
+                "Dagster run failure: ai_audi/__ASSET_JOB (DagsterResourceFunctionError)",
+                "dagster._core.errors.DagsterResourceFunctionError: "
+                "Error executing resource_fn on ResourceDefinition price_service",
             ),
         ),
     ),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { metadataEntry } from '../../../src/dagster/metadataValue.ts';
 import { pythonRepr } from '../../../src/dagster/pythonRepr.ts';
 
-const valueOf = (packed: unknown) => metadataEntry('m', packed).value;
+const valueFrom = (packed: unknown) => metadataEntry('m', packed).value;
 
 describe('metadata values', () => {
   it('of a class that Firedrill does not know are told as Python would print them', () => {
@@ -15,25 +15,25 @@ describe('metadata values', () => {
   });
 
   it('that were never packed stay JSON', () => {
-    assert.deepEqual(valueOf({ a: [1] }), { a: [1] });
-    assert.equal(valueOf(7), 7);
+    assert.deepEqual(valueFrom({ a: [1] }), { a: [1] });
+    assert.equal(valueFrom(7), 7);
   });
 
   it('of json keep what looks like a packed class', () => {
     const data = { __class__: 'AssetKey', path: ['a'] };
-    assert.deepEqual(valueOf({ __class__: 'JsonMetadataEntryData', data }), data);
+    assert.deepEqual(valueFrom({ __class__: 'JsonMetadataEntryData', data }), data);
   });
 
   it('without their optional text are empty', () => {
-    assert.equal(valueOf({ __class__: 'TextMetadataEntryData', text: null }), '');
-    assert.equal(valueOf({ __class__: 'UrlMetadataEntryData' }), '');
+    assert.equal(valueFrom({ __class__: 'TextMetadataEntryData', text: null }), '');
+    assert.equal(valueFrom({ __class__: 'UrlMetadataEntryData' }), '');
   });
 
   it('keep numbers and truth values', () => {
-    assert.equal(valueOf({ __class__: 'FloatMetadataEntryData', value: 0.25 }), 0.25);
-    assert.equal(valueOf({ __class__: 'BoolMetadataEntryData', value: false }), false);
-    assert.equal(valueOf({ __class__: 'NullMetadataEntryData' }), null);
-    assert.equal(valueOf({ __class__: 'TimestampMetadataValue', value: 1.5 }), 1.5);
+    assert.equal(valueFrom({ __class__: 'FloatMetadataEntryData', value: 0.25 }), 0.25);
+    assert.equal(valueFrom({ __class__: 'BoolMetadataEntryData', value: false }), false);
+    assert.equal(valueFrom({ __class__: 'NullMetadataEntryData' }), null);
+    assert.equal(valueFrom({ __class__: 'TimestampMetadataValue', value: 1.5 }), 1.5);
   });
 });
 

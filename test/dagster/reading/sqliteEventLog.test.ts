@@ -225,7 +225,7 @@ describe('the SQLite event log', () => {
     const page = await log.read('check', await log.start('check'), 100);
     assert.deepEqual([page.entries.length, page.hasMore], [3, true]);
     assert.equal((await log.read('check', page.cursor, 100)).entries.length, 1);
-  });
+  }).timeout(10_000);
 
   it('refuses a cursor of another kind or log', async () => {
     await assert.rejects(log.read('run', await log.start('check'), 1), /no run cursor of a SQLite event log/);
@@ -369,7 +369,7 @@ describe('evaluations of Dagster before 1.12.11', () => {
     home.run('r', 'STARTED');
     const planned = Array.from({ length: 9 }, () => home.planned('r', T0));
     const watched = await log.end('check');
-    planned.forEach((id, i) => home.evaluate(id, 'r', T0 + 1 + i));
+    for (const [i, id] of planned.entries()) home.evaluate(id, 'r', T0 + 1 + i);
     home.run('r', 'SUCCESS', T0 + 20);
     now = T0 + 90_000;
     assert.deepEqual((await times(watched, 2)).times, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -416,6 +416,15 @@ describe('evaluations of Dagster before 1.12.11', () => {
     assert.equal(failures.length, 2);
     assert.equal(failures[0]?.id, failures[1]?.id);
   });
+
+  it('end a page early where they are large, and lose none', async () => {
+    home.run('r', 'SUCCESS', T0);
+    const metadata = `{"t": {"__class__": "TextMetadataEntryData", "text": "${'x'.repeat(9_000_000)}"}}`;
+    for (let i = 1; i < 5; i += 1) home.evaluate(home.planned('r', T0), 'r', T0 + i, { metadata });
+    const page = await log.read('check', await log.start('check'), 100);
+    assert.deepEqual([page.entries.length, page.hasMore], [3, true]);
+    assert.deepEqual((await times(page.cursor)).times, [4]);
+  }).timeout(10_000);
 
   it('begin again where the table was emptied', async () => {
     home.run('r', 'SUCCESS', T0);

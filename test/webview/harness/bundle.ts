@@ -18,9 +18,8 @@ export async function bundleWebviews(): Promise<void> {
     outdir: bundleFolder,
     bundle: true,
     minify: true,
-    format: 'iife',
-    target: 'chrome138',
-    metafile: true,
+    format: 'esm',
+    target: 'chrome128',
     logLevel: 'warning',
   });
   const icons = path.join(root, 'node_modules', '@vscode', 'codicons', 'dist');

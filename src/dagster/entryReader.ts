@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventLogError, type LogEntry } from './eventLog.ts';
+import type { RawRow } from './eventRows.ts';
+import type { DagsterInstance } from './instance.ts';
+import { evaluationEntry, runFailureEntry, unreadable } from './logEntry.ts';
+import { type RunRecord, runRecords } from './runRecords.ts';
+import {
+  decodeEvaluation,
+  decodeRunFailure,
+  SerdesError,
+  type StoredEvaluation,
+  type StoredRunFailure,
+} from './serdes.ts';
+import { SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
+import { firstStepFailure } from './stepFailures.ts';
+
+export interface SqliteEventLogOptions extends SqliteFileOptions {
+  /** The code location that defines the asset of a run-less evaluation; null where it cannot be told. Never rejects. */
+  codeLocationOf(assetKey: readonly string[]): Promise<string | null>;
+  /** ms since 1970. */
+  now(): number;
+}
+
+/** ms that Dagster is given to mark a run that just failed, after its event: status first, then `will_retry`. */
+const MARKING = 1000;
+
+/** Makes entries of the log's rows: decodes them and adds what `runs.db` and the runs' own logs know. */
+export class EntryReader {
+  readonly #instance: DagsterInstance;
+  readonly #options: SqliteEventLogOptions;
+  readonly #runs: SqliteFile;
+
+  constructor(instance: DagsterInstance, options: SqliteEventLogOptions) {
+    this.#instance = instance;
+    this.#options = options;
+    this.#runs = new SqliteFile(instance.storage.runs, options);
+  }
+
+  close(): void {
+    this.#runs.close();
+  }
+
+  async evaluations(rows: readonly RawRow[]): Promise<LogEntry[]> {
+    const decoded = rows.map((row) => decodeRow(row, decodeEvaluation));
+    const failed = decoded.flatMap((row) => (row.stored && !row.stored.passed ? row.stored.runId : []));
+    const passed = decoded.flatMap((row) => (row.stored?.passed ? row.stored.runId : []));
+    const runs = this.runRecords([...failed, ...passed]);
+    const entries: LogEntry[] = [];
+    for (const { row, stored, reason } of decoded) {
+      if (stored === null) {
+        entries.push(unreadable(row, reason));
+        continue;
+      }
+      const run = runs.get(stored.runId);
+      const location = stored.passed ? null : await this.#locationOf(stored, run);
+      entries.push(evaluationEntry(this.#instance.id, row.storageId, stored, run, location));
+    }
+    return entries;
+  }
+
+  async #locationOf(evaluation: StoredEvaluation, run: RunRecord | undefined): Promise<string | null> {
+    if (evaluation.runId !== '') return run?.codeLocation ?? null;
+    return this.#options.codeLocationOf(evaluation.assetKey);
+  }
+
+  async runFailures(rows: readonly RawRow[], notes: string[]): Promise<LogEntry[]> {
+    const decoded = rows.map((row) => decodeRow(row, decodeRunFailure));
+    const runs = await this.#markedRuns(decoded.flatMap((row) => row.stored ?? []));
+    return decoded.map(({ row, stored, reason }) => {
+      if (stored === null) return unreadable(row, reason);
+      const folder = path.dirname(this.#instance.storage.eventLog);
+      const { step, note } = firstStepFailure(folder, stored.runId, this.#options);
+      if (note !== null) notes.push(note);
+      const run = runs.get(stored.runId);
+      return runFailureEntry(this.#instance.id, row.storageId, stored, step ?? stored.firstStep, run);
+    });
+  }
+
+  /**
+   * The runs of these failures. Dagster writes the event first, then the run's status, then (with run retries on) the
+   * tag `dagster/will_retry`: a failure of this moment is given up to a second to be marked.
+   */
+  async #markedRuns(failures: readonly StoredRunFailure[]): Promise<ReadonlyMap<string, RunRecord>> {
+    const ids = failures.map((failure) => failure.runId);
+    for (;;) {
+      const runs = this.runRecords(ids);
+      const isUnmarked = ({ runId, timestamp }: StoredRunFailure): boolean => {
+        const run = runs.get(runId);
+        const isRecent = this.#options.now() - timestamp * 1000 < MARKING;
+        return isRecent && run !== undefined && (!run.ended || (this.#instance.runRetries && run.willRetry === null));
+      };
+      if (!failures.some(isUnmarked)) return runs;
+      await delay(10);
+    }
+  }
+
+  /** Empty where there is no `runs.db`. @throws EventLogError */
+  runRecords(ids: readonly string[]): ReadonlyMap<string, RunRecord> {
+    try {
+      return this.#runs.read((database) => runRecords(database, ids));
+    } catch (error) {
+      // Without `runs.db` the log still tells the failures, only less about their runs.
+      if (error instanceof EventLogError && (error.fault === 'gone' || error.fault === 'no-tables')) return new Map();
+      throw error;
+    }
+  }
+}
+
+interface Decoded<T> {
+  readonly row: RawRow;
+  readonly stored: T | null;
+  /** Why nothing is stored. */
+  readonly reason: string;
+}
+
+function decodeRow<T>(row: RawRow, decode: (text: string) => T): Decoded<T> {
+  if (row.event === null) return { row, stored: null, reason: 'its event is no text' };
+  try {
+    return { row, stored: decode(row.event), reason: '' };
+  } catch (error) {
+    if (error instanceof SerdesError) return { row, stored: null, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+/** What is kept while the preview is hidden. */
+export interface Kept {
+  /** Event, JSON, Request. */
+  readonly tab: number;
+  /** Long lines of a text are wrapped. */
+  readonly wrap: boolean;
+}
+
+/** Reads what was kept; anything that does not fit is left out, as an older version may have kept something else. */
+export const readKept = (value: unknown): Kept => {
+  const known: { tab?: unknown; wrap?: unknown } = typeof value === 'object' && value !== null ? value : {};
+  return { tab: known.tab === 1 || known.tab === 2 ? known.tab : 0, wrap: known.wrap !== false };
+};

@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import type { AttemptResult } from '../../src/delivery/attempt.ts';
+import { type DeliveryState, deliveryId } from '../../src/delivery/delivery.ts';
+import { type Claim, Outbox } from '../../src/delivery/outbox.ts';
+import { dsnFingerprint } from '../../src/failure/ids.ts';
+import type { StateStore } from '../../src/store/stateStore.ts';
+import {
+  alertFor,
+  type Clock,
+  checkFailure,
+  clockAt,
+  found,
+  openIn,
+  runFailure,
+  SENTRY,
+  START,
+  tempFolder,
+} from '../store/samples.ts';
+
+const SENTRY_KEY = 'f'.repeat(64);
+const OTHER = { ...SENTRY, kind: 'sentry', dsn: dsnFingerprint('e'.repeat(64)) } as const;
+const HOUR = 3_600_000;
+
+const answered = (
+  status: number,
+  kind: 'accepted' | 'later' | 'refused',
+  notBefore: number | null = null,
+): AttemptResult => ({
+  kind: 'answered',
+  status,
+  verdict:
+    kind === 'accepted' ? { kind } : kind === 'later' ? { kind, reason: 'busy', notBefore } : { kind, reason: 'no' },
+});
+
+describe('outbox', () => {
+  let folder: ReturnType<typeof tempFolder>;
+  let clock: Clock;
+  let store: StateStore;
+  let outbox: Outbox;
+  beforeEach(() => {
+    folder = tempFolder();
+    clock = clockAt();
+    store = openIn(folder.path, clock);
+    outbox = new Outbox(store, { now: clock.now });
+  });
+  afterEach(() => {
+    store.close();
+    folder.remove();
+  });
+
+  const claimAll = (owner = 'me', target = SENTRY_KEY): Claim[] => outbox.claim(target, owner, 100);
+  const claimOne = (): Claim => {
+    const [claim] = claimAll();
+    return claim ?? assert.fail('nothing to claim');
+  };
+  const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
+    const timing = { at: clock.now(), durationMs, now: clock.now(), random: 0 };
+    return outbox.settle([{ claim, result, timing }])[0]?.state;
+  };
+
+  it('keeps an alert byte by byte until it is sent, over a restart', () => {
+    const body = Uint8Array.from({ length: 512 }, (_, i) => i % 256);
+    const alert = alertFor(checkFailure(1));
+    const request = { ...alert.request, body };
+    const delivery = outbox.enqueue({ ...alert, request });
+    assert.deepEqual(delivery, {
+      id: 1,
+      failureId: 'check-1',
+      failureKind: 'check',
+      severity: 'WARN',
+      title: 'Dagster failure check-1',
+      eventId: alert.eventId,
+      target: SENTRY,
+      sentBy: 'hand',
+      queuedAt: START,
+      tries: 0,
+      state: { kind: 'waiting', until: null, reason: null },
+      sha256: alert.sha256,
+    });
+    store.close();
+    store = openIn(folder.path, clock);
+    outbox = new Outbox(store, { now: clock.now });
+    assert.deepEqual(outbox.list(9), [delivery]);
+    assert.deepEqual(claimOne().request, request);
+  });
+
+  it('queues an event once for a target, and for another target beside it', () => {
+    const first = outbox.enqueue(alertFor(checkFailure(1)));
+    assert.deepEqual(outbox.enqueue(alertFor(checkFailure(1))), first);
+    const inbox = outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' } }));
+    assert.deepEqual(
+      outbox.ofFailure(checkFailure(1).id).map(({ id, target }) => [id, target.kind]),
+      [
+        [inbox.id, 'inbox'],
+        [first.id, 'sentry'],
+      ],
+    );
+  });
+
+  it('gives each row to one sender only', () => {
+    for (const n of [1, 2, 3]) outbox.enqueue(alertFor(checkFailure(n)));
+    const other = openIn(folder.path, clock);
+    const theirs = new Outbox(other, { now: clock.now }).claim(SENTRY_KEY, 'they', 2);
+    const mine = claimAll();
+    assert.deepEqual([theirs.map(({ row }) => row.id), mine.map(({ row }) => row.id)], [[1, 2], [3]]);
+    assert.deepEqual(claimAll(), []);
+    other.close();
+  });
+
+  it('lets what a person sent go before what was sent by itself', () => {
+    outbox.enqueue(alertFor(checkFailure(1), { sentBy: 'automatic' }));
+    outbox.enqueue(alertFor(checkFailure(2), { sentBy: 'automatic' }));
+    outbox.enqueue(alertFor(runFailure(3), { sentBy: 'hand' }));
+    outbox.enqueue(alertFor(checkFailure(4), { sentBy: 'test' }));
+    assert.deepEqual(
+      claimAll().map(({ row }) => row.failureId),
+      ['run-3', 'check-4', 'check-1', 'check-2'],
+    );
+  });
+
+  it('records an acceptance and marks the failure as sent', () => {
+    store.failures.add([found(checkFailure(1))]);
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    const state = settle(claimOne(), answered(200, 'accepted'), 84.5);
+    assert.deepEqual(state, { kind: 'accepted', at: START, status: 200, durationMs: 84.5, mayRepeat: false });
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+    assert.deepEqual(outbox.attempts(id), [
+      { at: START, durationMs: 84.5, outcome: 'accepted', status: 200, words: '' },
+    ]);
+    assert.throws(() => outbox.retry(id), /has arrived already/);
+    assert.throws(() => outbox.cancel(id), /cannot be taken back/);
+  });
+
+  it('waits with growing pauses, not before the endpoint allows, and counts its tries', () => {
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    assert.deepEqual(settle(claimOne(), answered(503, 'later')), {
+      kind: 'waiting',
+      until: START + 1_000,
+      reason: 'busy',
+    });
+    assert.deepEqual(claimAll(), []);
+    clock.pass(1_000);
+    assert.deepEqual(settle(claimOne(), answered(503, 'later')), {
+      kind: 'waiting',
+      until: START + 3_000,
+      reason: 'busy',
+    });
+    clock.pass(2_000);
+    const state = settle(claimOne(), answered(503, 'later', START + 90_000));
+    assert.deepEqual(state, { kind: 'waiting', until: START + 90_000, reason: 'busy' });
+    assert.equal(outbox.get(id)?.tries, 3);
+    assert.deepEqual(
+      outbox.attempts(id).map(({ outcome, status }) => [outcome, status]),
+      Array(3).fill(['later', 503]),
+    );
+  });
+
+  it('keeps what was refused with the words of the endpoint, and tries it again on demand', () => {
+    store.failures.add([found(checkFailure(1))]);
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    assert.deepEqual(settle(claimOne(), answered(401, 'refused')), {
+      kind: 'failed',
+      at: START,
+      status: 401,
+      reason: 'no',
+    });
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'pending');
+    clock.pass(HOUR);
+    assert.deepEqual(claimAll(), []);
+    assert.deepEqual(outbox.retry(id).state, { kind: 'waiting', until: null, reason: null });
+    assert.equal(claimOne().row.id, id);
+  });
+
+  it('makes a waiting row due at once on demand, but not against a rate limit', () => {
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    settle(claimOne(), answered(503, 'later'));
+    outbox.retry(id);
+    settle(claimOne(), answered(429, 'later', START + 60_000));
+    outbox.hold(SENTRY_KEY, START + 60_000, 'Limited.');
+    assert.deepEqual(outbox.retry(id).state, { kind: 'waiting', until: START + 60_000, reason: 'Limited.' });
+    assert.equal(outbox.waitingTargets()[0]?.dueAt, START + 60_000);
+  });
+
+  it('holds all rows of one target and none of another, never shorter than before', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    outbox.enqueue(alertFor(checkFailure(2)));
+    outbox.enqueue(alertFor(checkFailure(3), { target: OTHER }));
+    outbox.hold(SENTRY_KEY, START + 60_000, 'Limited.');
+    outbox.hold(SENTRY_KEY, START + 5_000, 'Shorter.');
+    assert.deepEqual(
+      outbox.list(9).map(({ state }) => state),
+      [
+        { kind: 'waiting', until: null, reason: null },
+        { kind: 'waiting', until: START + 60_000, reason: 'Limited.' },
+        { kind: 'waiting', until: START + 60_000, reason: 'Limited.' },
+      ],
+    );
+    assert.deepEqual(
+      new Map(outbox.waitingTargets().map(({ key, dueAt }) => [key, dueAt])),
+      new Map([
+        [SENTRY_KEY, START + 60_000],
+        [OTHER.dsn, 0],
+      ]),
+    );
+  });
+
+  it('gives back a row whose sender never reported, with the same event id', () => {
+    const { id, eventId } = outbox.enqueue(alertFor(checkFailure(1)));
+    claimOne();
+    assert.equal(outbox.nextClaimEnd(), START + 45_000);
+    clock.pass(44_999);
+    assert.deepEqual(outbox.releaseExpired(), []);
+    clock.pass(1);
+    const [released] = outbox.releaseExpired();
+    assert.equal(released?.state.kind, 'waiting');
+    assert.match(JSON.stringify(released?.state), /ended before the answer came/);
+    assert.deepEqual(
+      outbox.attempts(id).map(({ outcome }) => outcome),
+      ['unknown'],
+    );
+    assert.equal(claimOne().row.eventId, eventId);
+  });
+
+  it('gives back a row that was claimed before the clock was set back', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    claimOne();
+    clock.pass(-24 * HOUR);
+    assert.equal(outbox.releaseExpired().length, 1);
+  });
+
+  const unknowns: readonly (readonly [string, (claim: Claim) => void])[] = [
+    ['whose sender died', () => clock.pass(45_000)],
+    ['that got no answer', (claim) => settle(claim, { kind: 'no-answer', words: 'reset', mayHaveArrived: true })],
+    ['that was broken off by a stop', (claim) => settle(claim, { kind: 'stopped', mayHaveArrived: true })],
+  ];
+  for (const [what, end] of unknowns) {
+    it(`says that a row ${what} may repeat, when it is accepted after more than an hour`, () => {
+      for (const [pause, expected] of [
+        [HOUR / 2, false],
+        [HOUR + 60_000, true],
+      ] as const) {
+        const failure = checkFailure(pause);
+        outbox.enqueue(alertFor(failure));
+        end(claimOne());
+        outbox.releaseExpired();
+        clock.pass(pause);
+        const state = settle(claimOne(), answered(200, 'accepted'));
+        assert.equal(state?.kind === 'accepted' && state.mayRepeat, expected);
+      }
+    });
+  }
+
+  it('remembers an unknown outcome over later tries that had an answer', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    settle(claimOne(), { kind: 'no-answer', words: 'reset', mayHaveArrived: true });
+    clock.pass(HOUR);
+    settle(claimOne(), answered(503, 'later'));
+    clock.pass(HOUR);
+    const state = settle(claimOne(), answered(200, 'accepted'));
+    assert.equal(state?.kind === 'accepted' && state.mayRepeat, true);
+  });
+
+  it('does not call a try unknown whose request never left', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    settle(claimOne(), { kind: 'no-answer', words: 'Nobody listens', mayHaveArrived: false });
+    clock.pass(2 * HOUR);
+    const state = settle(claimOne(), answered(200, 'accepted'));
+    assert.equal(state?.kind === 'accepted' && state.mayRepeat, false);
+  });
+
+  it('takes from a late report only the fact that it was accepted', () => {
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    const late = claimOne();
+    clock.pass(45_000);
+    outbox.releaseExpired();
+    const current = claimOne();
+    assert.deepEqual(settle(late, answered(400, 'refused')), { kind: 'sending' });
+    assert.equal(settle(late, answered(200, 'accepted'))?.kind, 'accepted');
+    assert.equal(settle(current, answered(500, 'later'))?.kind, 'accepted');
+    assert.deepEqual(
+      outbox.attempts(id).map(({ outcome }) => outcome),
+      ['unknown', 'refused', 'accepted', 'later'],
+    );
+  });
+
+  it('cancels a waiting or failed row and makes its failure pending again', () => {
+    store.failures.add([found(checkFailure(1)), found(checkFailure(2))]);
+    const first = outbox.enqueue(alertFor(checkFailure(1)));
+    store.failures.setStatus([checkFailure(1).id], 'sent');
+    outbox.cancel(first.id);
+    assert.deepEqual(outbox.list(9), []);
+    assert.equal(outbox.get(first.id), null);
+    assert.deepEqual(claimAll(), []);
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'pending');
+    assert.throws(() => outbox.retry(first.id), /no longer in the outbox/);
+    assert.equal(outbox.enqueue(alertFor(checkFailure(1))).id, 2);
+    claimOne();
+    assert.throws(() => outbox.cancel(deliveryId(2)), /is being sent at this moment/);
+  });
+
+  it('leaves a failure sent when a second delivery of it is cancelled', () => {
+    store.failures.add([found(checkFailure(1))]);
+    outbox.enqueue(alertFor(checkFailure(1)));
+    settle(claimOne(), answered(200, 'accepted'));
+    const other = outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' } }));
+    outbox.cancel(other.id);
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+  });
+
+  it('writes down once why the rows of a target do not go', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    outbox.enqueue(alertFor(checkFailure(2), { target: OTHER }));
+    const told = outbox.explain(SENTRY_KEY, 'No DSN at hand.');
+    assert.deepEqual(
+      told.map(({ id, state }) => [id, state.kind === 'waiting' && state.reason]),
+      [[1, 'No DSN at hand.']],
+    );
+    assert.deepEqual(outbox.explain(SENTRY_KEY, 'No DSN at hand.'), []);
+  });
+
+  it('forgets the requests of old accepted rows, and never of one that is still to go', () => {
+    const waiting = outbox.enqueue(alertFor(checkFailure(0), { target: OTHER }));
+    store.decide(() => {
+      for (let n = 1; n <= 1_005; n += 1) {
+        outbox.enqueue(alertFor(checkFailure(n)));
+        settle(claimOne(), answered(200, 'accepted'));
+      }
+    });
+    store.outbox.prune();
+    assert.equal(store.outbox.request(waiting.id).body.length > 0, true);
+    assert.throws(() => store.outbox.request(2));
+    assert.equal(store.outbox.request(1_006).body.length > 0, true);
+    assert.equal(outbox.list(2_000).length, 1_006);
+  });
+});

@@ -1,0 +1,481 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { canonicalHash } from '../../src/channels/canonicalHash.ts';
+import { parseDsn } from '../../src/channels/sentry/dsn.ts';
+import { authorize, envelopeTarget } from '../../src/channels/sentry/envelope.ts';
+import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
+import { verdictOf } from '../../src/channels/sentry/verdict.ts';
+import type { Delivery, DeliveryState, DeliveryTarget } from '../../src/delivery/delivery.ts';
+import { HttpClient } from '../../src/delivery/httpClient.ts';
+import { Outbox } from '../../src/delivery/outbox.ts';
+import { type KeyResolution, Sender, type SenderPorts } from '../../src/delivery/sender.ts';
+import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
+import { alertFor, checkFailure, found, openIn, requestTo, tempFolder } from '../store/samples.ts';
+import {
+  accepted,
+  type Behaviour,
+  canonicalOf,
+  type Endpoint,
+  freePort,
+  hang,
+  openEndpoint,
+  reply,
+  reset,
+  until,
+} from './endpoint.ts';
+
+const KEY = '0123456789abcdef0123456789abcdef';
+
+function dsnOf(port: number) {
+  const parsed = parseDsn(`http://${KEY}@127.0.0.1:${port}/42`);
+  return parsed.outcome === 'ok' ? parsed.dsn : assert.fail(parsed.message);
+}
+const targetOf = (port: number): DeliveryTarget => ({
+  kind: 'sentry',
+  dsn: dsnOf(port).fingerprint,
+  host: `127.0.0.1:${port}`,
+  project: '42',
+});
+
+describe('sender', function () {
+  this.timeout(15_000);
+  let folder: ReturnType<typeof tempFolder>;
+  let store: StateStore;
+  let outbox: Outbox;
+  let endpoint: Endpoint;
+  let skew: number;
+  let sender: Sender | null;
+  let client: HttpClient;
+  let resolveKey: SenderPorts['resolveKey'];
+  const changes: Delivery[] = [];
+  const faults: unknown[] = [];
+  const endpoints: Endpoint[] = [];
+  /** The real clock, which a test can set ahead. */
+  const now = (): number => Date.now() + skew;
+
+  beforeEach(async () => {
+    folder = tempFolder();
+    skew = 0;
+    store = openIn(folder.path, { now, pass: () => undefined });
+    outbox = new Outbox(store, { now });
+    endpoint = await openOne();
+    client = new HttpClient({
+      proxy: { url: null, strictSsl: true, noProxy: [] },
+      env: {},
+      connectTimeout: 500,
+      wholeTimeout: 600,
+    });
+    resolveKey = async (target) => resolved(target);
+    sender = null;
+    changes.length = 0;
+    faults.length = 0;
+  });
+  afterEach(async () => {
+    await sender?.stop(0);
+    client.close();
+    await Promise.all(endpoints.splice(0).map((each) => each.close()));
+    store.close();
+    folder.remove();
+  });
+
+  const openOne = async (): Promise<Endpoint> => {
+    const opened = await openEndpoint();
+    endpoints.push(opened);
+    return opened;
+  };
+
+  function resolved(target: DeliveryTarget): KeyResolution {
+    const port = target.kind === 'sentry' ? Number(target.host.split(':')[1]) : 0;
+    const dsn = dsnOf(port);
+    return { outcome: 'resolved', authorize: (request) => authorize(request, dsn), mask: (text) => dsn.mask(text) };
+  }
+
+  function start(change: Partial<SenderPorts> = {}): Sender {
+    sender = new Sender({
+      outbox,
+      client: () => client,
+      resolveKey: (target) => resolveKey(target),
+      verdict: verdictOf,
+      holdUntil: rateLimitUntil,
+      changed: (deliveries) => changes.push(...deliveries),
+      fault: (error) => faults.push(error),
+      now,
+      elapsed: () => performance.now(),
+      random: () => 0,
+      ...change,
+    });
+    sender.wake();
+    return sender;
+  }
+
+  /** Queues an alert of check failure `n` for an endpoint's port. */
+  function queue(n: number, port = endpoint.port, change: Partial<NewOutboxRow> = {}): Delivery {
+    const request = requestTo(envelopeTarget(dsnOf(port)).url, `{"event_id":"${n}"}\n{"type":"event"}\n{"n":${n}}`);
+    return outbox.enqueue(
+      alertFor(checkFailure(n), { request, sha256: canonicalHash(request), target: targetOf(port), ...change }),
+    );
+  }
+  const stateOf = ({ id }: Delivery): DeliveryState | undefined => outbox.get(id)?.state;
+  const becomes = (delivery: Delivery, kind: DeliveryState['kind']): Promise<void> =>
+    until(`delivery ${delivery.id} is ${kind}`, () => stateOf(delivery)?.kind === kind);
+  const reasonOf = (delivery: Delivery): string => {
+    const state = stateOf(delivery);
+    return state !== undefined && 'reason' in state ? (state.reason ?? '') : '';
+  };
+  const numbers = (at: Endpoint = endpoint): number[] =>
+    at.received.map(({ body }) => Number(/"n":(\d+)/.exec(body.toString())?.[1]));
+
+  it('delivers: the recorded hash is that of the bytes on the socket, the key is only there', async () => {
+    store.failures.add([found(checkFailure(1))]);
+    const delivery = queue(1);
+    start();
+    await becomes(delivery, 'accepted');
+    const [captured] = endpoint.received;
+    assert.equal(captured && canonicalHash(canonicalOf(captured)), delivery.sha256);
+    assert.match(
+      captured?.headers.find(([name]) => name === 'x-sentry-auth')?.[1] ?? '',
+      new RegExp(`sentry_key=${KEY}$`),
+    );
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+    assert.deepEqual(
+      changes.map(({ state }) => state.kind),
+      ['sending', 'accepted'],
+    );
+    assert.deepEqual(
+      outbox.attempts(delivery.id).map(({ outcome, status }) => [outcome, status]),
+      [['accepted', 200]],
+    );
+    assert.deepEqual(faults, []);
+  });
+
+  it('obeys a rate limit for all rows of that DSN, and sends on to others meanwhile', async () => {
+    const other = await openOne();
+    endpoint.answer(
+      reply(429, { 'x-sentry-rate-limits': '60:error:organization', 'retry-after': '1' }, '{"detail":"quota"}'),
+      accepted,
+    );
+    const limited = queue(1);
+    const sending = start();
+    await until('the limit is recorded', () => reasonOf(limited).includes('429'));
+    const second = queue(2);
+    const elsewhere = queue(3, other.port);
+    sending.wake();
+    await becomes(elsewhere, 'accepted');
+    for (const each of [limited, second]) {
+      const state = stateOf(each);
+      const wait = state?.kind === 'waiting' ? (state.until ?? 0) - now() : 0;
+      assert.ok(wait > 55_000 && wait <= 60_000, `${wait} ms`);
+    }
+    assert.match(reasonOf(second), /limits the rate/);
+    assert.equal(endpoint.received.length, 1);
+
+    skew += 61_000;
+    sending.wake();
+    await becomes(limited, 'accepted');
+    await becomes(second, 'accepted');
+    assert.deepEqual(numbers().sort(), [1, 1, 2]);
+  });
+
+  it('obeys a pause that comes with an acceptance', async () => {
+    endpoint.answer(reply(200, { 'x-sentry-rate-limits': '30::organization' }, '{"id":"1"}'));
+    const first = queue(1);
+    const sending = start();
+    await becomes(first, 'accepted');
+    const second = queue(2);
+    sending.wake();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(endpoint.received.length, 1);
+    assert.match(reasonOf(second), /asked for a pause/);
+  });
+
+  it('tries again after a 500, with the same bytes', async () => {
+    endpoint.answer(reply(500, {}, 'oops'), accepted);
+    const delivery = queue(1);
+    start();
+    await until('the first try failed', () => reasonOf(delivery).includes('500'));
+    const state = stateOf(delivery);
+    assert.ok(state?.kind === 'waiting' && state.until !== null && state.until - now() <= 1_000);
+    await becomes(delivery, 'accepted');
+    const hashes = endpoint.received.map((captured) => canonicalHash(canonicalOf(captured)));
+    assert.deepEqual(hashes, [delivery.sha256, delivery.sha256]);
+    assert.equal(outbox.get(delivery.id)?.tries, 2);
+  });
+
+  const passing: readonly (readonly [string, Behaviour, RegExp, 'unknown' | 'later'])[] = [
+    ['hangs', hang, /No answer from .* within 0\.6 s/, 'unknown'],
+    ['resets the connection', reset, /closed the connection before it answered/, 'unknown'],
+    ['says that it is overloaded', reply(503, {}, '<html>down</html>'), /cannot take it now \(503\)/, 'later'],
+    ['answers nonsense', (socket) => socket.end('nonsense\r\n\r\n'), /does not answer in HTTP/, 'unknown'],
+  ];
+  for (const [what, behaviour, words, outcome] of passing) {
+    it(`waits and keeps the row when the endpoint ${what}`, async () => {
+      endpoint.answer(behaviour);
+      const delivery = queue(1);
+      start();
+      await until('the try failed', () => words.test(reasonOf(delivery)));
+      assert.equal(stateOf(delivery)?.kind, 'waiting');
+      assert.equal(outbox.attempts(delivery.id)[0]?.outcome, outcome);
+    });
+  }
+
+  it('takes a slow answer', async () => {
+    endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 300));
+    const delivery = queue(1);
+    start();
+    await becomes(delivery, 'accepted');
+    const state = stateOf(delivery);
+    assert.ok(state?.kind === 'accepted' && state.durationMs >= 295, JSON.stringify(state));
+  });
+
+  it('says that nobody listens, and delivers when somebody does', async () => {
+    const delivery = queue(1, await freePort());
+    start();
+    await until('the try failed', () => /Nobody listens at 127\.0\.0\.1/.test(reasonOf(delivery)));
+    assert.equal(outbox.attempts(delivery.id)[0]?.outcome, 'later');
+  });
+
+  const final: readonly (readonly [string, Behaviour, number, RegExp])[] = [
+    ['401 with words', reply(401, {}, '{"detail":"bad key"}'), 401, /does not know the key.*It says: bad key/],
+    ['403', reply(403, {}, '{"detail":"ProjectId"}'), 403, /does not take events/],
+    ['413', reply(413, {}, '{"detail":"too large"}'), 413, /too large/],
+    ['400', reply(400, { 'x-sentry-error': 'bad envelope' }), 400, /did not understand/],
+    [
+      'a redirect',
+      reply(302, { location: 'http://elsewhere.invalid/secret?x' }),
+      302,
+      /Redirected \(302\) to http:\/\/elsewhere\.invalid\. Redirects are not followed/,
+    ],
+    ['a web page', reply(200, { 'content-type': 'text/html' }, '<html>Login</html>'), 200, /no Sentry endpoint/],
+  ];
+  for (const [what, behaviour, status, words] of final) {
+    it(`keeps a row as failed that was answered with ${what}`, async () => {
+      endpoint.answer(behaviour);
+      const delivery = queue(1);
+      start();
+      await becomes(delivery, 'failed');
+      const state = stateOf(delivery);
+      assert.equal(state?.kind === 'failed' && state.status, status);
+      assert.match(reasonOf(delivery), words);
+      skew += 3_600_000;
+      sender?.wake();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(endpoint.received.length, 1);
+    });
+  }
+
+  it('lets no row block another: of many, the refused one alone fails', async () => {
+    endpoint.answer((socket, request) => (request.body.includes('"n":5}') ? reply(400) : accepted)(socket, request));
+    const rows = Array.from({ length: 20 }, (_, n) => queue(n));
+    start();
+    await until('all are settled', () =>
+      rows.every((row) => ['accepted', 'failed'].includes(stateOf(row)?.kind ?? '')),
+    );
+    assert.deepEqual(
+      rows.filter((row) => stateOf(row)?.kind === 'failed').map(({ id }) => id),
+      [rows[5]?.id],
+    );
+    assert.deepEqual(
+      numbers().sort((a, b) => a - b),
+      Array.from({ length: 20 }, (_, n) => n),
+    );
+  });
+
+  it('sends several at once to one target, but no more than eight', async () => {
+    let most = 0;
+    let open = 0;
+    endpoint.answer((socket, request) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        accepted(socket, request);
+      }, 30);
+    });
+    const rows = Array.from({ length: 24 }, (_, n) => queue(n));
+    start();
+    await until('all are accepted', () => rows.every((row) => stateOf(row)?.kind === 'accepted'));
+    assert.equal(most, 8);
+  });
+
+  it('does not let a target that hangs delay another', async () => {
+    endpoint.answer(hang);
+    const other = await openOne();
+    for (let n = 0; n < 10; n += 1) queue(n);
+    const quick = queue(50, other.port);
+    const began = performance.now();
+    start();
+    await becomes(quick, 'accepted');
+    assert.ok(performance.now() - began < 400);
+  });
+
+  it('sends one at a time to a target that fails, until it is back', async () => {
+    endpoint.answer(reply(500));
+    const rows = Array.from({ length: 6 }, (_, n) => queue(n));
+    const sending = start();
+    await until('all have been tried', () => rows.every((row) => reasonOf(row).includes('500')));
+    let most = 0;
+    let open = 0;
+    endpoint.answer((socket, request) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        reply(500)(socket, request);
+      }, 20);
+    });
+    skew += 10_000;
+    sending.wake();
+    await until('all have been tried again', () => rows.every((row) => outbox.get(row.id)?.tries === 2));
+    assert.equal(most, 1);
+  });
+
+  it('leaves rows alone whose DSN is not at hand, says why, and sends them when it is', async () => {
+    resolveKey = async () => ({ outcome: 'unavailable', reason: 'This window has no DSN for it.' });
+    const delivery = queue(1);
+    const sending = start();
+    await until('the reason is shown', () => reasonOf(delivery) === 'This window has no DSN for it.');
+    assert.deepEqual([stateOf(delivery)?.kind, outbox.get(delivery.id)?.tries], ['waiting', 0]);
+    assert.equal(changes.at(-1)?.id, delivery.id);
+    resolveKey = async (target) => resolved(target);
+    sending.wake();
+    await becomes(delivery, 'accepted');
+  });
+
+  it('goes on with other targets while the key of one is not answered or its search fails', async () => {
+    const [slow, broken] = [await openOne(), await openOne()];
+    resolveKey = (target) => {
+      if (target.kind === 'sentry' && target.host.endsWith(String(slow.port))) return new Promise(() => undefined);
+      if (target.kind === 'sentry' && target.host.endsWith(String(broken.port)))
+        return Promise.reject(new Error('no secrets'));
+      return Promise.resolve(resolved(target));
+    };
+    queue(1, slow.port);
+    queue(2, broken.port);
+    const delivery = queue(3);
+    start();
+    await becomes(delivery, 'accepted');
+    assert.deepEqual(faults.map(String), ['Error: no secrets']);
+    const began = performance.now();
+    await sender?.stop();
+    assert.ok(performance.now() - began < 1_000);
+  });
+
+  it('refuses to send a request that was made for another project than the DSN names', async () => {
+    const other = await openOne();
+    const delivery = queue(1, endpoint.port, { target: targetOf(other.port) });
+    start();
+    await becomes(delivery, 'failed');
+    assert.match(reasonOf(delivery), /made for another Sentry project/);
+    assert.equal(endpoint.received.length + other.received.length, 0);
+  });
+
+  it('writes the key into no file of the state, even when the endpoint repeats it', async () => {
+    endpoint.answer(reply(401, {}, `{"detail":"bad key ${KEY}"}`), reset, accepted);
+    const delivery = queue(1);
+    const sending = start();
+    await becomes(delivery, 'failed');
+    assert.match(reasonOf(delivery), /bad key •+/);
+    outbox.retry(delivery.id);
+    sending.wake();
+    await until('the connection was reset', () => /closed/.test(reasonOf(delivery)));
+    outbox.retry(delivery.id);
+    sending.wake();
+    await becomes(delivery, 'accepted');
+    for (const name of readdirSync(folder.path)) {
+      assert.equal(readFileSync(path.join(folder.path, name)).includes(KEY), false, name);
+    }
+    assert.equal(JSON.stringify(changes).includes(KEY), false);
+  });
+
+  it('finishes what is under way on stop, and begins nothing more', async () => {
+    endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 200));
+    const rows = Array.from({ length: 10 }, (_, n) => queue(n));
+    const sending = start();
+    await until('eight are under way', () => endpoint.received.length === 8);
+    await sending.stop(2_000);
+    assert.deepEqual(
+      rows.map((row) => stateOf(row)?.kind),
+      [...Array(8).fill('accepted'), 'waiting', 'waiting'],
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(endpoint.received.length, 8);
+  });
+
+  it('breaks off on stop what takes too long; the row is due again at once', async () => {
+    endpoint.answer(hang);
+    const delivery = queue(1);
+    const sending = start();
+    await until('it is under way', () => endpoint.received.length === 1);
+    const began = performance.now();
+    await sending.stop(50);
+    assert.ok(performance.now() - began < 400);
+    assert.match(JSON.stringify(stateOf(delivery)), /"kind":"waiting","until":null,"reason":"Firedrill stopped/);
+    endpoint.answer(accepted);
+    start();
+    await becomes(delivery, 'accepted');
+    assert.deepEqual(numbers(), [1, 1]);
+  });
+
+  it('sends what another window queued, without being told', async () => {
+    start();
+    await new Promise((resolve) => setTimeout(resolve, 100)); // it has looked and found nothing
+    const other = openIn(folder.path, { now, pass: () => undefined });
+    const request = requestTo(envelopeTarget(dsnOf(endpoint.port)).url);
+    const alert = alertFor(checkFailure(9), { request, target: targetOf(endpoint.port) });
+    const delivery = new Outbox(other, { now }).enqueue(alert);
+    await until('it is accepted', () => stateOf(delivery)?.kind === 'accepted', 8_000);
+    other.close();
+  });
+
+  it('tells a fault of the state and goes on', async () => {
+    let broken = true;
+    const flaky = new Proxy(outbox, {
+      get: (target, name) => {
+        if (name === 'settle' && broken) {
+          return () => {
+            broken = false;
+            throw new Error('disk full');
+          };
+        }
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const first = queue(1);
+    const sending = start({ outbox: flaky });
+    await until('the fault is told', () => faults.length > 0);
+    assert.equal(String(faults[0]), 'Error: disk full');
+    skew += 46_000; // the claim ends, as it does after a crash
+    sending.wake();
+    await becomes(first, 'accepted');
+    assert.deepEqual(numbers(), [1, 1]);
+  });
+
+  it('sends again, with the same event id, what a killed process had sent without a receipt', async () => {
+    const child = (): Promise<NodeJS.Signals | number | null> => {
+      const script = path.join(import.meta.dirname, 'senderProcess.ts');
+      const spawned = spawn(process.execPath, [script, folder.path, String(endpoint.port), KEY], { stdio: 'inherit' });
+      // The endpoint has the request and has not answered: the moment between sending and receipt.
+      endpoint.answer(() => spawned.kill('SIGKILL'), accepted);
+      return new Promise((resolve) => spawned.on('exit', (code, signal) => resolve(signal ?? code)));
+    };
+    const delivery = queue(1);
+    assert.equal(await child(), 'SIGKILL');
+    assert.equal(stateOf(delivery)?.kind, 'sending');
+    assert.equal(endpoint.received.length, 1);
+    const sending = start();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(endpoint.received.length, 1, 'the claim of the killed process still stands');
+    skew += 46_000;
+    sending.wake();
+    await becomes(delivery, 'accepted');
+    assert.equal(endpoint.received.length, 2);
+    assert.deepEqual(endpoint.received[0]?.body, endpoint.received[1]?.body);
+    assert.deepEqual(
+      outbox.attempts(delivery.id).map(({ outcome }) => outcome),
+      ['unknown', 'accepted'],
+    );
+  });
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from '../../scripts/paths.ts';
+import { DagsterInstance } from '../dagster/dagsterInstance.ts';
+import type { Provoker } from '../dagster/provoker.ts';
+import { freePort } from '../host/server.ts';
+import { openWorkbench, type Workbench } from '../host/workbench.ts';
+
+describe('the views in VS Code', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let instance: DagsterInstance;
+  let provoker: Provoker;
+  let workbench: Workbench;
+
+  const settings = async (changes: Record<string, unknown>) => {
+    await mkdir(path.join(folder, '.vscode'), { recursive: true });
+    await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(changes));
+  };
+  const failures = () => workbench.tree('Failures');
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-views-'));
+    // No webserver answers there: what runs on this machine's port 3000 is not ours.
+    await settings({ 'firedrill.webserverUrl': `http://127.0.0.1:${await freePort()}` });
+    instance = await DagsterInstance.empty();
+    provoker = await instance.serve();
+    await provoker.provoke('check-integrity');
+    workbench = await openWorkbench({ folder, extensions: [root], size: { width: 1280, height: 1000 } });
+    await workbench.openContainer('Firedrill');
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await instance?.dispose();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('say that there is no instance, with one button and links for the rest', async () => {
+    const welcome = workbench.welcome('Failures');
+    await welcome.getByText('No Dagster instance found').waitFor();
+    assert.equal(await welcome.locator('.monaco-button').count(), 1);
+    assert.deepEqual(await welcome.locator('.monaco-link').allInnerTexts(), [
+      'connect to a webserver',
+      'search again',
+      'send a test check failure',
+    ]);
+    await workbench.statusItem('No instance').waitFor();
+    await workbench.screenshot('views.none');
+  });
+
+  it('offer in the palette only what can be done without an instance', async () => {
+    await workbench.page.keyboard.press('F1');
+    const picker = workbench.page.locator('.quick-input-widget');
+    await picker.locator('input.input').fill('>Firedrill:');
+    await picker.getByRole('option', { name: 'Firedrill: Choose Instance…' }).waitFor();
+    const offered = (await picker.getByRole('option').allInnerTexts()).join('\n');
+    assert.match(offered, /Send Test Check Failure/);
+    for (const absent of [
+      'Tick Now',
+      'Dismiss',
+      'Retry Delivery',
+      'Look Back',
+      'Hold Delivery',
+      'Read This Instance',
+    ]) {
+      assert.ok(!offered.includes(absent), absent);
+    }
+    await workbench.page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
+  });
+
+  it('say why a folder is no instance, and offer another', async () => {
+    await settings({ 'firedrill.dagsterHome': path.join(folder, 'nothing-here') });
+    await failures()
+      .pane.getByText(/nothing-here.* is no folder/)
+      .waitFor();
+    await failures().row('Choose Instance…').waitFor();
+    await workbench.screenshot('views.unusable');
+  });
+
+  it('follow the instance that is named, with what failed before in a closed group', async () => {
+    await settings({ 'firedrill.dagsterHome': instance.home });
+    const group = failures().row(/^Before Firedrill, 1 failure$/);
+    await group.waitFor();
+    assert.equal(await group.getAttribute('aria-expanded'), 'false');
+    assert.equal(await workbench.badge('Firedrill'), undefined);
+  });
+
+  it('count in the badge and the status bar what failed since', async () => {
+    await provoker.provoke('check-discrepancies', 'run-exception');
+    await failures()
+      .row(/^check failure discrepancies on audi\/2024\/prices, WARN/)
+      .waitFor();
+    await failures()
+      .row(/^run failure audi\/failing\/plain with ValueError/)
+      .waitFor();
+    assert.equal(await workbench.badge('Firedrill'), '2');
+    const item = workbench.page.locator('.part.statusbar .statusbar-item[id*="firedrill"] a');
+    assert.match((await item.getAttribute('aria-label')) ?? '', /2 pending failures$/);
+    await workbench.screenshot('views.following');
+  });
+
+  it('show names from a pipeline as they are written, as no icon, link or markup', async () => {
+    await provoker.provoke('check-name-quotes');
+    const row = failures().row(/it's "quoted"/);
+    await row.waitFor();
+    assert.equal(await row.locator('a[href]').count(), 0);
+    await row.hover();
+    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'quoted' });
+    await hover.waitFor();
+    assert.equal(await hover.locator('a[href], strong, em, code').count(), 0);
+    assert.match(await hover.innerText(), /storage id \d+/);
+  });
+
+  it('dismiss the selected row with the Delete key, and take it back', async () => {
+    const row = failures().row(/it's "quoted"/);
+    await row.click();
+    await workbench.webview('Payload Preview');
+    await row.click();
+    await workbench.page.keyboard.press('Delete');
+    await row.waitFor({ state: 'detached' });
+    await workbench.run('Firedrill: Undo Dismiss');
+    await row.waitFor();
+  });
+
+  it('take a DSN masked, and say in the engine’s words what is wrong with one', async () => {
+    await workbench.run('Firedrill: Set Sentry DSN…');
+    const picker = workbench.page.locator('.quick-input-widget');
+    const place = picker.getByRole('option', { name: /^This workspace/ });
+    if (await place.isVisible().catch(() => false)) await place.click();
+    const input = picker.locator('input[type=password]');
+    await input.waitFor();
+    await input.fill('https://abc@host');
+    await picker.locator('.quick-input-message').getByText(/DSN/).waitFor();
+    await workbench.screenshot('views.dsn');
+    await input.fill('https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/42');
+    await picker.getByText('Project 42 on o1.ingest.sentry.io').waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await picker.waitFor({ state: 'hidden' });
+  });
+
+  it('ask before automatic delivery is turned on, and hold when the answer is no', async () => {
+    await workbench.run('Firedrill: Turn On Automatic Delivery…');
+    assert.match(await workbench.dialog(), /Send every failure that Firedrill finds from now on\?/);
+    await workbench.screenshot('views.automatic');
+    await workbench.answer('Cancel');
+    await workbench.page.keyboard.press('F1');
+    await workbench.choose('Firedrill: Turn On Automatic Delivery…', '>Firedrill: Turn On');
+    await workbench.answer('Cancel');
+  });
+
+  it('stop and start a sensor from its row', async () => {
+    const sensors = workbench.tree('Sensors');
+    await sensors.action(/^asset_check_sentry_sensor/, 'Stop Sensor');
+    await sensors.row(/^asset_check_sentry_sensor, stopped/).waitFor();
+    await sensors.action(/^asset_check_sentry_sensor/, 'Start Sensor');
+    await sensors.row(/^asset_check_sentry_sensor, running/).waitFor();
+  });
+
+  it('look right in all four kinds of theme', async () => {
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`views.${theme}`);
+    }
+  });
+
+  it('leave no error of theirs on the console', () => {
+    const own = workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to/i.test(error));
+    assert.deepEqual(own, []);
+  });
+});
