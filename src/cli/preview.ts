@@ -22,7 +22,7 @@ export async function preview(args: string[]): Promise<number> {
   if (!values.home) throw new UsageError('preview needs --home DIR, the DAGSTER_HOME of an instance');
 
   const settings = cliRenderSettings(values.environment ?? null, values['oem-pattern']);
-  const log = await openEventLog(await instanceAt(values.home), { codeLocationOf: async () => null });
+  const log = await openEventLog(await instanceAt(values.home), { codeLocationOf: async () => null, snapshot: true });
   try {
     for await (const failure of inLogOrder(failures(log, 'check'), failures(log, 'run'))) {
       const storageId = failure.origin.kind === 'recorded' ? failure.origin.storageId : null;

@@ -52,6 +52,7 @@ export function runFailureEntry(
     partition: run?.partition ?? null,
     runId: runId(stored.runId),
     jobName: run?.jobName ?? stored.jobName ?? '',
+    assetKey: assetOf(step, run?.assets ?? []),
     failureReason: stored.failureReason,
     step,
     error: stored.error,
@@ -61,6 +62,10 @@ export function runFailureEntry(
   };
   return { outcome: 'failure', failure };
 }
+
+/** The selected asset whose step failed (Dagster joins its parts by two underscores), else the first selected. */
+const assetOf = (step: StepFailure | null, assets: RunRecord['assets']): readonly string[] | null =>
+  assets.find((asset) => asset.join('__') === step?.key) ?? assets[0] ?? null;
 
 export function unreadable(row: RawRow, reason: string): LogEntry {
   return { outcome: 'unreadable', storageId: row.storageId, runId: row.runId ? runId(row.runId) : null, reason };

@@ -7,6 +7,8 @@ export interface RunRecord {
   readonly jobName: string | null;
   /** As Dagster recorded it with the run; null for a run that was started without a code location. */
   readonly codeLocation: string | null;
+  /** The assets that the run was started for. */
+  readonly assets: readonly (readonly string[])[];
   /** The tag `dagster/partition`. */
   readonly partition: string | null;
   /** The tag `dagster/will_retry`: null while Dagster has not decided, or where run retries are off. */
@@ -50,10 +52,12 @@ export function runRecords(database: DatabaseSync, ids: readonly string[]): Read
     const run = v.parse(RunRow, found);
     const ofRun = tags.get(run.run_id);
     const willRetry = ofRun?.get(WILL_RETRY) ?? null;
+    const body = runBody(run.run_body);
     records.set(run.run_id, {
       jobName: run.pipeline_name,
+      assets: body.assets,
       codeLocation:
-        originLocation(run.run_body) ??
+        body.codeLocation ??
         ofRun?.get(CODE_LOCATION) ??
         ofRun?.get(REPOSITORY)?.split('@').slice(1).join('@') ??
         null,
@@ -78,19 +82,26 @@ export function runStorageId(database: DatabaseSync): string | null {
 const Location = v.object({ location_name: v.string() });
 const Repository = v.object({ repository_location_origin: Location });
 const Origin = v.object({ external_repository_origin: Repository });
-/** `DagsterRun.remote_job_origin`, under the name it is stored with. */
-const RunBody = v.object({ external_pipeline_origin: Origin });
+const AssetKeys = v.object({ __frozenset__: v.array(v.object({ path: v.array(v.string()) })) });
+/** `DagsterRun`: `remote_job_origin`, under the name it is stored with, and `asset_selection`. */
+const RunBody = v.object({
+  external_pipeline_origin: v.fallback(v.nullable(Origin), null),
+  asset_selection: v.fallback(v.nullable(AssetKeys), null),
+});
 
-function originLocation(body: unknown): string | null {
-  if (typeof body !== 'string') return null;
-  let json: unknown;
+function runBody(body: unknown): Pick<RunRecord, 'codeLocation' | 'assets'> {
+  let json: unknown = null;
   try {
-    json = parsePythonJson(body);
+    if (typeof body === 'string') json = parsePythonJson(body);
   } catch {
-    return null; // a broken run body: the tags still tell
+    // a broken run body: the tags still tell
   }
   const run = v.safeParse(RunBody, json);
-  return run.success
-    ? run.output.external_pipeline_origin.external_repository_origin.repository_location_origin.location_name
-    : null;
+  if (!run.success) return { codeLocation: null, assets: [] };
+  const { external_pipeline_origin: origin, asset_selection: selection } = run.output;
+  return {
+    codeLocation: origin?.external_repository_origin.repository_location_origin.location_name ?? null,
+    // A set has no order of its own: sorted, so that the same run always names the same asset first.
+    assets: (selection?.__frozenset__ ?? []).map(({ path }) => path).sort((a, b) => (a.join('/') < b.join('/') ? -1 : 1)),
+  };
 }

@@ -5,7 +5,7 @@ import type { WaitingTarget } from '../store/outbox.ts';
 import type { AttemptResult } from './attempt.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import type { HttpClient } from './httpClient.ts';
-import type { Claim, Outbox, Report } from './outbox.ts';
+import { type Claim, type Outbox, type Report, toDelivery } from './outbox.ts';
 
 /** Whether a target's key is at hand in this window. */
 export type KeyResolution =
@@ -141,7 +141,7 @@ export class Sender {
       return;
     }
     const claims = outbox.claim(key, this.#owner, this.#room(key));
-    this.#tell(claims.flatMap(({ row }) => outbox.ofFailure(row.failureId).filter(({ id }) => id === row.id)));
+    this.#tell(claims.map(({ row }) => toDelivery(row)));
     for (const claim of claims) this.#track(this.#deliver(key, claim, resolution));
   }
 

@@ -53,6 +53,8 @@ export interface RunFailure extends FailureBase {
   readonly kind: 'run';
   readonly runId: RunId;
   readonly jobName: string;
+  /** Of the assets that the run was started for: the failed step's own, else the first; null for a run of no assets. */
+  readonly assetKey: readonly string[] | null;
   /** Dagster's RunFailureReason: STEP_FAILURE, RUN_EXCEPTION, ...; null where it recorded none. */
   readonly failureReason: string | null;
   /** The first failed step by storage id; null where no step failure was recorded. */

@@ -56,6 +56,7 @@ export function testRunFailure({ id, runId, now, codeLocation }: TestFailureInpu
     partition: partitionOf(now),
     runId,
     jobName: 'firedrill_test',
+    assetKey: TEST_ASSET,
     failureReason: 'STEP_FAILURE',
     step: {
       key: stepKey,

@@ -43,6 +43,7 @@ const runFailure: v.GenericSchema<unknown, RunFailure> = v.object({
   kind: v.literal('run'),
   runId: run,
   jobName: v.string(),
+  assetKey: v.nullable(v.array(v.string())),
   failureReason: v.nullable(v.string()),
   step: v.nullable(v.object({ key: v.string(), error: v.nullable(dagsterError) })),
   error: v.nullable(dagsterError),

@@ -92,6 +92,7 @@ export function runFailure(n: number, change: Partial<RunFailure> = {}): RunFail
     message: 'Execution of run failed. Steps failed: audi__2024__prices.',
     willRetry: false,
     causedByCheck: false,
+    assetKey: null,
     ...change,
   };
 }

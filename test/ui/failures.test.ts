@@ -223,6 +223,7 @@ describe('a failure’s tooltip', () => {
       message: 'Execution of run failed',
       willRetry: false,
       causedByCheck: false,
+      assetKey: null,
     };
     const text = failureTooltip(of, failure, AT, english);
     assert.match(text, /\n\nValueError: no price\ncaused by KeyError: 1\n\n/);

@@ -72,9 +72,11 @@ describe('the payload preview', function () {
 
   it('says so when it cannot be drawn, and draws the next', async () => {
     view = await harness.open('preview');
-    await view.tell({ type: 'preview', preview: { ...previewOf(discrepancies), measures: null }, canOpenRun: true });
-    assert.match(await view.page.getByRole('alert').innerText(), /The preview cannot be drawn: .*measures|null/);
-    assert.equal((await view.problems()).length, 1, 'the browser tells of it too');
+    await view.tell({ type: 'preview', preview: { ...previewOf(discrepancies), grouping: null }, canOpenRun: true });
+    assert.match(await view.page.getByRole('alert').innerText(), /The preview cannot be drawn: .*null/);
+    await view.tell(message(discrepancies));
+    assert.ok(await view.page.getByTestId('title').isVisible());
+    assert.ok((await view.problems()).length > 0, 'the browser tells of it too');
     await view.close();
     view = await harness.open('preview');
   });

@@ -22,11 +22,11 @@ export function parseOemPattern(text: string): ParsedOemPattern {
 
 /**
  * The tag `oem`: from the code location by the pattern, the whole name where the pattern does not match; without a
- * code location the first part of the asset key, or of the failed step's asset path.
+ * code location the first part of the asset key, or of the failed step's asset path where the run is of no asset.
  */
 export function oemOf(failure: Failure, pattern: RegExp): string {
   const { codeLocation } = failure;
   if (codeLocation !== null && codeLocation !== '') return codeLocation.match(pattern)?.[1] || codeLocation;
-  const parts = failure.kind === 'check' ? failure.assetKey : assetPathOfStep(failure.step?.key ?? '').split('/');
+  const parts = failure.assetKey ?? assetPathOfStep(failure.kind === 'run' ? (failure.step?.key ?? '') : '').split('/');
   return parts.find((part) => part !== '') ?? UNKNOWN_OEM;
 }

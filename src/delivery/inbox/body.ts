@@ -69,7 +69,11 @@ export async function readBody(
 
 const room = (stream: Transform): Promise<void> =>
   new Promise((resolve) => {
-    stream.once('drain', resolve).once('close', resolve);
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
   });
 
 /** Reads the rest of a refused request for a short while: a sender that is still writing would not see the answer. */

@@ -48,8 +48,10 @@ function messageOf(value: unknown): string | null {
 
 /** Sentry names an event by its last exception; the list may be wrapped in `values` or not. */
 function exceptionOf(value: unknown): string | null {
-  const inner = typeof value === 'object' && value !== null && 'values' in value ? value.values : value;
-  const parsed = v.safeParse(exceptions, Array.isArray(inner) ? inner : [inner]);
+  const wrapped = v.safeParse(v.looseObject({ values: exceptions }), value);
+  const parsed = wrapped.success
+    ? v.safeParse(exceptions, wrapped.output.values)
+    : v.safeParse(exceptions, Array.isArray(value) ? value : [value]);
   const last = parsed.success ? parsed.output.at(-1) : undefined;
   if (last === undefined) return null;
   return [last.type, last.value].filter((part) => part !== null && part !== '').join(': ') || null;

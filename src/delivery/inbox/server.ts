@@ -11,7 +11,7 @@ export interface SenderTimes {
 export const SENDER_TIMES: SenderTimes = { headers: 10_000, request: 30_000 };
 const MOST_CONNECTIONS = 200;
 /** ms that the rest of a refused request is still read. */
-const DRAIN = 2_000;
+const DRAIN = 1_000;
 
 /** An HTTP server whose answers come from `handle`; a Refusal that it throws becomes the answer. */
 export function makeServer(

@@ -62,6 +62,7 @@ export function runFailure(change: Partial<RunFailure> = {}): RunFailure {
     message: 'Execution of run for "daily" failed.',
     willRetry: false,
     causedByCheck: false,
+    assetKey: null,
     ...change,
   };
 }

@@ -67,6 +67,7 @@ const runs: fc.Arbitrary<RunFailure> = fc.record({
   message: text,
   willRetry: fc.boolean(),
   causedByCheck: fc.boolean(),
+  assetKey: fc.option(fc.array(fc.string(), { minLength: 1 }), { nil: null }),
 });
 const failures: fc.Arbitrary<Failure> = fc.oneof(checks, runs);
 

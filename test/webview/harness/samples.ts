@@ -168,6 +168,7 @@ export const runFailure = (error = errorText): RunFailure => ({
   message: 'Execution of run failed.',
   willRetry: true,
   causedByCheck: false,
+  assetKey: null,
 });
 
 /** A text that Sentry will cut. */
