@@ -160,7 +160,7 @@ export function instanceName(home: string): string {
   const base = path.basename(home);
   return /^\.?(dagster|dagster[_-]home|home)$/i.test(base) || base.startsWith('.tmp_dagster_home_')
     ? path.basename(path.dirname(home)) || base
-    : base;
+    : base || home;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

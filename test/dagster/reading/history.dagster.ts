@@ -80,7 +80,7 @@ const chainOf = (error: DagsterError | null): DagsterError[] => (error ? [error,
 describe('the failures of a real history', () => {
   it('are those of the manifest, each with its parts, for every way to fail', async () => {
     const home = await fullHistory();
-    const failures = new Map((await failuresIn(home)).map((failure) => [storageIdOf(failure), failure]));
+    const failures = new Map<number | null, Failure>((await failuresIn(home)).map((each) => [storageIdOf(each), each]));
     const manifest = await readManifest(home);
     assert.ok(manifest.length > 50);
     assert.deepEqual([...failures.keys()].sort(), manifest.map((entry) => entry.storage_id).sort());

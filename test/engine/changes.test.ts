@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EngineChange, Overview, Tick } from '../../src/engine/api.ts';
+import { Changes } from '../../src/engine/changes.ts';
+
+const tick = (id: number, count = 1): Tick => ({ id, count }) as Tick;
+
+describe('telling the host what changed', () => {
+  let told: { at: number; change: EngineChange }[];
+  let changes: Changes;
+
+  beforeEach(() => {
+    told = [];
+    changes = new Changes(
+      () => ({}) as Overview,
+      (change) => told.push({ at: Date.now(), change }),
+    );
+  });
+  afterEach(() => changes.close());
+
+  it('tells the first change after a pause at once', async () => {
+    changes.tick(tick(1));
+    await pause(40);
+    assert.equal(told.length, 1);
+  });
+
+  it('tells at most four times a second, and the newest state of each row', async () => {
+    const end = Date.now() + 1000;
+    for (let n = 0; Date.now() < end; n++) {
+      changes.tick(tick(1, n));
+      changes.tick(tick(2, n));
+      await pause(5);
+    }
+    await pause(300);
+    assert.ok(told.length <= 6, `${told.length} times`);
+    for (const [index, { at }] of told.entries()) {
+      const before = told[index - 1];
+      if (before) assert.ok(at - before.at >= 240, `${at - before.at} ms apart`);
+    }
+    assert.deepEqual(
+      told.map(({ change }) => change.ticks?.map(({ id }) => id)),
+      told.map(() => [1, 2]),
+    );
+  });
+
+  it('tells what is left on close, and nothing after it', async () => {
+    changes.tick(tick(1));
+    changes.close();
+    assert.equal(told.length, 1);
+    changes.tick(tick(2));
+    await pause(40);
+    assert.equal(told.length, 1);
+  });
+});

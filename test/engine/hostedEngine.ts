@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { EngineChange, EngineSettings, FailureRow, HostApi, Tick } from '../../src/engine/api.ts';
+import { Engine } from '../../src/engine/engine.ts';
+
+/** The real engine in the test's own process, with what it told its host. */
+export class HostedEngine {
+  readonly engine: Engine;
+  readonly stateFolder: string;
+  readonly failures: FailureRow[] = [];
+  readonly ticks: Tick[] = [];
+  readonly logged: string[] = [];
+  readonly secrets = new Map<string | null, string>();
+  settings: EngineSettings;
+
+  private constructor(stateFolder: string, settings: EngineSettings, env: Record<string, string>) {
+    this.stateFolder = stateFolder;
+    this.settings = settings;
+    const host: HostApi = {
+      secretDsn: async (location) => this.secrets.get(location) ?? null,
+      changed: (change) => this.#changed(change),
+      log: (level, message) => void this.logged.push(`${level} ${message}`),
+    };
+    this.engine = new Engine({ stateFolder, version: '0.0.0-test', env }, host);
+  }
+
+  /** Starts an engine; `stateFolder` is that of an earlier one to go on where it stopped. */
+  static async start(
+    settings: Partial<EngineSettings>,
+    options: { stateFolder?: string; env?: Record<string, string> } = {},
+  ): Promise<HostedEngine> {
+    const stateFolder = options.stateFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'firedrill-state-')));
+    const hosted = new HostedEngine(stateFolder, { ...DEFAULTS, ...settings }, options.env ?? {});
+    await hosted.engine.configure(hosted.settings);
+    await hosted.engine.searchInstance();
+    return hosted;
+  }
+
+  async configure(change: Partial<EngineSettings>): Promise<void> {
+    this.settings = { ...this.settings, ...change };
+    await this.engine.configure(this.settings);
+  }
+
+  /** Waits for a failure that the sensors found. */
+  found(title: string | RegExp): Promise<FailureRow> {
+    return until(
+      () => this.failures.find((row) => (typeof title === 'string' ? row.title === title : title.test(row.title))),
+      `a failure "${title}"`,
+    );
+  }
+
+  /** Stops the engine; its state stays. */
+  stop(): Promise<void> {
+    return this.engine.stop();
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.stateFolder, { recursive: true, force: true, maxRetries: 10 });
+  }
+
+  #changed({ failures, ticks }: EngineChange): void {
+    this.failures.push(...(failures?.added ?? []));
+    this.ticks.push(...(ticks ?? []));
+  }
+}
+
+const DEFAULTS: EngineSettings = {
+  dagsterHome: null,
+  webserverUrl: 'http://127.0.0.1:9', // nothing listens there
+  workspaceFolders: [],
+  confirmedHomes: [],
+  deliveryMode: 'hold',
+  skipRetried: false,
+  environment: null,
+  oemPattern: '^ai_(.+)$',
+  tickInterval: 60,
+  peekInterval: 100,
+  inboxPort: 0,
+  approvedDsns: [],
+  proxy: { url: null, strictSsl: true, noProxy: [] },
+};
+
+/** Asks until there is an answer; rejects after 15 s, naming what was waited for. */
+export async function until<T>(ask: () => T | undefined | null | false | Promise<T | undefined | null | false>, what: string): Promise<T> {
+  for (const end = Date.now() + 15_000; ; await pause(20)) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited 15 s in vain for ${what}`);
+  }
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { EventLogError } from '../../src/dagster/eventLog.ts';
+import type { DagsterInstance, Discovery } from '../../src/dagster/instance.ts';
+import { InstanceFollower, instanceName } from '../../src/engine/instanceFollower.ts';
+import { instanceId } from '../../src/failure/ids.ts';
+import { MemoryLog } from '../sensors/memoryLog.ts';
+
+const instance = (home: string, id = home): DagsterInstance => ({
+  id: instanceId(id),
+  home,
+  foundBy: 'webserver',
+  storage: { kind: 'sqlite', eventLog: '', runs: '', schedules: '' },
+  webserverUrl: null,
+  belongsElsewhere: false,
+  runRetries: false,
+  warnings: [],
+});
+
+describe('following an instance', () => {
+  let found: Discovery;
+  let confirmed: string[];
+  let log: MemoryLog;
+  let events: string[];
+  let follower: InstanceFollower;
+
+  beforeEach(() => {
+    found = { state: 'none', looked: ['here'] };
+    confirmed = [];
+    events = [];
+    follower = new InstanceFollower({
+      discover: async () => found,
+      isConfirmed: (home) => confirmed.includes(home),
+      open: async () => (log = new MemoryLog()),
+      attach: async ({ home }) => {
+        events.push(`attach ${home}`);
+        return 42;
+      },
+      detach: async () => void events.push('detach'),
+      refreshed: async () => void events.push('refreshed'),
+      onStatus: () => undefined,
+      warn: (message) => void events.push(message),
+    });
+  });
+  afterEach(() => follower.stop());
+
+  it('says where it looked when there is none', async () => {
+    assert.equal(follower.status.state, 'searching');
+    await follower.search();
+    assert.deepEqual(follower.status, { state: 'none', looked: ['here'] });
+  });
+
+  it('follows what it finds, once', async () => {
+    found = { state: 'found', instance: instance('/acme/.dagster_home') };
+    await follower.search();
+    await follower.search();
+    assert.deepEqual(events, ['attach /acme/.dagster_home', 'refreshed']);
+    assert.ok(follower.status.state === 'following');
+    assert.equal(follower.status.name, 'acme');
+    assert.equal(follower.status.since, 42);
+  });
+
+  it('reads an instance that may be somebody else’s only after it was confirmed', async () => {
+    found = { state: 'unconfirmed', instance: instance('/other') };
+    await follower.search();
+    assert.equal(follower.status.state, 'unconfirmed');
+    assert.deepEqual(events, []);
+    confirmed = ['/other'];
+    await follower.search();
+    assert.equal(follower.status.state, 'following');
+  });
+
+  it('changes to another instance, and lets go of the first', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    const first = log;
+    found = { state: 'found', instance: instance('/b') };
+    await follower.search();
+    assert.deepEqual(events, ['attach /a', 'detach', 'attach /b']);
+    assert.ok(first.closed);
+  });
+
+  it('loses an instance that is gone, tells why, and finds it again', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    found = { state: 'none', looked: [] };
+    await follower.onFault(new EventLogError('gone', 'the folder is gone'));
+    assert.ok(follower.status.state === 'lost');
+    assert.equal(follower.status.message, 'the folder is gone');
+    assert.ok(log.closed);
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    assert.equal(follower.status.state, 'following');
+    assert.deepEqual(events, ['attach /a', 'detach', 'attach /a']);
+  });
+
+  it('does not lose an instance whose log is locked for a while', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    await follower.onFault(new EventLogError('locked', 'somebody writes'));
+    assert.equal(follower.status.state, 'following');
+  });
+
+  it('tells what is wrong with a home that was named', async () => {
+    found = { state: 'unusable', home: '/x', foundBy: 'setting', message: '/x is no Dagster home' };
+    await follower.search();
+    assert.deepEqual(follower.status, { state: 'unusable', home: '/x', message: '/x is no Dagster home' });
+  });
+});
+
+describe('an instance’s short name', () => {
+  for (const [home, name] of [
+    ['/srv/acme/dagster_home', 'acme'],
+    ['/srv/acme/.dagster', 'acme'],
+    ['/srv/acme/.tmp_dagster_home_x1', 'acme'],
+    ['/srv/prod-copy', 'prod-copy'],
+    ['/', '/'],
+  ] as const) {
+    it(`of ${home} is ${name}`, () => assert.equal(instanceName(home), name));
+  }
+});
