@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { FailureRow, InstanceStatus, SensorName, SensorStatus, Tick } from '../../engine/api.ts';
 import type { FromTicks, ToTicks } from '../protocol.ts';
-import { duration } from '../shared/format.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { plural } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
@@ -259,8 +258,8 @@ export class TicksApp extends View {
 
   #empty(inRange: boolean): TemplateResult {
     const filtered = inRange && (this.hiddenEnds.size > 0 || this.only !== null);
-    const dues = this.sensors.flatMap(({ nextTickAt }) => (nextTickAt === null ? [] : [nextTickAt - this.now]));
-    const due = dues.length === 0 ? null : duration(Math.max(1000, Math.round(Math.min(...dues) / 1000) * 1000));
+    const dues = this.sensors.flatMap(({ nextTickAt }) => (nextTickAt === null ? [] : [nextTickAt]));
+    const due = dues.length === 0 ? null : Math.min(...dues);
     return emptyTable(
       this.held.ticks.length > 0,
       filtered,

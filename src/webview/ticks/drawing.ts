@@ -36,7 +36,7 @@ const laneDrawing = (state: TimelineState, sensor: SensorStatus, ticks: readonly
   return {
     lane: binned ? NO_MARKS : layLane(ticks, scale),
     bins: binned ? layBins(ticks, scale, now) : null,
-    next: next !== null && next <= scale.width + 4 ? next : null,
+    next: next !== null && next <= scale.width - 4 ? next : null,
     behind: unread === null ? null : { from: Math.max(0, x(scale, unread)), to: Math.min(scale.width, x(scale, now)) },
     dimmed: state.only !== null && state.only !== sensor.name,
   };

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { InstanceStatus } from '../../engine/api.ts';
 import { clockOfDay } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
-import { icon } from '../shared/view.ts';
+import { icon, rich } from '../shared/view.ts';
 
 const box = (name: string, title: string, text: unknown, action: unknown = ''): TemplateResult =>
   html`<div class="state" data-testid="state"><div>${icon(name)}<h2>${title}</h2><p class="foreign">${text}</p>${action}</div></div>`;
@@ -56,7 +56,7 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text
 export const emptyTable = (
   any: boolean,
   filtered: boolean,
-  due: string | null,
+  due: number | null,
   showAll: () => void,
   followNow: () => void,
 ): TemplateResult => {
@@ -69,7 +69,7 @@ export const emptyTable = (
   return html`<div class="state small" data-testid="empty">
     <div>
       <h2>${t('No ticks yet')}</h2>
-      <p>${due === null ? t('The sensors are stopped.') : t('The first is due in {0}, or at once when the log grows.', due)}</p>
+      <p>${due === null ? t('The sensors are stopped.') : rich('The first is due in {0}, or at once when the log grows.', html`<firedrill-countdown .due=${due}></firedrill-countdown>`)}</p>
     </div>
   </div>`;
 };

@@ -17,8 +17,8 @@ export const MIN_SPAN = 10_000;
 export const MAX_SPAN = 31 * 86_400_000;
 export const FIRST_VIEW: Viewport = { span: 8 * 60_000, from: null };
 
-/** How much of the width lies right of now while following: room for the next ticks. */
-const AHEAD = 0.105;
+/** How much of the width lies right of now while following: room for the next interval tick in the first view. */
+const AHEAD = 0.13;
 
 const clampSpan = (span: number): number => Math.min(MAX_SPAN, Math.max(MIN_SPAN, span));
 
