@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from '../../esbuild.mjs';
 import { desktopCode } from '../../test/host/desktop.ts';
 import { startServer } from '../../test/host/server.ts';
 import { workbenchUrl } from '../../test/host/workbench-url.ts';
@@ -19,8 +20,7 @@ export async function openEditor(
   leaving: Leaving,
 ): Promise<void> {
   console.log('Building the extension...');
-  const built = await exec(process.execPath, [path.join(root, 'esbuild.mjs')], { cwd: root });
-  if (built.code !== 0) throw new Error(`The build failed:\n${built.stdout}${built.stderr}`);
+  await build();
 
   const desktop = options.hosted ? undefined : await desktopCode();
   const userData = path.join(stage.folder, 'user');

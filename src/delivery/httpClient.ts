@@ -45,6 +45,8 @@ export class HttpClient {
   readonly #axios: AxiosInstance;
   readonly #agents = new Map<string, Agent>();
   #context: SecureContext | undefined;
+  #underWay = 0;
+  #closed = false;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -68,6 +70,7 @@ export class HttpClient {
     const timer = setTimeout(() => timeout.abort(), wholeTimeout);
     const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
     // Not by destroying the request: that says nothing while a proxy has not answered yet.
+    this.#underWay += 1;
     const progress = new Progress(connectTimeout, () => timeout.abort());
     try {
       const response = await this.#axios.request({
@@ -96,11 +99,15 @@ export class HttpClient {
     } finally {
       clearTimeout(timer);
       progress.done();
+      this.#underWay -= 1;
+      if (this.#closed) this.close();
     }
   }
 
-  /** Closes the connections that are kept. */
+  /** Closes the connections when the requests under way have ended. */
   close(): void {
+    this.#closed = true;
+    if (this.#underWay > 0) return;
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
   }

@@ -1,6 +1,7 @@
+import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
-import type { Attempt, NewOutboxRow, OutboxRow, WaitingTarget } from '../store/outbox.ts';
+import { type Attempt, type NewOutboxRow, type OutboxRow, targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
 import { type Delivery, type DeliveryId, type DeliveryState, deliveryId } from './delivery.ts';
@@ -156,6 +157,23 @@ export class Outbox {
   /** Writes down why the rows of a target do not go; answers those for which this is new. */
   explain(target: string, reason: string): Delivery[] {
     return this.#store.outbox.explain(target, reason).map(toDelivery);
+  }
+
+  /**
+   * Sends the inbox's rows to another inbox, at `url`, when the one they were made for has not taken them for `after`
+   * ms: its window is gone, or it has another port since. Their hash changes with the address, as the request does.
+   */
+  readdress(target: string, url: string, after: number): Delivery[] {
+    return this.#store.decide(() =>
+      this.#store.outbox.waitingFor(target).flatMap(({ id, queuedAt }) => {
+        if (queuedAt > this.#now() - after) return [];
+        const sha256 = canonicalHash({ ...this.#store.outbox.request(id), url });
+        const to = { target: targetKey({ kind: 'inbox' }, url), url, sha256 };
+        if (this.#store.outbox.readdress(id, to)) return [this.#delivery(id)];
+        this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
+        return [];
+      }),
+    );
   }
 
   #mustHave(id: DeliveryId): OutboxRow {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
-import type { WaitingTarget } from '../store/outbox.ts';
+import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { AttemptResult } from './attempt.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import type { HttpClient } from './httpClient.ts';
@@ -11,6 +11,8 @@ import { type Claim, type Outbox, type Report, toDelivery } from './outbox.ts';
 export type KeyResolution =
   | {
       readonly outcome: 'resolved';
+      /** The address that the key is for. */
+      readonly url: string;
       /** The headers that go to the socket, the key among them. Throws when the request is for another target. */
       readonly authorize: (request: CanonicalRequest) => CanonicalRequest['headers'];
       /** Hides the key in words of the endpoint that repeat it. */
@@ -47,6 +49,8 @@ const PARALLEL = 8;
 const LOOK_AGAIN = 15_000;
 /** ms between two looks at the queue although nothing is known to be due: another window may have queued something. */
 const IDLE_LOOK = 2_000;
+/** ms after which rows that another window's inbox did not take go to this one's. */
+const STRAY = 30_000;
 /** ms that finding a key may take; an interface that does not answer must not hold the other targets. */
 const KEY_WITHIN = 10_000;
 /** ms that requests under way get to finish on stop. */
@@ -105,7 +109,7 @@ export class Sender {
     const { outbox, now } = this.#ports;
     let next = now() + IDLE_LOOK;
     try {
-      this.#tell(outbox.releaseExpired());
+      if (outbox.nextClaimEnd() !== null) this.#tell(outbox.releaseExpired());
       for (const target of outbox.waitingTargets()) {
         const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
         if (due > now()) next = Math.min(next, due);
@@ -140,9 +144,19 @@ export class Sender {
       this.#tell(outbox.explain(key, resolution.reason));
       return;
     }
+    if (target.kind === 'inbox' && key !== targetKey(target, resolution.url)) return this.#stray(key, resolution.url);
     const claims = outbox.claim(key, this.#owner, this.#room(key));
     this.#tell(claims.map(({ row }) => toDelivery(row)));
     for (const claim of claims) this.#track(this.#deliver(key, claim, resolution));
+  }
+
+  /** Rows for an inbox at another address: its own window sends them at once, if there is one. */
+  #stray(key: string, url: string): void {
+    const { outbox, now } = this.#ports;
+    const moved = outbox.readdress(key, url, STRAY);
+    this.#tell(moved.length > 0 ? moved : outbox.explain(key, 'It was made for the inbox of another window.'));
+    this.#notBefore.set(key, now() + LOOK_AGAIN);
+    if (moved.length > 0) this.#schedule(0);
   }
 
   async #keyInTime(target: DeliveryTarget): Promise<KeyResolution> {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { envelopeUrl } from '../channels/sentry/dsn.ts';
 import { authorize } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
@@ -120,6 +121,7 @@ export class Book {
     }
     return {
       outcome: 'resolved',
+      url: envelopeUrl(dsn),
       authorize: (request) => authorize(request, dsn),
       mask: (text) => dsn.mask(text),
     };

@@ -1,4 +1,4 @@
-import type { EventLog, EventLogCursor } from '../dagster/eventLog.ts';
+import { type EventLog, type EventLogCursor, EventLogError } from '../dagster/eventLog.ts';
 import { SENSOR_KIND, SENSOR_NAMES, type SensorName, type Tick, type TickTrigger } from './tick.ts';
 
 export interface ClockSettings {
@@ -121,7 +121,8 @@ export class SensorClock {
       const trigger = await this.#due(sensor, cursor);
       if (trigger !== null) void this.#tickByItself(sensor, trigger);
     } catch (error) {
-      this.#pause(sensor, error);
+      // While Dagster writes, a look can find the database locked: the next peek comes soon enough.
+      if (!(error instanceof EventLogError && error.fault === 'locked')) this.#pause(sensor, error);
     }
   }
 

@@ -1,9 +1,15 @@
-import type { EventLog, EventLogCursor, LogEntry } from '../dagster/eventLog.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
 import type { Failure } from '../failure/failure.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
 /** Evaluations or run failures a page: the specification's batch. */
 export const PAGE_ROWS = 100;
+
+/** ms between tries while Dagster holds a database locked: it writes for some ms at a time. */
+const TRY_AGAIN = 50;
+/** ms after which a lasting lock is the tick's error. */
+const LOCK_PATIENCE = 15_000;
 
 /** How many of a tick's notes are kept; a log of a million broken rows must not fill the state. */
 const NOTES_KEPT = 20;
@@ -62,7 +68,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
     const skip = await ports.skipReason(sensor);
     const end: TickEnd = skip === null ? { kind: 'success' } : { kind: 'skipped', reason: skip };
     for (;;) {
-      const page = await ports.log.read(SENSOR_KIND[sensor], cursor, PAGE_ROWS);
+      const page = await readPatiently(ports, sensor, cursor);
       const stored = await ports.commit({
         sensor,
         trigger,
@@ -107,6 +113,20 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
     });
     if (failed.outcome === 'committed') tick = failed.tick;
     throw error;
+  }
+}
+
+/** Reads a page; a database that Dagster is writing to is tried again, as a lock passes by itself. */
+async function readPatiently(ports: TickPorts, sensor: SensorName, cursor: EventLogCursor): Promise<LogPage> {
+  const until = ports.elapsed() + LOCK_PATIENCE;
+  for (;;) {
+    try {
+      return await ports.log.read(SENSOR_KIND[sensor], cursor, PAGE_ROWS);
+    } catch (error) {
+      const passes = error instanceof EventLogError && error.fault === 'locked';
+      if (!passes || ports.elapsed() > until) throw error;
+      await pause(TRY_AGAIN);
+    }
   }
 }
 

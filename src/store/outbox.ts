@@ -3,15 +3,8 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import type { FailureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import {
-  type NewOutboxRow,
-  OUTBOX_COLUMNS,
-  type OutboxRow,
-  outboxRow,
-  storedRequest,
-  targetKey,
-  targetOf,
-} from './outboxRow.ts';
+import { type NewOutboxRow, type OutboxRow, outboxRow, storedRequest, targetKey, targetOf } from './outboxRow.ts';
+import { SQL } from './outboxSql.ts';
 import { row, rows } from './rows.ts';
 
 export type { NewOutboxRow, OutboxRow } from './outboxRow.ts';
@@ -58,14 +51,8 @@ export type RowChange =
     }
   | { readonly state: 'cancelled'; readonly at: number };
 
-/** A claim from further ahead than this was made before the machine's clock was set back. */
-const CLOCK_SET_BACK = 60_000;
-/** Accepted rows whose request is kept to look at, and settled rows kept at all. */
-const KEPT_BODIES = 1_000;
-const KEPT_ROWS = 10_000;
-
-const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
 const idRow = v.object({ id: v.number() });
+const queuedRow = v.object({ id: v.number(), queued_at: v.number() });
 const attemptRow = v.pipe(
   v.object({
     at: v.number(),
@@ -102,71 +89,34 @@ export class OutboxTable {
   readonly #tries;
   readonly #explain;
   readonly #hold;
-  readonly #release;
   readonly #claimEnd;
   readonly #dropBodies;
   readonly #dropRows;
+  readonly #ofTarget;
+  readonly #readdress;
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
-    this.#insert = db.prepare(`
-      insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
-        sent_by, queued_at, sha256, state, method, url, headers, body)
-      values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
-        $sentBy, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
-      on conflict do nothing`);
-    this.#open = db.prepare(
-      "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
-    );
-    this.#list = db.prepare(`select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`);
-    this.#one = db.prepare(`select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`);
-    this.#request = db.prepare('select method, url, headers, body from outbox where id = ?');
-    this.#ofFailure = db.prepare(
-      `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
-    );
-    this.#targets = db.prepare(`
-      select o.target_kind, o.target_key, o.host, o.project, max(w.due, coalesce(h.until, 0)) as due
-      from (select target_key, max(id) as id, min(coalesce(not_before, 0)) as due
-          from outbox where state = 'waiting' group by target_key) w
-        join outbox o on o.id = w.id left join holds h on h.target_key = w.target_key`);
-    this.#claim = db.prepare(`
-      update outbox set state = 'sending', claim_owner = $owner, claim_epoch = claim_epoch + 1, claimed_at = $now,
-        claim_until = $until, tries = tries + 1
-      where state = 'waiting' and id in (
-        select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
-        order by sent_by = 'automatic', id limit $limit)
-      returning id`);
-    this.#expired = db.prepare(`
-      update outbox set state = 'waiting', not_before = null, reason = $reason,
-        unknown_since = coalesce(unknown_since, claimed_at)
-      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}) returning id`);
-    this.#change = db.prepare(`
-      update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
-        status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
-        claim_owner = null, claim_until = null
-      where id = $id`);
-    this.#addTry = db.prepare(
-      'insert into tries (outbox_id, at, duration_ms, outcome, status, words) values (?, ?, ?, ?, ?, ?)',
-    );
-    this.#tries = db.prepare(
-      'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by id',
-    );
-    this.#explain = db.prepare(`
-      update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
-      returning id`);
-    this.#hold = db.prepare(`
-      insert into holds (target_key, until, reason) values ($target, $until, $reason)
-      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason
-      where excluded.until > holds.until`);
-    this.#release = db.prepare('delete from holds where target_key = ?');
-    this.#claimEnd = db.prepare("select min(claim_until) as until from outbox where state = 'sending'");
-    this.#dropBodies = db.prepare(`
-      update outbox set body = null where body is not null and (state = 'cancelled' or (state = 'accepted' and id <=
-        (select id from outbox where state = 'accepted' order by id desc limit 1 offset ${KEPT_BODIES})))`);
-    this.#dropRows = db.prepare(`
-      delete from outbox where state in ('accepted', 'cancelled') and id <=
-        (select id from outbox order by id desc limit 1 offset ${KEPT_ROWS})`);
+    this.#insert = db.prepare(SQL.insert);
+    this.#open = db.prepare(SQL.open);
+    this.#list = db.prepare(SQL.list);
+    this.#one = db.prepare(SQL.one);
+    this.#request = db.prepare(SQL.request);
+    this.#ofFailure = db.prepare(SQL.ofFailure);
+    this.#targets = db.prepare(SQL.targets);
+    this.#claim = db.prepare(SQL.claim);
+    this.#expired = db.prepare(SQL.expired);
+    this.#change = db.prepare(SQL.change);
+    this.#addTry = db.prepare(SQL.addTry);
+    this.#tries = db.prepare(SQL.tries);
+    this.#explain = db.prepare(SQL.explain);
+    this.#hold = db.prepare(SQL.hold);
+    this.#claimEnd = db.prepare(SQL.claimEnd);
+    this.#dropBodies = db.prepare(SQL.dropBodies);
+    this.#dropRows = db.prepare(SQL.dropRows);
+    this.#ofTarget = db.prepare(SQL.ofTarget);
+    this.#readdress = db.prepare(SQL.readdress);
   }
 
   /**
@@ -180,7 +130,7 @@ export class OutboxTable {
   /** The same inside the caller's transaction, for one alert. */
   insert(alert: NewOutboxRow): number {
     const { target, request } = alert;
-    const key = targetKey(target);
+    const key = targetKey(target, request.url);
     const { changes, lastInsertRowid } = this.#insert.run({
       failureId: alert.failureId,
       failureKind: alert.failureKind,
@@ -301,13 +251,21 @@ export class OutboxTable {
     );
   }
 
+  /** The waiting rows of a target with the time each was queued. */
+  waitingFor(target: string): { readonly id: number; readonly queuedAt: number }[] {
+    return this.#db.read(() =>
+      rows(queuedRow, this.#ofTarget.all(target)).map(({ id, queued_at }) => ({ id, queuedAt: queued_at })),
+    );
+  }
+
+  /** Gives a row another address; false when its event is in the queue for that one already. */
+  readdress(id: number, to: { readonly target: string; readonly url: string; readonly sha256: string }): boolean {
+    return this.#readdress.run({ id, ...to }).changes > 0;
+  }
+
   /** Holds all rows of a target until a time; a hold is only ever made longer. */
   hold(target: string, until: number, reason: string): void {
     this.#db.write('quick', () => this.#hold.run({ target, until, reason }));
-  }
-
-  release(target: string): void {
-    this.#db.write('quick', () => this.#release.run(target));
   }
 
   /** Drops requests and rows that nobody needs any more. To be called now and then. */

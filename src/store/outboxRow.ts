@@ -112,8 +112,12 @@ export const outboxRow = v.pipe(
   }),
 );
 
-/** One name for a target: the DSN's fingerprint, or `inbox`. */
-export const targetKey = (target: DeliveryTarget): string => (target.kind === 'inbox' ? 'inbox' : target.dsn);
+/**
+ * One name for a target: the DSN's fingerprint, or `inbox` with its origin, because each window has an inbox of its own
+ * and another window's cannot be reached by the same request.
+ */
+export const targetKey = (target: DeliveryTarget, url: string): string =>
+  target.kind === 'inbox' ? `inbox ${new URL(url).origin}` : target.dsn;
 
 export function targetOf(stored: {
   readonly target_kind: 'sentry' | 'inbox';

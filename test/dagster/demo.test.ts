@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Arrivals, watchLine } from '../../scripts/demo/arrivals.ts';
 import { onLine } from '../../scripts/demo/lines.ts';
-import { exec } from '../../scripts/exec.ts';
-import { cache, root } from '../../scripts/paths.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 const message = 'Dagster run failure: audi/failing/plain (ValueError)';
@@ -64,33 +60,5 @@ describe("the headless demo's ledger", () => {
     stream.end('"}\n{"b":1}\n');
     for await (const _ of stream);
     assert.deepEqual(lines, ['{"a":"one\u2028two"}', '{"b":1}']);
-  });
-});
-
-describe('npm run demo -- --headless', function () {
-  this.timeout(150_000);
-
-  const demo = (...args: string[]) =>
-    exec(process.execPath, [path.join(root, 'scripts', 'start.mjs'), 'demo', '--headless', ...args]);
-
-  it('brings what really fails to the inbox, says so, and leaves nothing behind', async () => {
-    const before = await readdir(path.join(cache, 'demo')).catch(() => []);
-    const ran = await demo('--only', 'check-discrepancies,run-exception-lines,check-passes-again');
-    assert.equal(ran.code, 0, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /2 of 2 failures have arrived/);
-    assert.match(ran.stdout, /received Dagster asset check failure: discrepancies on audi\/2024\/prices \(WARN\)/);
-    assert.match(ran.stdout, /received Dagster run failure: audi\/failing\/lines_and_markup \(ValueError\)/);
-    assert.match(ran.stdout, /tick +run_failure_sentry_sensor success: 1 rows, 1 failures/);
-    const after = await readdir(path.join(cache, 'demo'));
-    assert.deepEqual(
-      after.filter((name) => !before.includes(name)),
-      [],
-    );
-  });
-
-  it('answers wrong words with one line and exit code 2', async () => {
-    const ran = await demo('--no-such-option');
-    assert.equal(ran.code, 2);
-    assert.match(ran.stderr, /^firedrill: .*--no-such-option.*\n$/);
   });
 });

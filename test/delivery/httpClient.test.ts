@@ -7,7 +7,7 @@ import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../../src/channels/request.ts';
 import { HttpClient, type HttpClientOptions, type HttpResult } from '../../src/delivery/httpClient.ts';
 import { requestTo } from '../store/samples.ts';
-import { accepted, canonicalOf, type Endpoint, freePort, hang, openEndpoint, reply, reset } from './endpoint.ts';
+import { accepted, canonicalOf, type Endpoint, freePort, hang, openEndpoint, reply, reset, until } from './endpoint.ts';
 import { selfSigned } from './selfSigned.ts';
 
 const AUTH = 'Sentry sentry_version=7, sentry_client=firedrill/0.1.0, sentry_key=0123456789abcdef0123456789abcdef';
@@ -188,6 +188,27 @@ describe('HTTP client', () => {
       outcome: 'aborted',
       mayHaveArrived: true,
     });
+  });
+
+  it('lets what is under way end when it is closed, and keeps no connection after that', async () => {
+    let alive = 0;
+    const server = http.createServer((request, response) => {
+      request.resume().on('end', () => setTimeout(() => response.end('ok'), 100));
+    });
+    server.on('connection', (socket) => {
+      alive += 1;
+      socket.on('close', () => {
+        alive -= 1;
+      });
+    });
+    const port = await listen(server);
+    const client = open();
+    const sent = client.send(requestTo(`http://127.0.0.1:${port}/`));
+    await until('it is under way', () => alive === 1);
+    client.close();
+    assert.equal((await sent).outcome, 'answered');
+    await until('the connection is closed', () => alive === 0);
+    server.close();
   });
 
   it('says what is wrong with an answer that is no HTTP', async () => {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
-import { parseDsn } from '../../src/channels/sentry/dsn.ts';
+import { envelopeUrl, parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { authorize, envelopeTarget } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
@@ -87,9 +87,14 @@ describe('sender', function () {
   };
 
   function resolved(target: DeliveryTarget): KeyResolution {
-    const port = target.kind === 'sentry' ? Number(target.host.split(':')[1]) : 0;
+    const port = target.kind === 'sentry' ? Number(target.host.split(':')[1]) : endpoint.port;
     const dsn = dsnOf(port);
-    return { outcome: 'resolved', authorize: (request) => authorize(request, dsn), mask: (text) => dsn.mask(text) };
+    return {
+      outcome: 'resolved',
+      url: envelopeUrl(dsn),
+      authorize: (request) => authorize(request, dsn),
+      mask: (text) => dsn.mask(text),
+    };
   }
 
   function start(change: Partial<SenderPorts> = {}): Sender {
@@ -369,6 +374,20 @@ describe('sender', function () {
     await becomes(delivery, 'failed');
     assert.match(reasonOf(delivery), /made for another Sentry project/);
     assert.equal(endpoint.received.length + other.received.length, 0);
+  });
+
+  it("leaves another window's inbox its rows, and takes them over when it does not take them", async () => {
+    const theirs = await freePort();
+    const delivery = queue(1, theirs, { target: { kind: 'inbox' } });
+    const sending = start();
+    await until('the reason is shown', () => /inbox of another window/.test(reasonOf(delivery)));
+    assert.equal(outbox.get(delivery.id)?.tries, 0);
+    skew += 31_000;
+    sending.wake();
+    await becomes(delivery, 'accepted');
+    const [captured] = endpoint.received;
+    assert.equal(captured && canonicalHash(canonicalOf(captured)), outbox.get(delivery.id)?.sha256);
+    assert.notEqual(outbox.get(delivery.id)?.sha256, delivery.sha256);
   });
 
   it('writes the key into no file of the state, even when the endpoint repeats it', async () => {

@@ -36,7 +36,14 @@ export async function installed(extension: string): Promise<string> {
 /** Packs an extension folder as a VSIX, offline. */
 export async function pack(folder: string, file: string): Promise<void> {
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const options = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', file];
+  const options = [
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--skip-license',
+    '--out',
+    file,
+  ];
   const ran = await exec(process.execPath, [vsce, 'package', ...options], { cwd: folder });
   if (ran.code !== 0) throw new Error(`vsce did not pack ${folder}: ${ran.stdout}${ran.stderr}`);
 }

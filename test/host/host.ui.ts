@@ -53,7 +53,7 @@ describe('the VS Code test host', function () {
         rows.map(({ title }) => title),
         ['probe passes'],
       );
-      assert.match(outcome.problem ?? '', /ended before the tests had/);
+      assert.match(outcome.problem ?? '', /ended before its tests had/);
     });
   });
 

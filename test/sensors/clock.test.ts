@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventLogCursor } from '../../src/dagster/eventLog.ts';
+import { type EventLogCursor, EventLogError } from '../../src/dagster/eventLog.ts';
 import { storageId } from '../../src/failure/ids.ts';
 import { SensorClock } from '../../src/sensors/clock.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickTrigger } from '../../src/sensors/tick.ts';
@@ -131,6 +131,17 @@ describe('the sensors’ clock', () => {
     await clock.tickNow(CHECK, 'manual');
     const next = clock.nextTickAt(CHECK) ?? 0;
     assert.ok(next >= before + 10_000 && next <= Date.now() + 10_000);
+  });
+
+  it('looks again soon when Dagster holds the log locked for a moment', async () => {
+    log.fault = new EventLogError('locked', 'somebody writes');
+    log.write('check', row);
+    start();
+    await pause(PEEK * 3);
+    log.fault = null;
+    await pause(PEEK * 3);
+    assert.deepEqual(of(CHECK), ['peek']);
+    assert.deepEqual(faults, []);
   });
 
   it('tells a fault and pauses, so that a lasting one makes no four ticks a second', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventLogCursor, LogEntry } from '../../src/dagster/eventLog.ts';
+import { type EventLogCursor, EventLogError, type LogEntry } from '../../src/dagster/eventLog.ts';
 import { failureId, runId, storageId } from '../../src/failure/ids.ts';
 import { testCheckFailure } from '../../src/failure/testFailure.ts';
 import { PAGE_ROWS, runTick, type TickPage, type TickPorts } from '../../src/sensors/runTick.ts';
@@ -112,6 +112,17 @@ describe('one tick', () => {
     assert.deepEqual(stored[0]?.end, { kind: 'failure', error: 'the disk is gone' });
     assert.equal(stored[0]?.cursorAfter, '0');
     assert.equal(stored[0]?.failures.length, 0);
+  });
+
+  it('waits for a lock to pass instead of failing', async () => {
+    log.write('check', failure(1));
+    log.fault = new EventLogError('locked', 'Dagster is writing');
+    setTimeout(() => (log.fault = null), 120);
+    await runTick(SENSOR, 'peek', { ...ports(), elapsed: () => performance.now() });
+    assert.deepEqual(
+      stored.map(({ end, failures }) => [end.kind, failures.length]),
+      [['success', 1]],
+    );
   });
 
   it('counts, names and skips rows that cannot be decoded', async () => {

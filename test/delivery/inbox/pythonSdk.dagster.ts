@@ -6,7 +6,7 @@ import { START, tempFolder } from '../../store/samples.ts';
 
 const SCRIPT = `
 import sentry_sdk
-sentry_sdk.init(traces_sample_rate=1.0)
+sentry_sdk.init(traces_sample_rate=1.0, auto_enabling_integrations=False)
 with sentry_sdk.new_scope() as scope:
     scope.set_tag("oem", "audi")
     scope.set_extra("run_id", "run-7")

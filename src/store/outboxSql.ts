@@ -1,0 +1,63 @@
+import { OUTBOX_COLUMNS } from './outboxRow.ts';
+
+/** A claim from further ahead than this was made before the machine's clock was set back. */
+const CLOCK_SET_BACK = 60_000;
+/** Accepted rows whose request is kept to look at, and settled rows kept at all. */
+const KEPT_BODIES = 1_000;
+const KEPT_ROWS = 10_000;
+
+const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
+
+/** The statements of the outbox. Those on waiting and sending rows name the state so that a partial index serves. */
+export const SQL = {
+  insert: `
+      insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
+        sent_by, queued_at, sha256, state, method, url, headers, body)
+      values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
+        $sentBy, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
+      on conflict do nothing`,
+  open: "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
+  list: `select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`,
+  one: `select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`,
+  request: 'select method, url, headers, body from outbox where id = ?',
+  ofFailure: `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
+  targets: `
+      select o.target_kind, o.target_key, o.host, o.project, max(w.due, coalesce(h.until, 0)) as due
+      from (select target_key, max(id) as id, min(coalesce(not_before, 0)) as due
+          from outbox where state = 'waiting' group by target_key) w
+        join outbox o on o.id = w.id left join holds h on h.target_key = w.target_key`,
+  claim: `
+      update outbox set state = 'sending', claim_owner = $owner, claim_epoch = claim_epoch + 1, claimed_at = $now,
+        claim_until = $until, tries = tries + 1
+      where state = 'waiting' and id in (
+        select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
+        order by sent_by = 'automatic', id limit $limit)
+      returning id`,
+  expired: `
+      update outbox set state = 'waiting', not_before = null, reason = $reason,
+        unknown_since = coalesce(unknown_since, claimed_at)
+      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}) returning id`,
+  change: `
+      update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
+        status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
+        claim_owner = null, claim_until = null
+      where id = $id`,
+  addTry: 'insert into tries (outbox_id, at, duration_ms, outcome, status, words) values (?, ?, ?, ?, ?, ?)',
+  tries: 'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by id',
+  explain: `
+      update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
+      returning id`,
+  hold: `
+      insert into holds (target_key, until, reason) values ($target, $until, $reason)
+      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason
+      where excluded.until > holds.until`,
+  claimEnd: "select min(claim_until) as until from outbox where state = 'sending'",
+  dropBodies: `
+      update outbox set body = null where body is not null and (state = 'cancelled' or (state = 'accepted' and id <=
+        (select id from outbox where state = 'accepted' order by id desc limit 1 offset ${KEPT_BODIES})))`,
+  dropRows: `
+      delete from outbox where state in ('accepted', 'cancelled') and id <=
+        (select id from outbox order by id desc limit 1 offset ${KEPT_ROWS})`,
+  ofTarget: "select id, queued_at from outbox where state = 'waiting' and target_key = ?",
+  readdress: 'update or ignore outbox set target_key = $target, url = $url, sha256 = $sha256 where id = $id',
+} as const;
