@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,28 +62,33 @@ async function openHosted(
 async function openDesktop(code: string, stage: Stage, userData: string, leaving: Leaving): Promise<void> {
   console.log(`Starting VS Code (${code})...`);
   const args = ['--new-window', '--wait', '--disable-workspace-trust', `--extensionDevelopmentPath=${root}`];
-  args.push(
-    `--user-data-dir=${userData}`,
-    `--extensions-dir=${path.join(stage.folder, 'extensions')}`,
-    stage.workspace,
-  );
+  args.push(`--user-data-dir=${userData}`, `--extensions-dir=${path.join(stage.folder, 'extensions')}`);
+  args.push(stage.workspace);
   const windows = process.platform === 'win32';
   const child = spawn(windows ? `"${code}"` : code, windows ? args.map((text) => `"${text}"`) : args, {
     stdio: 'ignore',
     shell: windows, // code.cmd
-    detached: !windows,
+    detached: !windows, // a terminal's Ctrl-C is for the demo, which ends it in its turn
   });
+  const gone = once(child, 'exit');
   leaving.add('VS Code', async () => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    if (windows) await exec('taskkill', ['/T', '/F', '/PID', String(child.pid)]);
-    else process.kill(-child.pid, 'SIGTERM');
-    await gone;
-  });
-  child.once('exit', () => {
-    if (!leaving.signal.aborted) console.log('\nThe VS Code window is closed. Ctrl-C ends the rest.');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await endWindow(userData);
+    const ended = await Promise.race([gone, sleep(10_000, 'late' as const)]);
+    if (ended === 'late') throw new Error('close its window');
   });
   await once(child, 'spawn');
+  void gone.then(() => {
+    if (!leaving.signal.aborted) console.log('\nThe VS Code window is closed. Ctrl-C ends the rest.');
+  });
+}
+
+/** `code` only waits for the window, whose process is another: VS Code leaves its id in its user folder. */
+async function endWindow(userData: string): Promise<void> {
+  const pid = Number(await readFile(path.join(userData, 'code.lock'), 'utf8').catch(() => ''));
+  if (!(pid > 0)) return;
+  if (process.platform === 'win32') await exec('taskkill', ['/T', '/F', '/PID', String(pid)]);
+  else process.kill(pid, 'SIGTERM');
 }
 
 /** Resolves when the extension keeps state for an instance, or somebody pressed Enter. */

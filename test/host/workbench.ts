@@ -77,6 +77,7 @@ export class Workbench {
     do await this.page.keyboard.press('F1');
     while (!(await appears(palette, 1000)) && tries-- > 0);
     await this.choose(title, `>${title}`);
+    await palette.waitFor({ state: 'hidden' });
   }
 
   /** Chooses a row by its label in the open quick pick; `typed` filters, the label itself when not given. */
@@ -84,7 +85,9 @@ export class Workbench {
     const picker = this.page.locator('.quick-input-widget');
     await picker.locator('input.input').fill(typed);
     const name = new RegExp(`^${escaped(label)}(, |$)`); // a row's name goes on with its key, description or group
-    await picker.getByRole('option', { name }).first().click();
+    const row = picker.getByRole('option', { name }).first();
+    await row.click();
+    await row.waitFor({ state: 'hidden' }); // or what comes next would go into the picker that is closing
   }
 
   /** Types into the open input box and confirms. */
