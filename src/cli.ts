@@ -25,7 +25,9 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`firedrill: ${error.message}\n`);
       return 2;
     }
-    process.stderr.write(`firedrill: ${error instanceof CliError ? error.message : String((error as Error)?.stack ?? error)}\n`);
+    process.stderr.write(
+      `firedrill: ${error instanceof CliError ? error.message : String((error as Error)?.stack ?? error)}\n`,
+    );
     return 1;
   }
 }

@@ -1,7 +1,7 @@
 import { renderEvent } from '../channels/sentry/event.ts';
 import { eventIdFor } from '../channels/sentry/eventId.ts';
-import { openEventLog } from '../dagster/openEventLog.ts';
 import type { EventLog } from '../dagster/eventLog.ts';
+import { openEventLog } from '../dagster/openEventLog.ts';
 import type { Failure, FailureKind } from '../failure/failure.ts';
 import { PAGE_ROWS } from '../sensors/runTick.ts';
 import { UsageError } from './errors.ts';

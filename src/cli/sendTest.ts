@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { authorize, envelopeTarget } from '../channels/sentry/envelope.ts';
 import { type Dsn, describeDsn, parseDsn } from '../channels/sentry/dsn.ts';
+import { authorize, envelopeTarget } from '../channels/sentry/envelope.ts';
 import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';

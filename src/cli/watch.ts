@@ -72,7 +72,8 @@ export async function watch(args: string[]): Promise<number> {
 
 /** The engine's host on the command line: what changed becomes JSON lines, warnings go to standard error. */
 function printer(): HostApi {
-  const print = (type: string, what: object): void => void process.stdout.write(`${JSON.stringify({ type, ...what })}\n`);
+  const print = (type: string, what: object): void =>
+    void process.stdout.write(`${JSON.stringify({ type, ...what })}\n`);
   let instance = '';
   return {
     secretDsn: async () => null,

@@ -3,15 +3,30 @@
  * in its own process). Everything here can be structured-cloned; nothing here holds a DSN's key.
  */
 import type { Cut, GroupingInfo, Measures } from '../channels/sentry/render.ts';
-import type { DeliveryId, Delivery, DeliveryTarget, InboxEvent } from '../delivery/delivery.ts';
 import type { FoundBy } from '../dagster/instance.ts';
-import type { Failure, FailureKind, CheckSeverity } from '../failure/failure.ts';
+import type { Delivery, DeliveryId, DeliveryTarget, InboxEvent } from '../delivery/delivery.ts';
+import type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts';
 import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
 import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 
-export type { Cut, Delivery, DeliveryId, DeliveryTarget, Failure, FailureId, FailureKind, GroupingInfo, InboxEvent, Measures };
-export type { DsnFingerprint, FoundBy, SensorName, Tick, TickEnd };
+export type {
+  Cut,
+  Delivery,
+  DeliveryId,
+  DeliveryTarget,
+  DsnFingerprint,
+  Failure,
+  FailureId,
+  FailureKind,
+  FoundBy,
+  GroupingInfo,
+  InboxEvent,
+  Measures,
+  SensorName,
+  Tick,
+  TickEnd,
+};
 
 /**
  * `hold`: nothing is sent unless a person says so. `automatic`: every failure found is sent to its location's DSN.
@@ -81,7 +96,12 @@ export type InstanceStatus =
   | { readonly state: 'searching' }
   | { readonly state: 'none'; readonly looked: readonly string[] }
   | { readonly state: 'unusable'; readonly home: string; readonly message: string }
-  | { readonly state: 'unconfirmed'; readonly home: string; readonly foundBy: FoundBy; readonly webserverUrl: string | null }
+  | {
+      readonly state: 'unconfirmed';
+      readonly home: string;
+      readonly foundBy: FoundBy;
+      readonly webserverUrl: string | null;
+    }
   | {
       readonly state: 'following';
       readonly home: string;
@@ -94,7 +114,13 @@ export type InstanceStatus =
       readonly warnings: readonly string[];
     }
   /** It was followed and cannot be read at the moment; Firedrill keeps looking. */
-  | { readonly state: 'lost'; readonly home: string; readonly name: string; readonly message: string; readonly since: number };
+  | {
+      readonly state: 'lost';
+      readonly home: string;
+      readonly name: string;
+      readonly message: string;
+      readonly since: number;
+    };
 
 export interface SensorStatus {
   readonly name: SensorName;
@@ -146,7 +172,9 @@ export interface Overview {
   readonly sensors: readonly SensorStatus[];
   readonly deliveryMode: DeliveryMode;
   readonly codeLocations: readonly CodeLocationStatus[];
-  readonly inbox: { readonly state: 'listening'; readonly port: number; readonly dsn: string; readonly note: string | null } | { readonly state: 'off'; readonly message: string };
+  readonly inbox:
+    | { readonly state: 'listening'; readonly port: number; readonly dsn: string; readonly note: string | null }
+    | { readonly state: 'off'; readonly message: string };
   /** What the badge counts: pending failures without those recorded before Firedrill met the instance. */
   readonly pending: { readonly check: number; readonly run: number };
 }
@@ -192,7 +220,11 @@ export interface FailurePage {
 }
 
 /** What to preview or send: a stored failure, an event in the inbox, or a test failure not made yet. */
-export type TestSubject = { readonly kind: 'test'; readonly failureKind: FailureKind; readonly codeLocation: string | null };
+export type TestSubject = {
+  readonly kind: 'test';
+  readonly failureKind: FailureKind;
+  readonly codeLocation: string | null;
+};
 
 /** Where a send goes: the failure's own DSN when it has one, or always the inbox. */
 export type TargetChoice = 'default' | 'sentry' | 'inbox';
@@ -277,7 +309,13 @@ export interface EngineApi {
   cancel(id: DeliveryId): Promise<void>;
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
   /** The event as received. */
-  inboxEvent(id: number): Promise<{ readonly event: JsonObject; readonly headers: readonly (readonly [string, string])[]; readonly sha256: string }>;
+  inboxEvent(
+    id: number,
+  ): Promise<{
+    readonly event: JsonObject;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly sha256: string;
+  }>;
   clearInbox(): Promise<void>;
 
   /** Stops sensors and deliveries, closes the state; resolves when all is on disk. */

@@ -65,7 +65,8 @@ async function sentryDsnIn(file: string): Promise<string | null> {
 function shortPath(file: string, workspaceFolders: readonly string[]): string {
   for (const folder of workspaceFolders) {
     const relative = path.relative(folder, file);
-    if (relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)) return relative.split(path.sep).join('/');
+    if (relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative))
+      return relative.split(path.sep).join('/');
   }
   return file;
 }

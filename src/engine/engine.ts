@@ -1,7 +1,7 @@
 import { parseDsn } from '../channels/sentry/dsn.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
-import type { EventLog } from '../dagster/eventLog.ts';
 import { discover } from '../dagster/discovery.ts';
+import type { EventLog } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
 import { openEventLog } from '../dagster/openEventLog.ts';
 import { type Inbox, openInbox } from '../delivery/inbox/inbox.ts';
@@ -285,7 +285,12 @@ export class Engine implements EngineApi {
 
   async #openInbox(port: number): Promise<void> {
     try {
-      this.#inbox = await openInbox({ folder: this.#boot.stateFolder, port, now: Date.now });
+      this.#inbox = await openInbox({
+        folder: this.#boot.stateFolder,
+        port,
+        now: Date.now,
+        onFault: (error) => this.#host.log('warn', `Inbox: ${error instanceof Error ? error.message : String(error)}`),
+      });
       this.#inbox.onReceived((event) => this.#parts.changes.inbox([event]));
     } catch (error) {
       this.#inboxFault = `The inbox could not be opened: ${error instanceof Error ? error.message : String(error)}`;

@@ -52,9 +52,11 @@ export class FailureCalls {
       now: Date.now(),
       codeLocation,
     });
-    const added = this.#parts.book().store.failures.add([
-      { failure, beforeFiredrill: false, groupingKey: groupingKeyOf(failure, this.#parts.render()) },
-    ]);
+    const added = this.#parts
+      .book()
+      .store.failures.add([
+        { failure, beforeFiredrill: false, groupingKey: groupingKeyOf(failure, this.#parts.render()) },
+      ]);
     const rows = added.map((stored) => this.#parts.row(stored));
     this.#parts.changes.failuresAdded(rows);
     const [row] = rows;

@@ -80,7 +80,8 @@ export class InstanceFollower {
     try {
       found = await this.#ports.discover(this.#stopping.signal);
     } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#ports.warn(`Looking for a Dagster instance failed: ${messageOf(error)}`);
+      if (!this.#stopping.signal.aborted)
+        this.#ports.warn(`Looking for a Dagster instance failed: ${messageOf(error)}`);
       return;
     }
     if (this.#stopping.signal.aborted) return;

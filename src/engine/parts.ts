@@ -1,14 +1,14 @@
 import type { RenderSettings } from '../channels/sentry/settings.ts';
-import type { DagsterInstance } from '../dagster/instance.ts';
 import type { EventLog } from '../dagster/eventLog.ts';
+import type { DagsterInstance } from '../dagster/instance.ts';
+import type { Inbox } from '../delivery/inbox/inbox.ts';
+import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings, FailureRow } from './api.ts';
 import type { Book } from './book.ts';
 import type { Changes } from './changes.ts';
 import type { HostedSensors } from './hostedSensors.ts';
-import type { StoredFailure } from '../store/stateStore.ts';
 import type { Targets } from './targets.ts';
 import type { WebserverFacts } from './webserverFacts.ts';
-import type { Inbox } from '../delivery/inbox/inbox.ts';
 
 /** What is there while an instance is followed. */
 export interface Followed {

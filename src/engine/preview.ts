@@ -1,8 +1,8 @@
 import type { CanonicalRequest } from '../channels/request.ts';
 import { renderAlert } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
-import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { Failure } from '../failure/failure.ts';
+import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { Delivery, FailureRow, Preview } from './api.ts';
 import type { ResolvedTarget } from './targets.ts';
 

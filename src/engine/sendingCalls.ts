@@ -4,8 +4,8 @@ import type { FailureId } from '../failure/ids.ts';
 import type { SendResult, TargetChoice } from './api.ts';
 import type { FailureCalls } from './failureCalls.ts';
 import type { EngineParts } from './parts.ts';
-import { outboxRow } from './tickPage.ts';
 import type { ResolvedTarget } from './targets.ts';
+import { outboxRow } from './tickPage.ts';
 
 /** Sends one failure by hand. */
 export async function send(

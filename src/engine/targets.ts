@@ -32,11 +32,7 @@ export class Targets {
    * Where a failure of this code location goes. By default to its DSN, without one to the inbox; a malformed DSN never
    * becomes another target by itself: `forPreview` shows the inbox with a note, sending is impossible.
    */
-  async resolve(
-    codeLocation: string | null,
-    choice: TargetChoice,
-    use: 'preview' | 'send',
-  ): Promise<TargetResolution> {
+  async resolve(codeLocation: string | null, choice: TargetChoice, use: 'preview' | 'send'): Promise<TargetResolution> {
     if (choice === 'inbox') return this.#toInbox(null);
     const found = await this.#dsns.of(codeLocation);
     switch (found.state) {

@@ -7,7 +7,7 @@ import type { ManifestEntry } from '../dagster/manifest.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { makeProject, type Project } from './project.ts';
-import { eventOf, hashOfRecorded, Recorder, RECORDER_KEY } from './recorder.ts';
+import { eventOf, hashOfRecorded, RECORDER_KEY, Recorder } from './recorder.ts';
 import { watchRows } from './rowTimes.ts';
 
 describe('from a real Dagster failure to a received Sentry event, in VS Code', function () {
@@ -71,7 +71,10 @@ describe('from a real Dagster failure to a received Sentry event, in VS Code', f
     assert.equal(await shownHash(sent), shown, 'the receipt is for the request that was shown');
     const html = await sent.content();
     assert.ok(!html.includes(RECORDER_KEY), 'the key is not in the page');
-    await workbench.tree('Sent').row(/Dagster asset check failure: discrepancies on audi\/2024\/prices/).waitFor();
+    await workbench
+      .tree('Sent')
+      .row(/Dagster asset check failure: discrepancies on audi\/2024\/prices/)
+      .waitFor();
     await row.waitFor({ state: 'detached' });
     await workbench.screenshot('alert.receipt');
   });
@@ -80,7 +83,7 @@ describe('from a real Dagster failure to a received Sentry event, in VS Code', f
     const [failed] = await provoker.provoke('run-exception');
     assert.ok(failed);
     const tree = workbench.tree('Failures');
-    const row = tree.row(new RegExp(`^run failure |, run failure `));
+    const row = tree.row(/^run failure |, run failure /);
     await row.waitFor();
     const before = recorder.requests.length;
     await tree.action(/run failure /, 'Send');

@@ -23,7 +23,8 @@ interface Difference {
 function differences(ours: unknown, python: unknown, at: string): Difference[] {
   if (Object.is(ours, python)) return [];
   const because = (reason: string): Difference[] => [{ path: at, reason }];
-  if (at === '/run_id' && ours === undefined && python === '') return because('Dagster calls a missing run ""; it is left out');
+  if (at === '/run_id' && ours === undefined && python === '')
+    return because('Dagster calls a missing run ""; it is left out');
   if (Array.isArray(ours) && Array.isArray(python)) {
     const cut = python.length === 10 && ours.length > 10;
     const same = python.flatMap((item, index) => differences(ours[index], item, `${at}/*`));
@@ -31,19 +32,26 @@ function differences(ours: unknown, python: unknown, at: string): Difference[] {
     return python.length === ours.length ? same : because('unexplained');
   }
   if (isObject(ours) && isObject(python)) {
-    const names = new Set([...Object.keys(ours), ...Object.keys(python)]);
-    return [...names].flatMap((name) => differences(ours[name], python[name], `${at}/${name}`));
+    const kept = Object.keys(python);
+    const cut = kept.length === 10 && Object.keys(ours).length > 10;
+    const names = cut ? kept : [...new Set([...Object.keys(ours), ...kept])];
+    const same = names.flatMap((name) => differences(ours[name], python[name], `${at}/${name}`));
+    return cut ? [...because('the Python SDK cuts objects to 10 names'), ...same] : same;
   }
-  if (typeof ours === 'string' && typeof python === 'number') return because('beyond what JSON numbers hold: sent as text');
-  if (typeof ours === 'string' && python === null) return because('the Python SDK sends nan and inf as null: here as text');
-  if (typeof python === 'string' && typeof ours === 'object') return because('the Python SDK cuts nesting, or sends Python’s text form');
+  if (typeof ours === 'string' && typeof python === 'number')
+    return because('beyond what JSON numbers hold: sent as text');
+  if (typeof ours === 'string' && python === null)
+    return because('the Python SDK sends nan and inf as null: here as text');
+  if (typeof python === 'string' && typeof ours === 'object')
+    return because('the Python SDK cuts nesting, or sends Python’s text form');
   if (typeof python === 'string' && typeof ours === 'string') {
     if (python === JSON.stringify(ours) || python === `'${ours}'`) return because('quoted by the Python SDK');
-    if (python.endsWith('...') && ours.startsWith(python.slice(0, -3))) return because('the Python SDK shortens long text');
+    if (python.endsWith('...') && ours.startsWith(python.slice(0, -3)))
+      return because('the Python SDK shortens long text');
     if (ours === python.toWellFormed()) return because('lone surrogates are no Unicode: replaced');
     if (at.endsWith('/an_asset')) return because('Python’s text form of an asset key; here Dagster’s user string');
   }
-  return because('unexplained');
+  return because(`unexplained: ${JSON.stringify(ours)?.slice(0, 200)} / ${JSON.stringify(python)?.slice(0, 200)}`);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -73,7 +81,10 @@ describe('the two sensors of the specification, in Python, beside Firedrill', fu
       env: pythonEnvironment(instance.home),
     });
     assert.equal(ran.code, 0, ran.stderr);
-    const sent = ran.stdout.trim().split('\n').map((text) => v.parse(line, JSON.parse(text)));
+    const sent = ran.stdout
+      .trim()
+      .split('\n')
+      .map((text) => v.parse(line, JSON.parse(text)));
 
     const { rows } = await hosted.engine.failures({ status: 'all', group: null, limit: 1000, before: null });
     const own = new Map<number | null, FailureRow>(rows.map((row) => [row.storageId, row]));
@@ -84,6 +95,7 @@ describe('the two sensors of the specification, in Python, beside Firedrill', fu
       return events.length >= sent.length && events;
     }, 'all that Python sent');
 
+    const unexplained: string[] = [];
     const table = new Map<string, number>();
     for (const { storage_id: id, event_id: eventId } of sent) {
       const row = own.get(id);
@@ -95,10 +107,11 @@ describe('the two sensors of the specification, in Python, beside Firedrill', fu
       assert.equal(ours.level, theirs.level, row.title);
       assert.deepEqual(ours.tags, wellFormed(theirs.tags), row.title);
       for (const { path: at, reason } of differences(ours.extra, withoutPython(theirs.extra), '')) {
-        assert.notEqual(reason, 'unexplained', `${row.title}: ${at}`);
+        if (reason.startsWith('unexplained')) unexplained.push(`${row.title}: ${at}: ${reason}`);
         table.set(reason, (table.get(reason) ?? 0) + 1);
       }
     }
+    assert.deepEqual(unexplained, []);
     console.log(`      ${sent.length} failures equal in message, level and tags; in extra, values that differ:`);
     for (const [reason, count] of table) console.log(`        ${String(count).padStart(4)}  ${reason}`);
   });
@@ -112,4 +125,6 @@ function withoutPython(extra: unknown): unknown {
 }
 
 const wellFormed = (tags: unknown): unknown =>
-  isObject(tags) ? Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value).toWellFormed()])) : tags;
+  isObject(tags)
+    ? Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value).toWellFormed()]))
+    : tags;

@@ -91,7 +91,11 @@ export function hashOfRecorded({ method, url, headers, body }: Recorded): string
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const parts: (string | Buffer)[] = [method, url, ...kept.flat(), '', body];
   const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part).update(',');
+  for (const part of parts)
+    hash
+      .update(`${Buffer.byteLength(part)}:`)
+      .update(part)
+      .update(',');
   return hash.digest('hex');
 }
 

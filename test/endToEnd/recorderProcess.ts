@@ -14,7 +14,9 @@ const server = net.createServer((socket) => {
       process.stdout.write(`${JSON.stringify({ raw: whole.toString('base64') })}\n`);
       seen = seen.subarray(whole.length);
       const body = '{"id":"recorded"}';
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      socket.write(
+        `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineChange, EngineSettings, FailureRow, HostApi, Tick } from '../../src/engine/api.ts';
 import { Engine } from '../../src/engine/engine.ts';
 
@@ -84,7 +84,10 @@ const DEFAULTS: EngineSettings = {
 };
 
 /** Asks until there is an answer; rejects after 15 s, naming what was waited for. */
-export async function until<T>(ask: () => T | undefined | null | false | Promise<T | undefined | null | false>, what: string): Promise<T> {
+export async function until<T>(
+  ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  what: string,
+): Promise<T> {
   for (const end = Date.now() + 15_000; ; await pause(20)) {
     const answer = await ask();
     if (answer) return answer;

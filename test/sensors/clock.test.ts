@@ -9,7 +9,14 @@ import { MemoryLog } from './memoryLog.ts';
 const CHECK: SensorName = 'asset_check_sentry_sensor';
 const RUN: SensorName = 'run_failure_sentry_sensor';
 const PEEK = 20;
-const row = { outcome: 'passed', storageId: storageId(1), timestamp: 1, assetKey: ['a'], checkName: 'c', partition: null } as const;
+const row = {
+  outcome: 'passed',
+  storageId: storageId(1),
+  timestamp: 1,
+  assetKey: ['a'],
+  checkName: 'c',
+  partition: null,
+} as const;
 
 describe('the sensors’ clock', () => {
   let log: MemoryLog;
@@ -48,7 +55,8 @@ describe('the sensors’ clock', () => {
       { tickInterval, peekInterval: PEEK },
     );
   };
-  const of = (sensor: SensorName): TickTrigger[] => ticks.filter((tick) => tick.sensor === sensor).map((t) => t.trigger);
+  const of = (sensor: SensorName): TickTrigger[] =>
+    ticks.filter((tick) => tick.sensor === sensor).map((t) => t.trigger);
 
   beforeEach(() => {
     log = new MemoryLog();
