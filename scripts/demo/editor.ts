@@ -91,7 +91,7 @@ async function endWindow(userData: string): Promise<void> {
   else process.kill(pid, 'SIGTERM');
 }
 
-/** Resolves when the extension keeps state for an instance, or somebody pressed Enter. */
+/** Resolves when the extension follows the instance, or somebody pressed Enter. */
 async function followed(userData: string, leaving: Leaving): Promise<void> {
   const input = createInterface({ input: process.stdin });
   let pressed = false;
@@ -106,7 +106,8 @@ async function followed(userData: string, leaving: Leaving): Promise<void> {
   }
 }
 
+/** Whether the engine keeps state for an instance: a file of its own beside that for when there is none. */
 async function holdsInstance(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []); // not there before the extension's first start
-  return names.length > 0;
+  return names.filter((name) => /^state-.*\.db$/.test(name)).length > 1;
 }

@@ -57,10 +57,7 @@ export function runRecords(database: DatabaseSync, ids: readonly string[]): Read
       jobName: run.pipeline_name,
       assets: body.assets,
       codeLocation:
-        body.codeLocation ??
-        ofRun?.get(CODE_LOCATION) ??
-        ofRun?.get(REPOSITORY)?.split('@').slice(1).join('@') ??
-        null,
+        body.codeLocation ?? ofRun?.get(CODE_LOCATION) ?? ofRun?.get(REPOSITORY)?.split('@').slice(1).join('@') ?? null,
       partition: ofRun?.get(PARTITION) ?? null,
       willRetry: willRetry === null ? null : willRetry.toLowerCase() === 'true',
       ended: run.status !== null && ENDED.has(run.status),
@@ -102,6 +99,8 @@ function runBody(body: unknown): Pick<RunRecord, 'codeLocation' | 'assets'> {
   return {
     codeLocation: origin?.external_repository_origin.repository_location_origin.location_name ?? null,
     // A set has no order of its own: sorted, so that the same run always names the same asset first.
-    assets: (selection?.__frozenset__ ?? []).map(({ path }) => path).sort((a, b) => (a.join('/') < b.join('/') ? -1 : 1)),
+    assets: (selection?.__frozenset__ ?? [])
+      .map(({ path }) => path)
+      .sort((a, b) => (a.join('/') < b.join('/') ? -1 : 1)),
   };
 }

@@ -93,7 +93,9 @@ export class Outbox {
       if (row.state === 'accepted') throw new Error(`"${row.title}" has arrived already and cannot be taken back.`);
       if (row.state === 'sending') throw new Error(`"${row.title}" is being sent at this moment; try again shortly.`);
       this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
-      const arrived = this.#store.outbox.ofFailure(row.failureId).some(({ state }) => state === 'accepted');
+      const arrived = this.#store.outbox
+        .ofFailure(row.failureId)
+        .some(({ state, closes }) => state === 'accepted' && closes);
       const stored = this.#store.failures.find(row.failureId);
       if (!arrived && stored?.status === 'sent') this.#store.failures.setStatus([row.failureId], 'pending');
     });
@@ -146,7 +148,7 @@ export class Outbox {
     this.#store.outbox.addTry(id, attempt);
     const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
     if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
-    if (change.state === 'accepted') this.#store.failures.setStatus([row.failureId], 'sent');
+    if (change.state === 'accepted' && row.closes) this.#store.failures.setStatus([row.failureId], 'sent');
   }
 
   /** Holds every row of a target, as its endpoint asked. */

@@ -309,9 +309,7 @@ export interface EngineApi {
   cancel(id: DeliveryId): Promise<void>;
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
   /** The event as received. */
-  inboxEvent(
-    id: number,
-  ): Promise<{
+  inboxEvent(id: number): Promise<{
     readonly event: JsonObject;
     readonly headers: readonly (readonly [string, string])[];
     readonly sha256: string;

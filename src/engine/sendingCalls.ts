@@ -18,7 +18,7 @@ export async function send(
   const stored = failures.get(id);
   const resolved = await parts.targets.resolve(stored.failure.codeLocation, choice, 'send');
   if (resolved.outcome === 'impossible') return { outcome: 'refused', message: resolved.message };
-  const { shown, row, envelope } = resolved.target;
+  const { shown, envelope } = resolved.target;
   if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown };
 
   const book = parts.book();
@@ -44,7 +44,7 @@ export async function send(
     now: Date.now(),
   });
   const sentBy = stored.test ? 'test' : 'hand';
-  return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, row, sentBy)) };
+  return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, resolved.target, sentBy)) };
 }
 
 const isFor = (delivery: Delivery, target: ResolvedTarget): boolean =>

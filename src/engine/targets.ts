@@ -10,6 +10,8 @@ export interface ResolvedTarget {
   /** What the outbox row says. */
   readonly row: DeliveryTarget;
   readonly envelope: EnvelopeTarget;
+  /** Its acceptance makes the failure sent; false for the inbox while the failure has a DSN to go to. */
+  readonly closes: boolean;
   /** Why it is the inbox although Sentry was meant; null otherwise. */
   readonly note: string | null;
 }
@@ -33,23 +35,27 @@ export class Targets {
    * becomes another target by itself: `forPreview` shows the inbox with a note, sending is impossible.
    */
   async resolve(codeLocation: string | null, choice: TargetChoice, use: 'preview' | 'send'): Promise<TargetResolution> {
-    if (choice === 'inbox') return this.#toInbox(null);
     const found = await this.#dsns.of(codeLocation);
+    if (choice === 'inbox') return this.#toInbox(null, found.state === 'none');
     switch (found.state) {
       case 'found': {
         const shown = this.#dsns.target(found);
         const row = { kind: 'sentry', dsn: shown.dsn, host: shown.host, project: shown.project } as const;
-        return { outcome: 'resolved', target: { shown, row, envelope: envelopeTarget(found.dsn), note: null } };
+        return {
+          outcome: 'resolved',
+          target: { shown, row, envelope: envelopeTarget(found.dsn), closes: true, note: null },
+        };
       }
       case 'malformed': {
         const message = `The DSN in ${found.source} cannot be used: ${found.message}`;
-        return use === 'preview' ? this.#toInbox(message) : { outcome: 'impossible', message };
+        return use === 'preview' ? this.#toInbox(message, false) : { outcome: 'impossible', message };
       }
       case 'none': {
         const place = codeLocation === null ? 'this workspace' : codeLocation;
-        if (choice === 'default') return this.#toInbox(`No DSN is set for ${place}; nothing leaves this machine.`);
+        if (choice === 'default')
+          return this.#toInbox(`No DSN is set for ${place}; nothing leaves this machine.`, true);
         const message = `No DSN is set for ${place}. Put SENTRY_DSN into its .env, or run "Set Sentry DSN…".`;
-        return use === 'preview' ? this.#toInbox(message) : { outcome: 'impossible', message };
+        return use === 'preview' ? this.#toInbox(message, true) : { outcome: 'impossible', message };
       }
     }
   }
@@ -68,7 +74,7 @@ export class Targets {
     return parsed.dsn;
   }
 
-  #toInbox(note: string | null): TargetResolution {
+  #toInbox(note: string | null, closes: boolean): TargetResolution {
     const inbox = this.#inbox();
     const dsn = this.#inboxDsn();
     if (inbox.state !== 'listening' || dsn === null) {
@@ -80,6 +86,7 @@ export class Targets {
         shown: { kind: 'inbox', host: dsn.host, port: inbox.port },
         row: { kind: 'inbox' },
         envelope: envelopeTarget(dsn),
+        closes,
         note,
       },
     };

@@ -5,7 +5,7 @@ import type { TickPage } from '../sensors/runTick.ts';
 import type { NewOutboxRow, TickCommit } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
 import { groupingKeyOf } from './failureRows.ts';
-import type { Targets } from './targets.ts';
+import type { ResolvedTarget, Targets } from './targets.ts';
 
 export interface PageContext {
   readonly settings: EngineSettings;
@@ -42,16 +42,16 @@ async function automaticAlert(failure: Failure, context: PageContext): Promise<N
   // Automatic delivery never falls back: without a usable, approved DSN the failure is held.
   const resolved = await targets.resolve(failure.codeLocation, choice, 'send');
   if (resolved.outcome === 'impossible') return null;
-  const { shown, row, envelope } = resolved.target;
+  const { shown, envelope } = resolved.target;
   if (shown.kind === 'sentry' && !shown.approved) return null;
   const alert = renderAlert({ failure, target: envelope, settings: render, resend: 0, now });
-  return outboxRow(failure, alert, row, 'automatic');
+  return outboxRow(failure, alert, resolved.target, 'automatic');
 }
 
 export function outboxRow(
   failure: Failure,
   alert: ReturnType<typeof renderAlert>,
-  target: NewOutboxRow['target'],
+  target: Pick<ResolvedTarget, 'row' | 'closes'>,
   sentBy: NewOutboxRow['sentBy'],
 ): NewOutboxRow {
   return {
@@ -60,8 +60,9 @@ export function outboxRow(
     severity: failure.kind === 'check' ? failure.severity : null,
     title: alert.title,
     eventId: alert.eventId,
-    target,
+    target: target.row,
     sentBy,
+    closes: target.closes,
     request: alert.request,
     sha256: alert.sha256,
   };

@@ -102,6 +102,7 @@ export const STATE_MIGRATIONS: readonly string[] = [
     host text not null,
     project text not null,
     sent_by text not null,
+    closes integer not null,
     queued_at real not null,
     sha256 text not null,
     state text not null,

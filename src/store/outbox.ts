@@ -142,6 +142,7 @@ export class OutboxTable {
       host: target.kind === 'sentry' ? target.host : '',
       project: target.kind === 'sentry' ? target.project : '',
       sentBy: alert.sentBy,
+      closes: alert.closes ? 1 : 0,
       queuedAt: this.#now(),
       sha256: alert.sha256,
       method: request.method,

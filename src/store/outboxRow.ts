@@ -14,6 +14,11 @@ export interface NewOutboxRow {
   readonly eventId: EventId;
   readonly target: DeliveryTarget;
   readonly sentBy: SentBy;
+  /**
+   * Its acceptance makes the failure sent. False for a look at the inbox while the failure has a DSN: there it still
+   * has to go.
+   */
+  readonly closes: boolean;
   readonly request: CanonicalRequest;
   readonly sha256: string;
 }
@@ -28,6 +33,7 @@ export interface OutboxRow {
   readonly eventId: EventId;
   readonly target: DeliveryTarget;
   readonly sentBy: SentBy;
+  readonly closes: boolean;
   readonly queuedAt: number;
   readonly sha256: string;
   /** `cancelled` rows are kept for their receipts and are in no list. */
@@ -50,7 +56,7 @@ export interface OutboxRow {
 /** The columns of an `OutboxRow`, of `outbox o left join holds h`. */
 export const OUTBOX_COLUMNS = `o.id, o.failure_id, o.failure_kind, o.severity, o.title, o.event_id, o.target_kind,
   o.target_key, o.host, o.project, o.sent_by, o.queued_at, o.sha256, o.state, o.not_before, o.reason, o.tries,
-  o.claim_epoch, o.claimed_at, o.unknown_since, o.settled_at, o.status, o.duration_ms, o.may_repeat,
+  o.closes, o.claim_epoch, o.claimed_at, o.unknown_since, o.settled_at, o.status, o.duration_ms, o.may_repeat,
   h.until as hold_until, h.reason as hold_reason`;
 
 const nullableNumber = v.nullable(v.number());
@@ -81,6 +87,7 @@ export const outboxRow = v.pipe(
     status: nullableNumber,
     duration_ms: nullableNumber,
     may_repeat: flag,
+    closes: flag,
     hold_until: nullableNumber,
     hold_reason: v.nullable(v.string()),
   }),
@@ -95,6 +102,7 @@ export const outboxRow = v.pipe(
       eventId: stored.event_id,
       target: targetOf(stored),
       sentBy: stored.sent_by,
+      closes: stored.closes,
       queuedAt: stored.queued_at,
       sha256: stored.sha256,
       state: stored.state,

@@ -12,9 +12,9 @@ const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
 export const SQL = {
   insert: `
       insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
-        sent_by, queued_at, sha256, state, method, url, headers, body)
+        sent_by, closes, queued_at, sha256, state, method, url, headers, body)
       values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
-        $sentBy, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
+        $sentBy, $closes, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
       on conflict do nothing`,
   open: "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
   list: `select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`,

@@ -11,7 +11,7 @@ describe('npm run demo -- --headless', function () {
     exec(process.execPath, [path.join(root, 'scripts', 'start.mjs'), 'demo', '--headless', ...args]);
 
   it('brings what really fails to the inbox, says so, and leaves nothing behind', async () => {
-    const before = await readdir(path.join(cache, 'demo')).catch((): string[] => []);
+    const before = await readdir(path.join(cache, 'demo')).catch(() => [] as string[]);
     const ran = await demo('--only', 'check-discrepancies,run-exception-lines,check-passes-again');
     assert.equal(ran.code, 0, ran.stdout + ran.stderr);
     assert.match(ran.stdout, /2 of 2 failures have arrived/);

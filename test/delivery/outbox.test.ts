@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AttemptResult } from '../../src/delivery/attempt.ts';
-import { type DeliveryState, deliveryId } from '../../src/delivery/delivery.ts';
+import { type DeliveryState, type DeliveryTarget, deliveryId } from '../../src/delivery/delivery.ts';
 import { type Claim, Outbox } from '../../src/delivery/outbox.ts';
 import { dsnFingerprint } from '../../src/failure/ids.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';
@@ -18,7 +18,12 @@ import {
 } from '../store/samples.ts';
 
 const SENTRY_KEY = 'f'.repeat(64);
-const OTHER = { ...SENTRY, kind: 'sentry', dsn: dsnFingerprint('e'.repeat(64)) } as const;
+const OTHER: DeliveryTarget = {
+  kind: 'sentry',
+  dsn: dsnFingerprint('e'.repeat(64)),
+  host: 'o1.ingest.sentry.io',
+  project: '42',
+};
 const HOUR = 3_600_000;
 
 const answered = (
@@ -49,8 +54,8 @@ describe('outbox', () => {
   });
 
   const claimAll = (owner = 'me', target = SENTRY_KEY): Claim[] => outbox.claim(target, owner, 100);
-  const claimOne = (): Claim => {
-    const [claim] = claimAll();
+  const claimOne = (target = SENTRY_KEY): Claim => {
+    const [claim] = claimAll('me', target);
     return claim ?? assert.fail('nothing to claim');
   };
   const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
@@ -82,6 +87,17 @@ describe('outbox', () => {
     outbox = new Outbox(store, { now: clock.now });
     assert.deepEqual(outbox.list(9), [delivery]);
     assert.deepEqual(claimOne().request, request);
+  });
+
+  it('leaves a failure pending that was only shown to the inbox while it has a DSN', () => {
+    store.failures.add([{ failure: checkFailure(1), beforeFiredrill: false, groupingKey: 'g' }]);
+    const status = () => store.failures.find(checkFailure(1).id)?.status;
+    outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' }, closes: false }));
+    settle(claimOne(outbox.waitingTargets()[0]?.key), answered(200, 'accepted'));
+    assert.equal(status(), 'pending');
+    outbox.enqueue(alertFor(checkFailure(1)));
+    settle(claimOne(), answered(200, 'accepted'));
+    assert.equal(status(), 'sent');
   });
 
   it('queues an event once for a target, and for another target beside it', () => {

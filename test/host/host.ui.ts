@@ -69,6 +69,10 @@ describe('the VS Code test host', function () {
       await workbench?.close();
     });
 
+    afterEach(async function () {
+      if (this.currentTest?.isFailed()) await workbench.screenshot(`failed: ${this.currentTest.title}`);
+    });
+
     it('reads a tree and the badge of its container', async () => {
       await workbench.tree('Things').row('gamma').waitFor();
       const rows = await workbench.tree('Things').rows();
@@ -80,6 +84,7 @@ describe('the VS Code test host', function () {
           { label: 'gamma', description: 'the gamma', level: 2, expanded: undefined },
         ],
       );
+      for (let tries = 50; (await workbench.badge('Probe')) === undefined && tries > 0; tries--) await pause(100);
       assert.equal(await workbench.badge('Probe'), '2');
     });
 

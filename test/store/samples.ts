@@ -135,6 +135,7 @@ export function alertFor(failure: NewFailure['failure'], change: Partial<NewOutb
     eventId: eventId(id),
     target: SENTRY,
     sentBy: 'hand',
+    closes: true,
     request,
     sha256: canonicalHash(request),
     ...change,
