@@ -25,6 +25,7 @@ export interface BookPorts {
 
 /** The state of one instance with what delivers from it: its outbox and the sender that empties it. */
 export class Book {
+  readonly instance: InstanceId;
   readonly store: StateStore;
   readonly #outbox: Outbox;
   readonly #sender: Sender;
@@ -34,6 +35,7 @@ export class Book {
 
   constructor(instance: InstanceId, settings: EngineSettings, ports: BookPorts) {
     this.#ports = ports;
+    this.instance = instance;
     const { store, notes } = openStateStore({ folder: ports.folder, instance, now: Date.now });
     for (const note of notes) ports.warn(note);
     this.store = store;
@@ -93,6 +95,12 @@ export class Book {
   /** Newest first. */
   deliveriesOf(failure: FailureId): Delivery[] {
     return this.#outbox.ofFailure(failure);
+  }
+
+  /** Takes over what was made before an instance was found; its book must be closed. */
+  adopt(file: string): void {
+    this.store.adopt(file);
+    this.#sender.wake();
   }
 
   /** Rows were put into the outbox by a tick. */

@@ -208,8 +208,10 @@ export class Engine implements EngineApi {
       await book.close();
       throw error;
     }
-    await this.#book?.close();
+    const before = this.#book;
     this.#book = book;
+    await before?.close();
+    if (before?.instance === NO_INSTANCE) book.adopt(before.store.file);
     this.#followed = { instance, log, sensors: this.#hostSensors(log, book) };
     await this.#learnCodeLocations();
     this.#parts.changes.reload();

@@ -1,10 +1,13 @@
+import * as v from 'valibot';
+import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { renderAlert } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
+import type { JsonObject } from '../failure/json.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { Delivery, FailureRow, Preview } from './api.ts';
-import type { ResolvedTarget } from './targets.ts';
+import { isFor, type ResolvedTarget } from './targets.ts';
 
 /** Stands for the key, the same for every key: no prefix, no length. */
 const MASKED_KEY = '••••••••';
@@ -21,25 +24,32 @@ export interface PreviewInput {
   readonly now: number;
 }
 
-/** What the preview shows: the very request that `send` would queue, or that was queued last for this target. */
+/**
+ * What the preview shows: the very request that `send` would queue, or that was queued last for this target, as it
+ * stands in the outbox: a setting that changed since then changes nothing of it.
+ */
 export function previewOf({ stored, row, target, settings, store, deliveries, runUrl, now }: PreviewInput): Preview {
-  const earlier = deliveries.filter((delivery) => delivery.target.kind === target.row.kind).length;
-  const resend = Math.max(0, earlier - 1);
+  const earlier = deliveries.filter((delivery) => isFor(delivery, target));
+  const newest = earlier[0];
+  const queued = newest === undefined ? null : store.outbox.keptRequest(newest.id);
+  const resend = Math.max(0, earlier.length - 1);
   const alert = renderAlert({ failure: stored.failure, target: target.envelope, settings, resend, now });
+  const request = queued ?? alert.request;
+  const body = new TextDecoder().decode(request.body);
   const samePending = store.failures.pendingGrouped(stored.groupingKey);
   return {
     failure: stored.failure,
     row,
-    event: alert.event,
+    event: queued === null ? alert.event : eventOf(body),
     target: target.shown,
     targetNote: target.note,
     request: {
-      method: alert.request.method,
-      url: alert.request.url,
-      headers: shownHeaders(alert.request, settings.version),
-      body: new TextDecoder().decode(alert.request.body),
-      bytes: alert.request.body.byteLength,
-      sha256: alert.sha256,
+      method: request.method,
+      url: request.url,
+      headers: shownHeaders(request, settings.version),
+      body,
+      bytes: request.body.byteLength,
+      sha256: canonicalHash(request),
     },
     measures: alert.measures,
     cuts: alert.cuts,
@@ -50,6 +60,12 @@ export function previewOf({ stored, row, target, settings, store, deliveries, ru
     deliveries,
     runUrl,
   };
+}
+
+/** The event in an envelope that Firedrill made: its third line. */
+function eventOf(envelope: string): JsonObject {
+  const [, , event = '{}'] = envelope.split('\n');
+  return v.parse(v.record(v.string(), v.unknown()), JSON.parse(event)) as JsonObject;
 }
 
 const shownHeaders = (request: CanonicalRequest, version: string): [string, string][] => [

@@ -1,10 +1,9 @@
 import { renderAlert } from '../channels/sentry/render.ts';
-import type { Delivery } from '../delivery/delivery.ts';
 import type { FailureId } from '../failure/ids.ts';
 import type { SendResult, TargetChoice } from './api.ts';
 import type { FailureCalls } from './failureCalls.ts';
 import type { EngineParts } from './parts.ts';
-import type { ResolvedTarget } from './targets.ts';
+import { isFor } from './targets.ts';
 import { outboxRow } from './tickPage.ts';
 
 /** Sends one failure by hand. */
@@ -46,8 +45,3 @@ export async function send(
   const sentBy = stored.test ? 'test' : 'hand';
   return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, resolved.target, sentBy)) };
 }
-
-const isFor = (delivery: Delivery, target: ResolvedTarget): boolean =>
-  delivery.target.kind === 'inbox'
-    ? target.row.kind === 'inbox'
-    : target.row.kind === 'sentry' && delivery.target.dsn === target.row.dsn;

@@ -170,6 +170,14 @@ export class OutboxTable {
     return this.#db.read(() => row(storedRequest, this.#request.get(id)));
   }
 
+  /** The request of any row, to look at; null once it is no longer kept (the newest 1,000 accepted ones are). */
+  keptRequest(id: number): CanonicalRequest | null {
+    return this.#db.read(() => {
+      const found = this.#request.get(id);
+      return found === undefined || found.body === null ? null : row(storedRequest, found);
+    });
+  }
+
   ofFailure(failure: FailureId): OutboxRow[] {
     return this.#db.read(() => rows(outboxRow, this.#ofFailure.all(failure)));
   }

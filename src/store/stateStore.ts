@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { EventLogCursor } from '../dagster/eventLog.ts';
 import type { InstanceId } from '../failure/ids.ts';
 import type { SensorName, Tick } from '../sensors/tick.ts';
+import { adopt } from './adopt.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { Failures, type NewFailure, type StoredFailure } from './failures.ts';
@@ -104,6 +105,11 @@ export class StateStore {
     });
     this.#pruneNowAndThen();
     return committed;
+  }
+
+  /** Takes over the test failures, deliveries and receipts of another state, whose store must be closed. */
+  adopt(otherFile: string): void {
+    adopt(this.#db, otherFile);
   }
 
   /** Runs several changes as one transaction that is on disk when it returns. */

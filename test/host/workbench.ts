@@ -92,10 +92,10 @@ export class Workbench {
 
   /** Types into the open input box and confirms. */
   async type(text: string): Promise<void> {
-    const box = this.page.locator('.quick-input-widget');
-    await box.locator('input.input').fill(text);
-    await this.page.keyboard.press('Enter');
-    await box.waitFor({ state: 'hidden' });
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(text);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** Opens a view container of the activity bar by its title, if it is not open. */
