@@ -6,6 +6,7 @@ import type { Failure, FailureKind } from '../failure/failure.ts';
 import { PAGE_ROWS } from '../sensors/runTick.ts';
 import { UsageError } from './errors.ts';
 import { instanceAt } from './instanceAt.ts';
+import { jsonLine } from './jsonLine.ts';
 import { cliRenderSettings } from './renderSettings.ts';
 import { HELP, parse } from './usage.ts';
 
@@ -28,7 +29,7 @@ export async function preview(args: string[]): Promise<number> {
       const storageId = failure.origin.kind === 'recorded' ? failure.origin.storageId : null;
       const { event } = renderEvent(failure, eventIdFor(failure.id, 0), settings);
       const line = { storage_id: storageId, kind: failure.kind, event };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      process.stdout.write(jsonLine(line));
     }
   } finally {
     log.close();

@@ -9,6 +9,7 @@ import { openHttpClient } from '../delivery/httpClient.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
+import { jsonLine } from './jsonLine.ts';
 import { HELP, parse } from './usage.ts';
 import { VERSION } from './version.ts';
 
@@ -65,7 +66,7 @@ async function report(dsn: Dsn, alert: SentryAlert): Promise<number> {
       duration_ms: Math.round(performance.now() - began),
       sha256: alert.sha256,
     };
-    process.stdout.write(`${JSON.stringify(receipt)}\n`);
+    process.stdout.write(jsonLine(receipt));
     return 0;
   } finally {
     client.close();

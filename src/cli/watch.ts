@@ -5,6 +5,7 @@ import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../eng
 import { Engine } from '../engine/engine.ts';
 import { CliError, UsageError } from './errors.ts';
 import { instanceAt } from './instanceAt.ts';
+import { jsonLine } from './jsonLine.ts';
 import { cliRenderSettings } from './renderSettings.ts';
 import { HELP, parse } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -72,8 +73,7 @@ export async function watch(args: string[]): Promise<number> {
 
 /** The engine's host on the command line: what changed becomes JSON lines, warnings go to standard error. */
 function printer(): HostApi {
-  const print = (type: string, what: object): void =>
-    void process.stdout.write(`${JSON.stringify({ type, ...what })}\n`);
+  const print = (type: string, what: object): void => void process.stdout.write(jsonLine({ type, ...what }));
   let instance = '';
   return {
     secretDsn: async () => null,

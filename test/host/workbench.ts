@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { type Browser, errors, type Frame, type Locator, type Page } from 'playwright-core';
 import { cache } from '../../scripts/paths.ts';
 import { launchBrowser } from './browser.ts';
 import { type ServerOptions, startServer, type VscodeServer } from './server.ts';
@@ -71,23 +71,41 @@ export class Workbench {
 
   /** Runs a command by its full title in the palette, as `Firedrill: Tick Now`. */
   async run(title: string): Promise<void> {
+    await this.leaveWebview();
     const palette = this.page.getByPlaceholder('Type the name of a command to run.');
-    // A picker that is still closing swallows the key.
+    const row = this.pickerRow(title);
+    // A picker that is still closing swallows the key, and a focus that comes back late closes the palette.
     let tries = 10;
-    do await this.page.keyboard.press('F1');
-    while (!(await appears(palette, 1000)) && tries-- > 0);
-    await this.choose(title, `>${title}`);
+    do {
+      if (tries-- === 0) assert.fail(`the palette does not offer "${title}"`);
+      await this.page.keyboard.press('F1');
+      if (await becomes(palette, 'visible', 1000))
+        await palette.fill(`>${title}`, { timeout: 1000 }).catch(ignoreTimeout);
+    } while (!(await becomes(row, 'visible', 2000)));
+    await row.click();
     await palette.waitFor({ state: 'hidden' });
   }
 
   /** Chooses a row by its label in the open quick pick; `typed` filters, the label itself when not given. */
   async choose(label: string, typed = label): Promise<void> {
-    const picker = this.page.locator('.quick-input-widget');
-    await picker.locator('input.input').fill(typed);
-    const name = new RegExp(`^${escaped(label)}(, |$)`); // a row's name goes on with its key, description or group
-    const row = picker.getByRole('option', { name }).first();
+    await this.page.locator('.quick-input-widget input.input').fill(typed);
+    const row = this.pickerRow(label);
     await row.click();
-    await row.waitFor({ state: 'hidden' }); // or what comes next would go into the picker that is closing
+    // What comes next would go into the picker that is closing; a picker that follows may have the same row.
+    await becomes(row, 'hidden', 1000);
+  }
+
+  private pickerRow(label: string): Locator {
+    const name = new RegExp(`^${escaped(label)}(, |$)`); // a row's name goes on with its key, description or group
+    return this.page.locator('.quick-input-widget').getByRole('option', { name }).first();
+  }
+
+  /** Takes the focus out of a webview, which otherwise asks for it again and closes pickers by that. */
+  private async leaveWebview(): Promise<void> {
+    await this.page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused instanceof HTMLIFrameElement) focused.blur();
+    });
   }
 
   /** Types into the open input box and confirms. */
@@ -256,11 +274,16 @@ async function titleIfVisible(frame: Frame): Promise<string | undefined> {
   }
 }
 
-async function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
+/** Whether it becomes so in time (milliseconds). */
+async function becomes(locator: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
+  return locator.waitFor({ state, timeout }).then(
     () => true,
-    () => false,
+    (error) => ignoreTimeout(error) ?? false,
   );
+}
+
+function ignoreTimeout(error: unknown): undefined {
+  if (!(error instanceof errors.TimeoutError)) throw error;
 }
 
 function escaped(text: string): string {
