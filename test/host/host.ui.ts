@@ -134,8 +134,7 @@ describe('the VS Code test host', function () {
     it('types into an input box', async () => {
       await workbench.run('Probe: Name It');
       await workbench.type('Nora');
-      const toast = await workbench.toast('Named');
-      assert.match(await toast.innerText(), /Named Nora/);
+      await workbench.toast('Named Nora');
     });
 
     it('finds a status bar item', async () => {

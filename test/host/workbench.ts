@@ -196,24 +196,34 @@ export class Workbench {
     await this.statusItem('Restricted Mode').waitFor({ state: 'hidden' });
   }
 
-  /** Waits for a toast that holds the text. */
+  /**
+   * Waits for a notification that holds the text, as a toast. VS Code leaves out a toast now and then when several come
+   * close together; then the notification centre is opened, where all are, and the one there returned.
+   */
   async toast(text: string | RegExp): Promise<Locator> {
     const toast = this.page.locator('.notification-toast', { hasText: text }).first();
-    await toast.waitFor();
-    return toast;
+    if (await becomes(toast, 'visible', 5000)) return toast;
+    await this.showNotifications();
+    const listed = this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+    await listed.waitFor();
+    return listed;
   }
 
   /** The messages in the notification centre, newest first; toasts that went by are among them. */
   async notifications(): Promise<string[]> {
-    const centre = this.page.locator('.notifications-center');
-    if (!(await centre.isVisible())) await this.run('Notifications: Show Notifications');
-    // With nothing in it the centre has a title only, and opens all the same.
-    await centre.waitFor();
+    const centre = await this.showNotifications();
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
     // An empty centre may close by itself: then the key does nothing.
     await this.page.keyboard.press('Escape');
     await centre.waitFor({ state: 'hidden' });
     return texts.map((text) => text.trim());
+  }
+
+  private async showNotifications(): Promise<Locator> {
+    const centre = this.page.locator('.notifications-center');
+    if (!(await centre.isVisible())) await this.run('Notifications: Show Notifications');
+    await centre.waitFor();
+    return centre;
   }
 
   async clearNotifications(): Promise<void> {
