@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runHostTests } from './run-host-tests.ts';
@@ -164,6 +166,7 @@ describe('the VS Code test host', function () {
   });
 
   it('leaves nothing running when its driver is killed', async () => {
+    const temporary = await mkdtemp(path.join(os.tmpdir(), 'firedrill-killed-')); // a killed driver leaves its files
     const script = `
       const { openWorkbench } = await import(${JSON.stringify(path.join(import.meta.dirname, 'workbench.ts'))});
       const { server } = await openWorkbench();
@@ -171,7 +174,7 @@ describe('the VS Code test host', function () {
       setInterval(() => {}, 1000);`;
     const driver = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, FIREDRILL_MARK: `probe-${process.pid}` },
+      env: { ...process.env, FIREDRILL_MARK: `probe-${process.pid}`, TMPDIR: temporary },
     });
     const [first] = await once(driver.stdout, 'data');
     assert.ok(Number(first) > 0, String(first));
@@ -180,12 +183,12 @@ describe('the VS Code test host', function () {
     const end = Date.now() + 10_000;
     while ((await marked()).length > 0 && Date.now() < end) await pause(100);
     assert.deepEqual(await marked(), []);
+    await rm(temporary, { recursive: true });
   });
 });
 
 /** Processes that were started by the driver with our mark in its environment. */
 async function marked(): Promise<string[]> {
-  const { readdir, readFile } = await import('node:fs/promises');
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const environ = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');

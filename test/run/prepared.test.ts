@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cache } from '../../scripts/paths.ts';
 import { prepared } from '../../scripts/prepared.ts';
@@ -20,6 +20,17 @@ describe('a prepared folder', () => {
     await assert.rejects(breaks, /interrupted/);
     const folder = await prepared(name, 'a sample', async (place) => writeFile(path.join(place, 'whole'), ''));
     assert.deepEqual((await readdir(folder)).sort(), ['.complete', 'whole']);
+  });
+
+  it('makes room: what its name stood for before goes when it was not used for a day', async () => {
+    const others = [1, 2].map((hash) => `sample-${process.pid}-${hash}`);
+    for (const other of others) await prepared(other, 'a sample', async () => {});
+    const [old = '', recent = ''] = others.map((other) => path.join(cache, other));
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    await utimes(path.join(old, '.complete'), twoDaysAgo, twoDaysAgo);
+    const newest = await prepared(`sample-${process.pid}-3`, 'a sample', async () => {});
+    assert.deepEqual([existsSync(old), existsSync(recent), existsSync(newest)], [false, true, true]);
+    await Promise.all([recent, newest].map((folder) => rm(folder, { recursive: true })));
   });
 
   it('is made once, however many ask for it', async () => {
