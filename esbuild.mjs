@@ -46,7 +46,6 @@ function bundles(release) {
       format: 'esm',
       banner: requireBanner,
     },
-    cli: { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', format: 'esm', banner: requireBanner },
     webview: {
       ...common,
       // dist/webview/<name>.js and <name>.css

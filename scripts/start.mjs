@@ -92,13 +92,13 @@ async function installOnce() {
 }
 
 /** Runs the task on the locked Node, passing signals on; what it leaves with is what this process leaves with. */
-function run(file, args) {
+function run(file, args, cwd) {
   const guard = pathToFileURL(path.join(root, 'scripts', 'parent-guard.mjs')).href;
   const child = spawn(
     lockedNode(),
     ['--disable-warning=ExperimentalWarning', '--import', guard, path.join(root, file), ...args],
     // The pipe is never written to: it closes when this process ends, however it ends.
-    { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, FIREDRILL_PARENT_PIPE: '3' } },
+    { cwd, stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, FIREDRILL_PARENT_PIPE: '3' } },
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => fail(`cannot start ${lockedNode()}: ${error.message}`));
@@ -115,4 +115,5 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 if (!Object.hasOwn(tasks, task)) fail(`unknown task "${task}". One of: ${Object.keys(tasks).join(', ')}`, 2);
 await install();
-run(tasks[task], args);
+// npm runs scripts in the package's folder; paths on the command line are relative to where the user stands.
+run(tasks[task], args, task === 'cli' ? (process.env.INIT_CWD ?? process.cwd()) : process.cwd());

@@ -38,6 +38,7 @@ describe('running stages', () => {
     build: async () => {},
     python: async () => Promise.reject(new Error('Python is missing')),
     vscode: async () => {},
+    history: async () => {},
   };
 
   it('sums them, one that throws or whose preparation failed counting as one failure', async () => {
@@ -73,7 +74,12 @@ describe('running stages', () => {
       await both.promise; // each waits for the other: one after the other would never end
     };
     await runStages({
-      preparations: { build: begin('build'), vscode: begin('vscode'), python: begin('python') },
+      preparations: {
+        build: begin('build'),
+        vscode: begin('vscode'),
+        python: begin('python'),
+        history: async () => {},
+      },
       write: () => {},
       stages: [
         stage('a', async () => ({ passed: 1, failed: 0 }), ['build']),

@@ -5,6 +5,7 @@ import { runNode } from '../../scripts/child.ts';
 import { node22 } from '../../scripts/node22.ts';
 import { root } from '../../scripts/paths.ts';
 import { pythonEnv } from '../../scripts/python.ts';
+import { fullHistory, oldHistory } from '../dagster/dagsterInstance.ts';
 import { chromiumFiles } from '../host/chromium-files.ts';
 import { canHost } from '../host/desktop.ts';
 import { runHostTests } from '../host/run-host-tests.ts';
@@ -13,11 +14,12 @@ import { runMocha } from './mocha.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a stage needs made before it starts. */
-export type Preparation = 'build' | 'python' | 'vscode';
+export type Preparation = 'build' | 'python' | 'history' | 'vscode';
 
 export const preparations: Record<Preparation, () => Promise<unknown>> = {
   build: () => build(),
   python: () => Promise.all([pythonEnv(), pythonEnv('1.8.13')]),
+  history: () => Promise.all([fullHistory(), oldHistory()]),
   vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
 };
 
@@ -50,7 +52,7 @@ export const stages: Stage[] = [
   {
     name: 'dagster',
     title: 'tests against a real Dagster',
-    needs: ['build', 'python'],
+    needs: ['build', 'python', 'history'],
     run: async ({ grep }) => mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep }),
   },
   { name: 'host', title: 'tests in the extension host of a real VS Code', needs: ['build', 'vscode'], run: inHost },
