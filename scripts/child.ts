@@ -11,6 +11,8 @@ export interface NodeChild {
   env?: Record<string, string>;
   /** Throws its output away. */
   quiet?: boolean;
+  /** Descriptor of the file that its output goes to; this process's own output when not given. */
+  output?: number | undefined;
   /** After how many milliseconds it is ended. */
   timeout?: number;
 }
@@ -27,12 +29,13 @@ export interface Ended {
  * however this process ends, and made to (SIGKILL) 10 s after its time is over.
  */
 export function runNode(args: string[], options: NodeChild = {}): Promise<Ended> {
+  const out = options.quiet ? 'ignore' : options.output;
   const child = spawn(
     options.node ?? process.execPath,
     ['--disable-warning=ExperimentalWarning', '--import', guard, ...args],
     {
       cwd: root,
-      stdio: options.quiet ? ['ignore', 'ignore', 'ignore', 'pipe'] : ['ignore', 'inherit', 'inherit', 'pipe'],
+      stdio: ['ignore', out ?? 'inherit', out ?? 'inherit', 'pipe'],
       env: { ...process.env, ...options.env, FIREDRILL_PARENT_PIPE: '3' },
     },
   );

@@ -17,6 +17,8 @@ export interface MochaRun {
   node?: string;
   /** Throws the output away. */
   quiet?: boolean;
+  /** Descriptor of the file that the output goes to; this process's own output when not given. */
+  output?: number | undefined;
 }
 
 /** Runs test files with mocha in a process of their own and counts what came of it. */
@@ -27,6 +29,7 @@ export async function runMocha({
   grep,
   node,
   quiet = false,
+  output,
 }: MochaRun): Promise<Outcome> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-mocha-'));
   const file = path.join(folder, 'rows.jsonl');
@@ -39,6 +42,7 @@ export async function runMocha({
       env: { FIREDRILL_ROWS: file },
       timeout: limit,
       quiet,
+      output,
       ...(node === undefined ? {} : { node }),
     });
     return judge(await readRows(file), end, grep !== undefined);

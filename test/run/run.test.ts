@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeSync } from 'node:fs';
 import { judge } from './outcome.ts';
 import { runStages } from './run.ts';
 import type { Stage } from './stages.ts';
@@ -63,6 +64,29 @@ describe('running stages', () => {
       lines.join('\n'),
       /a: 3 passed, 1 failed in .*b: 0 passed, 1 failed in .*\(broken\).*c: .*\(Python is missing\)/s,
     );
+  });
+
+  it('runs several at a time when asked to, and writes what each said in one piece', async () => {
+    const lines: string[] = [];
+    const both = Promise.withResolvers<void>();
+    let begun = 0;
+    const say = (name: string): Stage =>
+      stage(name, async ({ output }) => {
+        for (const word of ['one', 'two']) {
+          writeSync(output ?? assert.fail('no file'), `${name} says ${word}\n`);
+          if (word === 'one' && ++begun === 2) both.resolve();
+          await both.promise;
+        }
+        return { passed: 1, failed: 0 };
+      });
+    const sum = await runStages({
+      preparations,
+      write: (line) => lines.push(line),
+      stages: [say('a'), say('b'), say('c')],
+      atOnce: 2,
+    });
+    assert.deepEqual(sum, { passed: 3, failed: 0 });
+    for (const name of ['a', 'b', 'c']) assert.ok(lines.includes(`\n${name} says one\n${name} says two\n`));
   });
 
   it('prepares side by side, once, and only what the stages need', async () => {

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from '../../esbuild.mjs';
@@ -23,45 +24,58 @@ export const preparations: Record<Preparation, () => Promise<unknown>> = {
   vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
 };
 
+export interface StageOptions {
+  grep?: string | undefined;
+  /** Descriptor of the file that the stage's output goes to; this process's own output when not given. */
+  output?: number | undefined;
+}
+
 export interface Stage {
   name: string;
   title: string;
   needs: Preparation[];
-  run(options: { grep?: string | undefined }): Promise<Outcome>;
+  run(options: StageOptions): Promise<Outcome>;
 }
 
-/** In the order they run: what is quick to fail comes first. */
+/** In the order they begin, two at a time: what is quick to fail first, then the longest. */
 export const stages: Stage[] = [
   { name: 'types', title: 'types', needs: [], run: types },
-  { name: 'lint', title: 'lint', needs: [], run: () => command(['scripts/lint.ts']) },
+  { name: 'lint', title: 'lint', needs: [], run: ({ output }) => command(['scripts/lint.ts'], output) },
   {
-    name: 'unit',
-    title: 'unit tests',
-    needs: ['python'],
-    run: async ({ grep }) => mocha({ files: await find('test/**/*.test.ts'), timeout: 10_000, grep }),
-  },
-  {
-    name: 'node22',
-    title: "the engine's unit tests on Node 22",
-    needs: ['python'],
-    run: async ({ grep }) => {
-      const folders = 'dagster,sensors,failure,channels,delivery,store,engine';
-      return mocha({ files: await find(`test/{${folders}}/**/*.test.ts`), timeout: 10_000, grep, node: node22() });
-    },
+    name: 'ui',
+    title: 'tests of the interface in a real browser',
+    needs: ['build', 'python', 'vscode'],
+    run: async ({ grep, output }) => mocha({ files: await find('test/**/*.ui.ts'), timeout: 60_000, grep, output }),
   },
   {
     name: 'dagster',
     title: 'tests against a real Dagster',
     needs: ['build', 'python', 'history'],
-    run: async ({ grep }) => mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep }),
+    run: async ({ grep, output }) =>
+      mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep, output }),
+  },
+  {
+    name: 'unit',
+    title: 'unit tests',
+    needs: ['python'],
+    run: async ({ grep, output }) => mocha({ files: await find('test/**/*.test.ts'), timeout: 10_000, grep, output }),
+  },
+  {
+    name: 'node22',
+    title: "the engine's unit tests on Node 22",
+    needs: ['python'],
+    run: async ({ grep, output }) => {
+      const folders = 'dagster,sensors,failure,channels,delivery,store,engine';
+      return mocha({
+        files: await find(`test/{${folders}}/**/*.test.ts`),
+        timeout: 10_000,
+        grep,
+        output,
+        node: node22(),
+      });
+    },
   },
   { name: 'host', title: 'tests in the extension host of a real VS Code', needs: ['build', 'vscode'], run: inHost },
-  {
-    name: 'ui',
-    title: 'tests of the interface in a real browser',
-    needs: ['build', 'python', 'vscode'],
-    run: async ({ grep }) => mocha({ files: await find('test/**/*.ui.ts'), timeout: 60_000, grep }),
-  },
 ];
 
 async function find(pattern: string): Promise<string[]> {
@@ -75,24 +89,24 @@ async function mocha(run: Parameters<typeof runMocha>[0]): Promise<Outcome> {
 }
 
 /** A check that is one test: it passes when the command does. */
-async function command(args: string[]): Promise<Outcome> {
-  const { good, how } = await runNode(args, { timeout: 300_000 });
+async function command(args: string[], output: number | undefined): Promise<Outcome> {
+  const { good, how } = await runNode(args, { timeout: 300_000, output });
   return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem: how };
 }
 
-async function types(): Promise<Outcome> {
+async function types({ output }: StageOptions): Promise<Outcome> {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const projects = ['.', 'src/webview', 'test'];
-  const ran = await Promise.all(projects.map((project) => runNode([tsc, '-p', project], { timeout: 300_000 })));
+  const ran = await Promise.all(projects.map((project) => runNode([tsc, '-p', project], { timeout: 300_000, output })));
   const bad = ran.find(({ good }) => !good);
   return bad ? { passed: 0, failed: 1, problem: bad.how } : { passed: 1, failed: 0 };
 }
 
-async function inHost({ grep }: { grep?: string | undefined }): Promise<Outcome> {
+async function inHost({ grep, output: to }: StageOptions): Promise<Outcome> {
   const files = await find('test/vscode/**/*.host.ts');
   if (files.length === 0) return { passed: 0, failed: 0 };
   const folder = path.join(root, 'test', 'dagster', 'workspace');
   const { outcome, output } = await runHostTests({ files, extension: root, folder, ...(grep ? { grep } : {}) });
-  process.stdout.write(output);
+  writeSync(to ?? process.stdout.fd, output);
   return outcome;
 }
