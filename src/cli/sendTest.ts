@@ -9,12 +9,12 @@ import { openHttpClient } from '../delivery/httpClient.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
-import { jsonLine } from './jsonLine.ts';
+import type { Output } from './output.ts';
 import { HELP, parse } from './usage.ts';
 import { VERSION } from './version.ts';
 
 /** `send-test check|run`: the specification's local testing, on no instance at all. */
-export async function sendTest(args: string[]): Promise<number> {
+export async function sendTest(args: string[], output: Output): Promise<number> {
   const parsed = parse(args, { environment: { type: 'string' } }, HELP.sendTest);
   if (!parsed) return 0;
   const [kind, ...more] = parsed.positionals;
@@ -41,16 +41,18 @@ export async function sendTest(args: string[]): Promise<number> {
     resend: 0,
     now,
   });
-  return report(found.dsn, alert);
+  return report(found.dsn, alert, output);
 }
 
-async function report(dsn: Dsn, alert: SentryAlert): Promise<number> {
+async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<number> {
   const client = openHttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
   const began = performance.now();
   try {
     const sent = await client.send({ ...alert.request, headers: authorize(alert.request, dsn) });
     if (sent.outcome !== 'answered') {
-      throw new CliError(`${describeDsn(dsn)} did not answer: ${sent.outcome === 'aborted' ? 'aborted' : sent.words}`);
+      throw new CliError(
+        `${describeDsn(dsn)} did not answer: ${sent.outcome === 'aborted' ? 'aborted' : sent.words.replace(' It is tried again.', '')}`,
+      );
     }
     const answer = { ...sent.answer, body: dsn.mask(sent.answer.body) };
     const verdict = verdictOf(answer, Date.now());
@@ -66,7 +68,7 @@ async function report(dsn: Dsn, alert: SentryAlert): Promise<number> {
       duration_ms: Math.round(performance.now() - began),
       sha256: alert.sha256,
     };
-    process.stdout.write(jsonLine(receipt));
+    await output.print(receipt);
     return 0;
   } finally {
     client.close();

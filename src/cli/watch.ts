@@ -5,7 +5,7 @@ import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../eng
 import { Engine } from '../engine/engine.ts';
 import { CliError, UsageError } from './errors.ts';
 import { instanceAt } from './instanceAt.ts';
-import { jsonLine } from './jsonLine.ts';
+import type { Output } from './output.ts';
 import { cliRenderSettings } from './renderSettings.ts';
 import { HELP, parse } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -13,7 +13,7 @@ import { VERSION } from './version.ts';
 const MODES: Readonly<Record<string, DeliveryMode>> = { hold: 'hold', inbox: 'inbox', dsn: 'automatic' };
 
 /** `watch --home DIR`: hosts the sensors in this process; ticks, failures and receipts as JSON lines. */
-export async function watch(args: string[]): Promise<number> {
+export async function watch(args: string[], output: Output): Promise<number> {
   const parsed = parse(
     args,
     {
@@ -34,7 +34,7 @@ export async function watch(args: string[]): Promise<number> {
   if (!values.home) throw new UsageError('watch needs --home DIR, the DAGSTER_HOME of an instance');
   const deliveryMode = Object.hasOwn(MODES, values.deliver) ? MODES[values.deliver] : undefined;
   if (!deliveryMode) throw new UsageError(`--deliver takes hold, inbox or dsn, not '${values.deliver}'`);
-  const inboxPort = Number(values['inbox-port']);
+  const inboxPort = Number(values['inbox-port'] || Number.NaN);
   if (!Number.isInteger(inboxPort) || inboxPort < 0 || inboxPort > 65_535) {
     throw new UsageError(`--inbox-port takes a port number, not '${values['inbox-port']}'`);
   }
@@ -57,12 +57,12 @@ export async function watch(args: string[]): Promise<number> {
     proxy: { url: null, strictSsl: true, noProxy: [] },
   };
   const stateFolder = values.state ? path.resolve(values.state) : defaultStateFolder();
-  const engine = new Engine({ stateFolder, version: VERSION, env: definedOnly(process.env) }, printer());
+  const engine = new Engine({ stateFolder, version: VERSION, env: definedOnly(process.env) }, printer(output));
   const interrupted = nextInterrupt();
   try {
     await engine.configure(settings);
     await engine.searchInstance();
-    await interrupted;
+    await Promise.race([interrupted, isClosed(output)]);
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error));
   } finally {
@@ -72,8 +72,9 @@ export async function watch(args: string[]): Promise<number> {
 }
 
 /** The engine's host on the command line: what changed becomes JSON lines, warnings go to standard error. */
-function printer(): HostApi {
-  const print = (type: string, what: object): void => void process.stdout.write(jsonLine({ type, ...what }));
+function printer(output: Output): HostApi {
+  // When nobody reads any more, `watch` ends by itself.
+  const print = (type: string, what: object): void => void output.print({ type, ...what }).catch(() => undefined);
   let instance = '';
   return {
     secretDsn: async () => null,
@@ -103,6 +104,9 @@ function defaultStateFolder(): string {
 
 const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
+const isClosed = ({ closed }: Output): Promise<void> =>
+  new Promise((resolve) => closed.addEventListener('abort', () => resolve(), { once: true }));
 
 const nextInterrupt = (): Promise<void> =>
   new Promise((resolve) => {

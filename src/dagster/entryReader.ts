@@ -22,14 +22,18 @@ export interface SqliteEventLogOptions extends SqliteFileOptions {
   now(): number;
 }
 
-/** ms that Dagster is given to mark a run that just failed, after its event: status first, then `will_retry`. */
-const MARKING = 1000;
+/**
+ * ms that Dagster is given to mark a run that just failed, after its event: status first, then `will_retry` (some
+ * 300 ms here). Shorter than a second, so that a failure that is never marked still shows within one.
+ */
+const MARKING = 700;
 
 /** Makes entries of the log's rows: decodes them and adds what `runs.db` and the runs' own logs know. */
 export class EntryReader {
   readonly #instance: DagsterInstance;
   readonly #options: SqliteEventLogOptions;
   readonly #runs: SqliteFile;
+  #closed = false;
 
   constructor(instance: DagsterInstance, options: SqliteEventLogOptions) {
     this.#instance = instance;
@@ -38,6 +42,7 @@ export class EntryReader {
   }
 
   close(): void {
+    this.#closed = true;
     this.#runs.close();
   }
 
@@ -79,10 +84,12 @@ export class EntryReader {
 
   /**
    * The runs of these failures. Dagster writes the event first, then the run's status, then (with run retries on) the
-   * tag `dagster/will_retry`: a failure of this moment is given up to a second to be marked.
+   * tag `dagster/will_retry`: a failure of this moment is given some time to be marked, by this machine's own clock, as
+   * the event's may be ahead of it.
    */
   async #markedRuns(failures: readonly StoredRunFailure[]): Promise<ReadonlyMap<string, RunRecord>> {
     const ids = failures.map((failure) => failure.runId);
+    const until = performance.now() + MARKING;
     for (;;) {
       const runs = this.runRecords(ids);
       const isUnmarked = ({ runId, timestamp }: StoredRunFailure): boolean => {
@@ -90,7 +97,7 @@ export class EntryReader {
         const isRecent = this.#options.now() - timestamp * 1000 < MARKING;
         return isRecent && run !== undefined && (!run.ended || (this.#instance.runRetries && run.willRetry === null));
       };
-      if (!failures.some(isUnmarked)) return runs;
+      if (this.#closed || performance.now() >= until || !failures.some(isUnmarked)) return runs;
       await delay(10);
     }
   }

@@ -28,10 +28,16 @@ export async function findDsn(codeLocation: string | null, places: DsnPlaces): P
     const text = await sentryDsnIn(file);
     if (text !== null) return { text, source: shortPath(file, places.workspaceFolders) };
   }
-  const secret = await places.secretDsn(codeLocation);
+  const secret = await secretFor(codeLocation, places);
   if (secret !== null && secret.trim() !== '') return { text: secret.trim(), source: 'secret storage' };
   const fromEnvironment = places.environmentDsn?.trim();
   return fromEnvironment ? { text: fromEnvironment, source: 'environment' } : null;
+}
+
+/** The location's own secret, else the one that was set for the whole workspace. */
+async function secretFor(codeLocation: string | null, places: DsnPlaces): Promise<string | null> {
+  const own = await places.secretDsn(codeLocation);
+  return own === null && codeLocation !== null ? places.secretDsn(null) : own;
 }
 
 /** The `.env` files that are looked at for a code location, nearest first. */

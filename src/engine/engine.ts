@@ -162,10 +162,16 @@ export class Engine implements EngineApi {
   async lookBack(hours: number): Promise<number> {
     const now = Date.now();
     const { log } = mustFollow(this.#parts);
-    const added = await lookBack(log, this.#mustHaveBook().store, this.#groupingKey, {
-      from: now - hours * 3_600_000,
-      to: now,
-    });
+    const added = await lookBack(
+      log,
+      this.#mustHaveBook().store,
+      this.#groupingKey,
+      {
+        from: now - hours * 3_600_000,
+        to: now,
+      },
+      (note) => this.#host.log('warn', note),
+    );
     this.#parts.changes.failuresAdded(added.map((stored) => this.#row(stored)));
     return added.length;
   }
@@ -203,7 +209,7 @@ export class Engine implements EngineApi {
     const book = this.#openBook(instance.id);
     try {
       const now = Date.now();
-      await firstContact(log, book.store, this.#groupingKey, now);
+      await firstContact(log, book.store, this.#groupingKey, now, (note) => this.#host.log('warn', note));
     } catch (error) {
       await book.close();
       throw error;

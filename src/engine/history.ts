@@ -1,6 +1,6 @@
 import type { EventLog } from '../dagster/eventLog.ts';
 import type { Failure } from '../failure/failure.ts';
-import { PAGE_ROWS } from '../sensors/runTick.ts';
+import { readPatiently, unreadableNotes } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES } from '../sensors/tick.ts';
 import type { NewFailure, StateStore, StoredFailure } from '../store/stateStore.ts';
 
@@ -17,32 +17,35 @@ export async function firstContact(
   store: StateStore,
   groupingKey: (failure: Failure) => string,
   now: number,
+  warn: (note: string) => void,
 ): Promise<readonly StoredFailure[]> {
   const fresh = SENSOR_NAMES.filter((sensor) => store.cursor(sensor).cursor === null);
   if (fresh.length === 0) return [];
   // The ends are taken first: what is recorded while the history is read is left to the first tick, as new.
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
-  const added = await lookBack(log, store, groupingKey, { from: now - FIRST_LOOK_HOURS * HOUR, to: now });
+  const added = await lookBack(log, store, groupingKey, { from: now - FIRST_LOOK_HOURS * HOUR, to: now }, warn);
   for (const { sensor, end } of ends) store.setCursor(sensor, end);
   return added;
 }
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are. Answers the new ones, in log order of each kind.
+ * stay where they are. `warn` is told of rows that cannot be decoded. Answers the new ones, in log order of each kind.
  */
 export async function lookBack(
   log: EventLog,
   store: StateStore,
   groupingKey: (failure: Failure) => string,
   time: { readonly from: number; readonly to: number },
+  warn: (note: string) => void,
 ): Promise<readonly StoredFailure[]> {
   const added: StoredFailure[] = [];
   for (const sensor of SENSOR_NAMES) {
     const kind = SENSOR_KIND[sensor];
     let cursor = await log.at(kind, time.from / 1000);
     for (let more = true; more; ) {
-      const page = await log.read(kind, cursor, PAGE_ROWS);
+      const page = await readPatiently(log, kind, cursor);
+      for (const note of [...page.notes, ...unreadableNotes(page.entries)]) warn(note);
       const found = page.entries.flatMap((entry): NewFailure[] =>
         entry.outcome === 'failure' && entry.failure.timestamp * 1000 < time.to
           ? [{ failure: entry.failure, beforeFiredrill: true, groupingKey: groupingKey(entry.failure) }]

@@ -28,7 +28,10 @@ export class InstanceFollower {
   readonly #ports: FollowerPorts;
   #status: InstanceStatus = { state: 'searching' };
   #followed: { readonly instance: DagsterInstance; readonly log: EventLog } | null = null;
-  #looking: Promise<void> | null = null;
+  /** The end of what is under way or queued. */
+  #turn: Promise<void> = Promise.resolve();
+  /** A look that has not begun yet. */
+  #queuedLook: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   readonly #stopping = new AbortController();
 
@@ -40,30 +43,32 @@ export class InstanceFollower {
     return this.#status;
   }
 
-  /** Looks now; resolves when the look has ended. A look that is under way is followed by another. */
-  async search(): Promise<void> {
-    if (this.#looking) await this.#looking;
-    if (this.#stopping.signal.aborted) return;
-    clearTimeout(this.#timer);
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
+  /** Looks in its turn, and resolves when that look has ended. Calls before it begins share it. */
+  search(): Promise<void> {
+    this.#queuedLook ??= this.#inTurn(async () => {
+      this.#queuedLook = null;
+      clearTimeout(this.#timer);
+      await this.#look();
       if (this.#stopping.signal.aborted) return;
       this.#timer = setTimeout(() => void this.search(), this.#followed ? REFRESH_EVERY : SEARCH_EVERY);
     });
-    await this.#looking;
+    return this.#queuedLook;
   }
 
   /** The event log failed: an instance that is gone or replaced is given up and looked for again. */
   async onFault(error: unknown): Promise<void> {
     const followed = this.#followed;
     if (!followed || !(error instanceof EventLogError) || error.fault === 'locked') return;
-    await this.#giveUp();
-    this.#setStatus({
-      state: 'lost',
-      home: followed.instance.home,
-      name: instanceName(followed.instance.home),
-      message: error.message,
-      since: Date.now(),
+    await this.#inTurn(async () => {
+      if (this.#followed?.log !== followed.log) return; // given up already
+      await this.#giveUp();
+      this.#setStatus({
+        state: 'lost',
+        home: followed.instance.home,
+        name: instanceName(followed.instance.home),
+        message: error.message,
+        since: Date.now(),
+      });
     });
     await this.search();
   }
@@ -71,8 +76,14 @@ export class InstanceFollower {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#timer);
-    await this.#looking?.catch(() => undefined); // it ends by the abort
-    await this.#giveUp();
+    await this.#inTurn(() => this.#giveUp(), true);
+  }
+
+  /** One thing at a time: two looks side by side would attach an instance twice. After `stop` only its own is done. */
+  #inTurn(work: () => Promise<void>, last = false): Promise<void> {
+    const turn = this.#turn.then(() => (last || !this.#stopping.signal.aborted ? work() : undefined));
+    this.#turn = turn.catch(() => undefined); // the caller is told; the next turn comes all the same
+    return turn;
   }
 
   async #look(): Promise<void> {

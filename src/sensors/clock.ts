@@ -114,9 +114,9 @@ export class SensorClock {
 
   /** Begins a tick where one is due, and does not wait for it: the other sensor must not wait for this one's backlog. */
   async #look(sensor: SensorName): Promise<void> {
-    if (this.#ticking.has(sensor) || !this.#ports.isRunning(sensor)) return;
-    if (this.#ports.now() < (this.#pausedUntil.get(sensor) ?? 0)) return;
+    if (this.#ticking.has(sensor) || this.#ports.now() < (this.#pausedUntil.get(sensor) ?? 0)) return;
     try {
+      if (!this.#ports.isRunning(sensor)) return;
       const cursor = this.#ports.cursor(sensor);
       const trigger = await this.#due(sensor, cursor);
       if (trigger !== null) void this.#tickByItself(sensor, trigger);

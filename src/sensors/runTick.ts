@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
-import type { Failure } from '../failure/failure.ts';
+import type { Failure, FailureKind } from '../failure/failure.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
 /** Evaluations or run failures a page: the specification's batch. */
@@ -68,7 +68,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
     const skip = await ports.skipReason(sensor);
     const end: TickEnd = skip === null ? { kind: 'success' } : { kind: 'skipped', reason: skip };
     for (;;) {
-      const page = await readPatiently(ports, sensor, cursor);
+      const page = await readPatiently(ports.log, SENSOR_KIND[sensor], cursor);
       const stored = await ports.commit({
         sensor,
         trigger,
@@ -95,36 +95,45 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
       await letOthersRun();
     }
   } catch (error) {
-    const failed = await ports.commit({
-      sensor,
-      trigger,
-      startedAt,
-      durationMs: ports.elapsed() - began,
-      end: { kind: 'failure', error: error instanceof Error ? error.message : String(error) },
-      rowsRead: 0,
-      unreadable: 0,
-      notes: [],
-      cursorBefore: cursor,
-      cursorAfter: cursor,
-      cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(cursor) },
-      failures: [],
-      continues: tick?.id ?? null,
-      more: false,
-    });
-    if (failed.outcome === 'committed') tick = failed.tick;
+    await ports
+      .commit({
+        sensor,
+        trigger,
+        startedAt,
+        durationMs: ports.elapsed() - began,
+        end: { kind: 'failure', error: messageOf(error) },
+        rowsRead: 0,
+        unreadable: 0,
+        notes: [],
+        cursorBefore: cursor,
+        cursorAfter: cursor,
+        cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(cursor) },
+        failures: [],
+        continues: tick?.id ?? null,
+        more: false,
+      })
+      .catch((storing: unknown) => {
+        throw new AggregateError(
+          [error, storing],
+          `${messageOf(error)} The failed tick could not be stored: ${messageOf(storing)}`,
+        );
+      });
     throw error;
   }
 }
 
-/** Reads a page; a database that Dagster is writing to is tried again, as a lock passes by itself. */
-async function readPatiently(ports: TickPorts, sensor: SensorName, cursor: EventLogCursor): Promise<LogPage> {
-  const until = ports.elapsed() + LOCK_PATIENCE;
+/**
+ * Reads a page; a database that Dagster holds locked is tried again for up to 15 s, as a lock passes by itself.
+ * @throws EventLogError
+ */
+export async function readPatiently(log: EventLog, kind: FailureKind, cursor: EventLogCursor): Promise<LogPage> {
+  const until = performance.now() + LOCK_PATIENCE;
   for (;;) {
     try {
-      return await ports.log.read(SENSOR_KIND[sensor], cursor, PAGE_ROWS);
+      return await log.read(kind, cursor, PAGE_ROWS);
     } catch (error) {
       const passes = error instanceof EventLogError && error.fault === 'locked';
-      if (!passes || ports.elapsed() > until) throw error;
+      if (!passes || performance.now() > until) throw error;
       await pause(TRY_AGAIN);
     }
   }
@@ -140,13 +149,16 @@ function counted(entries: readonly LogEntry[]): Pick<TickPage, 'rowsRead' | 'unr
   return { rowsRead: entries.length, unreadable, failures };
 }
 
-function unreadableNotes(entries: readonly LogEntry[]): string[] {
+/** A sentence for each row that cannot be decoded: which row, of which run, and why. */
+export function unreadableNotes(entries: readonly LogEntry[]): string[] {
   return entries.flatMap((entry) =>
     entry.outcome === 'unreadable'
       ? [`Skipped row ${entry.storageId ?? '?'} of run ${entry.runId ?? '?'}: ${entry.reason}`]
       : [],
   );
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Between pages the engine answers calls and sends what is due. */
 const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Configuration } from './configuration.ts';
 import { COMMANDS, SETTINGS_SECTION } from './ids.ts';
+import { warn } from './say.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -20,7 +21,7 @@ export function remindOfAutomatic(session: Session, configuration: Configuration
     const text = vscode.l10n.t(
       'The settings ask for automatic delivery. Firedrill holds all failures until you agree.',
     );
-    const answer = await vscode.window.showWarningMessage(text, turnOn, vscode.l10n.t('Keep Holding'));
+    const answer = await warn(text, turnOn, vscode.l10n.t('Keep Holding'));
     if (answer === turnOn) await vscode.commands.executeCommand(COMMANDS.turnOnAutomatic);
   };
   return vscode.Disposable.from(

@@ -1,29 +1,35 @@
 import * as vscode from 'vscode';
 import type { DsnFingerprint, EngineSettings } from '../engine/api.ts';
 import { dsnFingerprint } from '../failure/ids.ts';
+import { AutomaticConsent } from './automaticConsent.ts';
 import { SETTINGS, SETTINGS_SECTION, type SettingName } from './ids.ts';
+import { maskSecrets } from './mask.ts';
+import { warn, wordsOf } from './say.ts';
 import { engineSettings, type RawSettings } from './settings.ts';
 
 /** Decisions of the user that belong to this workspace and to no settings file. */
 const APPROVED = 'approvedDsns';
 const CONFIRMED_HOMES = 'confirmedHomes';
-const AUTOMATIC = 'automaticConfirmed';
 
 /** The settings and decisions of this window, as the engine takes them. */
 export class Configuration {
   readonly #state: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
+  readonly #consent: AutomaticConsent;
   #warned = '';
 
   constructor(state: vscode.Memento, log: vscode.LogOutputChannel) {
     this.#state = state;
     this.#log = log;
+    this.#consent = new AutomaticConsent(state);
   }
 
   /** Values out of range are kept in range; what was changed is told once. */
   read(): EngineSettings {
     const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
     const raw = Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
+    // In Restricted Mode VS Code hides what the workspace's settings say: nothing is seen of them there.
+    if (vscode.workspace.isTrusted) this.#seen(raw.delivery);
     const http = vscode.workspace.getConfiguration('http');
     const { settings, warnings } = engineSettings(
       raw as RawSettings, // made from SETTINGS, so each name is there
@@ -74,11 +80,19 @@ export class Configuration {
   }
 
   get automaticConfirmed(): boolean {
-    return this.#state.get<boolean>(AUTOMATIC, false);
+    return this.#consent.given;
   }
 
   async confirmAutomatic(yes: boolean): Promise<void> {
-    await this.#state.update(AUTOMATIC, yes);
+    await this.#consent.give(yes);
+  }
+
+  #seen(delivery: unknown): void {
+    this.#consent
+      .see(delivery)
+      .catch((error: unknown) =>
+        this.#log.error(`The consent to automatic delivery was not stored: ${wordsOf(error)}`),
+      );
   }
 
   #warn(warnings: readonly string[]): void {
@@ -86,9 +100,9 @@ export class Configuration {
     if (text === this.#warned) return;
     this.#warned = text;
     if (text === '') return;
-    this.#log.warn(text);
+    this.#log.warn(maskSecrets(text));
     const open = vscode.l10n.t('Open Settings');
-    void vscode.window.showWarningMessage(text, open).then((answer) => {
+    void warn(text, open).then((answer) => {
       if (answer === open) void vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS_SECTION);
     });
   }

@@ -3,6 +3,7 @@ import { createBirpc } from 'birpc';
 import type { EngineApi, EngineSettings, EngineWorkerData, HostApi } from '../engine/api.ts';
 import { Disposables } from './disposable.ts';
 import type { L10n } from './l10n.ts';
+import { oneLine } from './text.ts';
 
 /** How the engine's thread is. */
 export type EngineState =
@@ -170,6 +171,7 @@ export class EngineHost {
       (error: unknown) => {
         if (this.#running !== running) return; // the thread ended: told there
         host.log('error', `The engine did not take its settings: ${String(error)}`);
+        cause = oneLine(error instanceof Error ? error.message : String(error));
         void worker.terminate();
       },
     );
@@ -184,8 +186,9 @@ export class EngineHost {
     this.#crashes = Date.now() - running.startedAt > HEALTHY_AFTER ? 1 : this.#crashes + 1;
     const pause = Math.min(LONGEST_PAUSE, (this.#options.firstPause ?? 1000) * 2 ** (this.#crashes - 1));
     this.#restart = setTimeout(() => this.restartNow(), pause);
-    this.#options.host.log('error', `The engine ended: ${cause}. Starting again in ${pause} ms.`);
-    const message = cause.split('\n', 1)[0] ?? cause;
+    this.#options.host.log('error', `The engine ended: ${cause.replace(/\.$/, '')}. Starting again in ${pause} ms.`);
+    // It stands in the middle of sentences.
+    const message = (cause.split('\n', 1)[0] ?? cause).replace(/\.$/, '');
     this.#tell({ kind: 'crashed', message, retryAt: Date.now() + pause, crashes: this.#crashes });
     running.close(new Error(this.#down()));
   }

@@ -50,7 +50,6 @@ export const VIEWS = {
   sent: 'firedrill.sent',
   ticks: 'firedrill.ticks',
 } as const;
-export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];
 
 /** The preview is an editor, not a view: package.json does not know it. */
 export const PREVIEW_TYPE = 'firedrill.preview';

@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from './ids.ts';
 import { maskSecrets } from './mask.ts';
-import { inert, shorten } from './text.ts';
-
-/** Text from elsewhere as it may stand in a message: one line, no links, no icons, no keys, not too long. */
-const safe = (text: string): string => shorten(inert(maskSecrets(text)), 600);
+import { safe } from './message.ts';
 
 /** An error with its next step; `actions` are commands beside "Show Log". */
 export async function sayError(message: string, ...actions: readonly vscode.Command[]): Promise<void> {
@@ -25,6 +22,11 @@ export async function ask(question: string, detail: string, yes: string): Promis
     yes,
   );
   return answer === yes;
+}
+
+/** A warning that stops nothing. Resolves to the button that was chosen. */
+export async function warn(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+  return await vscode.window.showWarningMessage(safe(message), ...buttons);
 }
 
 /** A fact that the user asked for; nothing else is worth a message. */

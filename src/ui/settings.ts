@@ -1,7 +1,10 @@
 import * as v from 'valibot';
+import { parseOemPattern } from '../channels/sentry/oem.ts';
 import type { DsnFingerprint, EngineSettings } from '../engine/api.ts';
 import type { SettingName } from './ids.ts';
 import type { L10n } from './l10n.ts';
+import { maskSecrets } from './mask.ts';
+import { shorten } from './text.ts';
 
 /** What the user set, whatever it is: VS Code does not keep to the schema of package.json. */
 export type RawSettings = Readonly<Record<SettingName, unknown>>;
@@ -48,7 +51,18 @@ export function engineSettings(
     if (result.success) return result.output;
     if (raw[name] !== undefined && raw[name] !== null) {
       warnings.push(
-        l10n.t('firedrill.{0} has a value that does not fit ({1}). Using {2}.', name, show(raw[name]), show(fallback)),
+        mayHoldPassword(raw[name])
+          ? l10n.t(
+              'firedrill.{0} has a value with an @: no user or password may stand there. Using {1}.',
+              name,
+              show(fallback),
+            )
+          : l10n.t(
+              'firedrill.{0} has a value that does not fit ({1}). Using {2}.',
+              name,
+              show(raw[name]),
+              show(fallback),
+            ),
       );
     }
     return fallback;
@@ -95,7 +109,12 @@ export function engineSettings(
 
 const orNull = (value: string): string | null => (value === '' ? null : value);
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+const show = (value: unknown): string => shorten(maskSecrets(JSON.stringify(value) ?? String(value)), 100);
+
+/**
+ * Before an `@` there may be a password, in whatever half of an address somebody typed; such a value is never repeated.
+ */
+const mayHoldPassword = (value: unknown): boolean => (JSON.stringify(value) ?? '').includes('@');
 
 /** An http or https address without credentials: those belong into no settings file. */
 export function isHttpUrl(value: string): boolean {
@@ -104,14 +123,12 @@ export function isHttpUrl(value: string): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '';
 }
 
-/** A regular expression with at least one group. */
+/** A regular expression with at least one group, in the dialect that the engine reads it in. */
 export function isPattern(value: string): boolean {
-  try {
-    // Matching nothing against "pattern or nothing" succeeds always and tells how many groups there are.
-    return (new RegExp(`${value}|`).exec('')?.length ?? 0) > 1;
-  } catch {
-    return false; // the caller names the value
-  }
+  const parsed = parseOemPattern(value);
+  if (parsed.outcome !== 'ok') return false; // the caller names the value
+  // Matching nothing against "pattern or nothing" succeeds always and tells how many groups there are.
+  return (new RegExp(`${value}|`, parsed.pattern.flags).exec('')?.length ?? 0) > 1;
 }
 
 /** `http.proxy` and its siblings; `http.proxySupport: off` means that no proxy is used. */

@@ -47,6 +47,13 @@ describe('where a code location’s DSN is found', () => {
     assert.equal(await findDsn(null, places), null);
   });
 
+  it('takes the secret of the whole workspace for a location that has none of its own', async () => {
+    secrets.set(null, 'for-all');
+    assert.equal((await findDsn('ai_bmw', places))?.text, 'for-all');
+    secrets.set('ai_bmw', 'own');
+    assert.equal((await findDsn('ai_bmw', places))?.text, 'own');
+  });
+
   it('reads quoted values as a shell would', async () => {
     await env('.', '"https://k@h/1"');
     assert.equal((await findDsn(null, places))?.text, 'https://k@h/1');

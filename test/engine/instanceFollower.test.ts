@@ -59,6 +59,16 @@ describe('following an instance', () => {
     assert.equal(follower.status.since, 42);
   });
 
+  it('attaches once, however many looks are asked for at a time', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await Promise.all([follower.search(), follower.search(), follower.onFault(new Error('x')), follower.search()]);
+    await follower.search();
+    assert.deepEqual(
+      events.filter((event) => event.startsWith('attach')),
+      ['attach /a'],
+    );
+  });
+
   it('reads an instance that may be somebody else’s only after it was confirmed', async () => {
     found = { state: 'unconfirmed', instance: instance('/other') };
     await follower.search();

@@ -25,6 +25,7 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     this.#session = session;
     this.#disposables.add(vscode.window.createTreeView(VIEWS.sensors, { treeDataProvider: this }));
     this.#disposables.add(session.onSituation(() => this.#update()));
+    this.#disposables.add(session.onReset(() => this.#changed.fire(undefined)));
   }
 
   getTreeItem(node: SensorNode): vscode.TreeItem {

@@ -77,10 +77,11 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
   async reload(): Promise<void> {
     try {
       const deliveries = await this.#session.call((engine) => engine.deliveries(LIMIT));
-      const events = await this.#session.call((engine) => engine.inboxEvents(LIMIT));
+      // Each taken at once: what the engine tells from here on is newer.
       this.#deliveries.clear();
-      this.#events.clear();
       for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
+      const events = await this.#session.call((engine) => engine.inboxEvents(LIMIT));
+      this.#events.clear();
       for (const event of events) this.#events.set(event.id, event);
     } catch (error) {
       this.#log.error(`Deliveries were not loaded: ${wordsOf(error)}`);

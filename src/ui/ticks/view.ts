@@ -8,6 +8,7 @@ import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { showPage } from '../webviewPage.ts';
+import { heldFrom } from './heldFrom.ts';
 import { fromTicks } from './messages.ts';
 
 /** ms between two updates. */
@@ -50,7 +51,7 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
         if (change.ticks || change.overview) this.#updates.request();
       }),
     );
-    this.#disposables.add(session.onReset(() => void this.#snapshot()));
+    this.#disposables.add(session.onReset(() => this.#reset()));
     this.#disposables.add(session.onSituation(() => this.#updates.request()));
   }
 
@@ -88,6 +89,12 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     this.#news.clear();
   }
 
+  /** What was not told yet may be another instance's, whose ticks have the same ids. */
+  #reset(): void {
+    this.#news.clear();
+    void this.#snapshot();
+  }
+
   #post(message: ToTicks): void {
     if (this.#shown) void this.#view?.webview.postMessage(message);
   }
@@ -106,7 +113,7 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     try {
       const running = this.#session.situation.kind === 'running';
       const ticks = running ? await this.#session.call((engine) => engine.ticks({ from, to, limit: LIMIT })) : [];
-      this.#post({ type: 'snapshot', ...this.#state(), from, to, ticks });
+      this.#post({ type: 'snapshot', ...this.#state(), from: heldFrom(from, ticks, LIMIT), to, ticks });
     } catch (error) {
       this.#log.error(`Ticks were not loaded: ${wordsOf(error)}`);
     }

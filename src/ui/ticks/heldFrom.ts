@@ -1,0 +1,10 @@
+import type { Tick } from '../../engine/api.ts';
+
+/**
+ * From when on (ms since 1970) an answer holds every tick of a range that was asked for from `from` on: the engine
+ * answers the newest ticks first, so one that is full says nothing of what came before its oldest.
+ */
+export function heldFrom(from: number, ticks: readonly Pick<Tick, 'lastStartedAt'>[], limit: number): number {
+  if (ticks.length < limit) return from;
+  return ticks.reduce((oldest, tick) => Math.min(oldest, tick.lastStartedAt), Number.POSITIVE_INFINITY);
+}
