@@ -14,10 +14,10 @@ export async function instanceAt(home: string): Promise<DagsterInstance> {
   });
   switch (found.state) {
     case 'found':
-    case 'unconfirmed': // naming it on the command line is the confirmation
       return found.instance;
     case 'unusable':
       throw new CliError(found.message.replace('the setting firedrill.dagsterHome', '--home'));
+    case 'unconfirmed': // only a webserver's is, and none is asked
     case 'none':
       throw new CliError(`No Dagster instance in ${path.resolve(home)}.`);
   }

@@ -19,6 +19,8 @@ export interface DiscoverInput {
   /** Where a webserver is looked for; null: nowhere. */
   readonly webserverUrl: string | null;
   readonly workspaceFolders: readonly string[];
+  /** Whether the user said that this home outside the workspace may be read; none may when not given. */
+  readonly isConfirmed?: (home: string) => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   /** ms that the webserver may take; 2 s by default. */
@@ -102,6 +104,10 @@ function settle(
 ): Discovery {
   const unusable = (message: string): Discovery => ({ state: 'unusable', home, foundBy, message });
   if (!isFolder(home)) return unusable(`${home}, named by ${by}, is no folder on this machine.`);
+  // Nothing in it is read before the user says so.
+  if (foundBy === 'webserver' && !isInside(home, input.workspaceFolders) && !input.isConfirmed?.(home)) {
+    return { state: 'unconfirmed', home, foundBy, webserverUrl: input.webserverUrl };
+  }
   const context = { env, folders: input.workspaceFolders, userHome: homedir() };
   const config = instanceConfig(home, context);
   if (config.kind === 'unusable') return unusable(config.message);
@@ -114,18 +120,16 @@ function settle(
     throw error;
   }
   const isServed = webserver.storage?.home != null && realPath(webserver.storage.home) === realPath(home);
-  const belongsElsewhere = foundBy === 'webserver' && !isInside(home, input.workspaceFolders);
   const instance: DagsterInstance = {
     id,
     home,
     foundBy,
     storage: config.storage,
     webserverUrl: isServed ? input.webserverUrl : null,
-    belongsElsewhere,
     runRetries: config.runRetries,
     warnings: storageWarnings(realPath(config.storage.eventLog), readMounts()),
   };
-  return { state: belongsElsewhere ? 'unconfirmed' : 'found', instance };
+  return { state: 'found', instance };
 }
 
 /**

@@ -23,8 +23,6 @@ export interface DagsterInstance {
   readonly storage: SqliteStorage;
   /** The webserver that was seen to serve this very instance; null if none answers. */
   readonly webserverUrl: string | null;
-  /** True when home lies in none of the workspace's folders and no setting, .env or environment of the user named it. */
-  readonly belongsElsewhere: boolean;
   /** `run_retries.enabled` in dagster.yaml: Dagster marks every failed run with whether it will be retried. */
   readonly runRetries: boolean;
   /** What makes reading it doubtful, e.g. a network file system under its databases. */
@@ -35,7 +33,12 @@ export interface DagsterInstance {
 export type Discovery =
   | { readonly state: 'found'; readonly instance: DagsterInstance }
   /** Found, but it may be somebody else's project: read only after the user says so. */
-  | { readonly state: 'unconfirmed'; readonly instance: DagsterInstance }
+  | {
+      readonly state: 'unconfirmed';
+      readonly home: string;
+      readonly foundBy: FoundBy;
+      readonly webserverUrl: string | null;
+    }
   /** A home was named or found that cannot be read; `message` says what it is and what to do. */
   | { readonly state: 'unusable'; readonly home: string; readonly foundBy: FoundBy; readonly message: string }
   | { readonly state: 'none'; readonly looked: readonly string[] };

@@ -101,7 +101,6 @@ export class Engine implements EngineApi {
     this.#failures = new FailureCalls(this.#parts);
     this.#follower = new InstanceFollower({
       discover: (signal) => this.#discover(signal),
-      isConfirmed: (home) => this.#mustBeConfigured().confirmedHomes.includes(home),
       open: (instance) => openEventLog(instance, { codeLocationOf: (asset) => webserver.codeLocationOf(asset) }),
       attach: (instance, log) => this.#attach(instance, log),
       detach: () => this.#detach(),
@@ -199,8 +198,15 @@ export class Engine implements EngineApi {
   }
 
   async #discover(signal: AbortSignal) {
-    const { dagsterHome, webserverUrl, workspaceFolders } = this.#mustBeConfigured();
-    return discover({ settingHome: dagsterHome, webserverUrl, workspaceFolders, env: this.#boot.env, signal });
+    const { dagsterHome, webserverUrl, workspaceFolders, confirmedHomes } = this.#mustBeConfigured();
+    return discover({
+      settingHome: dagsterHome,
+      webserverUrl,
+      workspaceFolders,
+      isConfirmed: (home) => confirmedHomes.includes(home),
+      env: this.#boot.env,
+      signal,
+    });
   }
 
   /** Follows an instance: its state is opened, what it recorded lately is listed, its sensors are started. */

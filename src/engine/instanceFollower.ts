@@ -10,8 +10,6 @@ const REFRESH_EVERY = 30_000;
 
 export interface FollowerPorts {
   discover(signal: AbortSignal): Promise<Discovery>;
-  /** Homes outside the workspace that the user confirmed. */
-  isConfirmed(home: string): boolean;
   open(instance: DagsterInstance): Promise<EventLog>;
   /** An instance is followed from now on; answers when Firedrill first met it (ms since 1970). */
   attach(instance: DagsterInstance, log: EventLog): Promise<number>;
@@ -100,14 +98,8 @@ export class InstanceFollower {
       case 'found':
         return this.#follow(found.instance);
       case 'unconfirmed':
-        if (this.#ports.isConfirmed(found.instance.home)) return this.#follow(found.instance);
         await this.#giveUp();
-        return this.#setStatus({
-          state: 'unconfirmed',
-          home: found.instance.home,
-          foundBy: found.instance.foundBy,
-          webserverUrl: found.instance.webserverUrl,
-        });
+        return this.#setStatus(found);
       case 'unusable':
         await this.#giveUp();
         // A followed home that went away stays lost until it is back: it is the same place, and its failures stay listed.

@@ -11,25 +11,21 @@ const instance = (home: string, id = home): DagsterInstance => ({
   foundBy: 'webserver',
   storage: { kind: 'sqlite', eventLog: '', runs: '', schedules: '' },
   webserverUrl: null,
-  belongsElsewhere: false,
   runRetries: false,
   warnings: [],
 });
 
 describe('following an instance', () => {
   let found: Discovery;
-  let confirmed: string[];
   let log: MemoryLog;
   let events: string[];
   let follower: InstanceFollower;
 
   beforeEach(() => {
     found = { state: 'none', looked: ['here'] };
-    confirmed = [];
     events = [];
     follower = new InstanceFollower({
       discover: async () => found,
-      isConfirmed: (home) => confirmed.includes(home),
       open: async () => (log = new MemoryLog()),
       attach: async ({ home }) => {
         events.push(`attach ${home}`);
@@ -70,11 +66,11 @@ describe('following an instance', () => {
   });
 
   it('reads an instance that may be somebody else’s only after it was confirmed', async () => {
-    found = { state: 'unconfirmed', instance: instance('/other') };
+    found = { state: 'unconfirmed', home: '/other', foundBy: 'webserver', webserverUrl: 'http://127.0.0.1:3000' };
     await follower.search();
     assert.equal(follower.status.state, 'unconfirmed');
     assert.deepEqual(events, []);
-    confirmed = ['/other'];
+    found = { state: 'found', instance: instance('/other') };
     await follower.search();
     assert.equal(follower.status.state, 'following');
   });

@@ -35,7 +35,7 @@ describe('looking for the instance', () => {
     discover({ settingHome: null, webserverUrl: null, workspaceFolders: [workspace], env: {}, ...input });
   const found = async (input: Partial<DiscoverInput> = {}) => {
     const result = await look(input);
-    if (result.state !== 'found' && result.state !== 'unconfirmed') return assert.fail(JSON.stringify(result));
+    if (result.state !== 'found') return assert.fail(JSON.stringify(result));
     return { state: result.state, ...result.instance };
   };
   const unusable = async (input: Partial<DiscoverInput> = {}) => {
@@ -117,10 +117,19 @@ describe('looking for the instance', () => {
   it('asks before it reads what only a webserver outside of the workspace names', async () => {
     const outside = newHome();
     const webserverUrl = await serve(outside);
-    const { state, belongsElsewhere } = await found({ webserverUrl });
-    assert.deepEqual([state, belongsElsewhere], ['unconfirmed', true]);
-    const named = await found({ webserverUrl, settingHome: outside });
-    assert.deepEqual([named.state, named.belongsElsewhere, named.webserverUrl], ['found', false, webserverUrl]);
+    // Postgres would be told: nothing in that home is read before the yes.
+    writeFileSync(path.join(outside, 'dagster.yaml'), 'storage:\n  postgres:\n    postgres_url: x');
+    assert.deepEqual(await look({ webserverUrl }), {
+      state: 'unconfirmed',
+      home: outside,
+      foundBy: 'webserver',
+      webserverUrl,
+    });
+    const asked = (home: string) => home === outside;
+    assert.match((await unusable({ webserverUrl, isConfirmed: asked })).message, /Postgres/);
+    rmSync(path.join(outside, 'dagster.yaml'));
+    assert.equal((await found({ webserverUrl, isConfirmed: asked })).home, outside);
+    assert.equal((await found({ webserverUrl, settingHome: outside })).webserverUrl, webserverUrl);
   });
 
   it('knows a home in the workspace through a link', async () => {

@@ -16,7 +16,6 @@ export function instanceIn(home: string, more: Partial<DagsterInstance> = {}): D
     foundBy: 'setting',
     storage: sqliteStorageIn(home),
     webserverUrl: null,
-    belongsElsewhere: false,
     runRetries: false,
     warnings: [],
     ...more,
