@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withLock } from './lock.mjs';
 import { npm } from './npm.mjs';
 
+const parent = process.ppid; // as early as possible: it changes when the parent ends
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const cache = path.join(root, '.cache');
 
@@ -100,13 +101,36 @@ function run(file, args, cwd) {
     // The pipe is never written to: it closes when this process ends, however it ends.
     { cwd, stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, FIREDRILL_PARENT_PIPE: '3' } },
   );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  let asked = false;
+  const ask = (signal) => {
+    asked = true;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ask(signal));
+  whenNpmIsGone(() => {
+    if (!asked) ask('SIGTERM'); // the task cleans up; this process leaves with it
+    setTimeout(() => child.kill('SIGKILL'), 20_000).unref();
+  });
   child.once('error', (error) => fail(`cannot start ${lockedNode()}: ${error.message}`));
   child.once('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/**
+ * Calls back once npm has left without this process. A signal to npm alone (a supervisor, `kill`, a time limit) ends
+ * npm and its shell; the shell passes none on, so the changed parent is the only sign. Without npm nobody is watched:
+ * `nohup node scripts/start.mjs ...` may outlive its shell. Windows keeps the number of a parent that has ended.
+ */
+function whenNpmIsGone(then) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 300).unref();
 }
 
 const [task = '', ...args] = process.argv.slice(2);

@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { ManifestEntry } from '../../test/dagster/manifest.ts';
 import { root } from '../paths.ts';
 import { Arrivals, type WatchLine, watchLine } from './arrivals.ts';
 import type { Leaving } from './leaving.ts';
@@ -21,7 +21,7 @@ const patience = 30_000;
  */
 export async function runHeadless(
   stage: Stage,
-  options: { cases: readonly string[] | 'all'; pause: number },
+  options: { cases: readonly string[] | 'all'; pause: number; manifest: string },
   leaving: Leaving,
 ): Promise<number> {
   console.log('Starting the engine, with delivery to the inbox...');
@@ -30,12 +30,17 @@ export async function runHeadless(
   await watching.following;
 
   const manifest = await Promise.race([provokeAll(stage, options, leaving), watching.failed]);
-  const manifestFile = path.join(stage.home, 'manifest.json');
+  console.log(`\nAll have happened. Waiting until the failures have arrived (at most ${patience / 1000} s)...`);
   const deadline = Date.now() + patience;
   while (arrivals.missing(manifest).length > 0 && Date.now() < deadline) {
     await Promise.race([sleep(100, undefined, { signal: leaving.signal }), watching.failed]);
   }
 
+  return summary(manifest, arrivals);
+}
+
+/** Says how each failure ended; the exit code: 0 when all have arrived, else 1 with the names of those that have not. */
+export function summary(manifest: readonly ManifestEntry[], arrivals: Arrivals): 0 | 1 {
   const missing = arrivals.missing(manifest);
   console.log(`\n${manifest.length - missing.length} of ${manifest.length} failures have arrived:`);
   for (const entry of manifest) {
@@ -44,7 +49,6 @@ export async function runHeadless(
     const end = lack ?? (delay === undefined ? 'received' : `received ${delay.toFixed(0)} ms after it was recorded`);
     console.log(`  storage id ${entry.storage_id} ${entry.case}: ${end}`);
   }
-  await writeFile(manifestFile, `${JSON.stringify(manifest, undefined, 1)}\n`);
   if (missing.length === 0) return 0;
   console.error(`firedrill: missing: ${missing.map(({ entry }) => `${entry.case} (${entry.storage_id})`).join(', ')}`);
   return 1;

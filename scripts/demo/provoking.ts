@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ManifestEntry } from '../../test/dagster/manifest.ts';
 import { Provoker } from '../../test/dagster/provoker.ts';
 import { Problem } from '../say.ts';
+import { writeManifest } from './keptManifest.ts';
 import type { Leaving } from './leaving.ts';
 import type { Stage } from './stage.ts';
 
@@ -29,10 +30,13 @@ export const demoCases: readonly string[] = [
   'check-passes-again',
 ];
 
-/** Makes the cases happen through Dagster's webserver, one after the other, and says what each left in the log. */
+/**
+ * Makes the cases happen through Dagster's webserver, one after the other, and says what each left in the log. The
+ * manifest is written after each, so that it tells what happened however the demo ends.
+ */
 export async function provokeAll(
   stage: Stage,
-  options: { cases: readonly string[] | 'all'; pause: number },
+  options: { cases: readonly string[] | 'all'; pause: number; manifest: string },
   leaving: Leaving,
 ): Promise<ManifestEntry[]> {
   const provoker = await Provoker.start({ home: stage.home, workspace: stage.workspace, live: stage.dagster.url });
@@ -48,6 +52,7 @@ export async function provokeAll(
     leaving.signal.throwIfAborted();
     const entries = await provoker.provoke(name);
     provoked.push(...entries);
+    await writeManifest(options.manifest, provoked);
     const rows = entries.map((entry) => `${entry.kind} failure, storage id ${entry.storage_id}`);
     const place = `${String(index + 1).padStart(String(cases.length).length)}/${cases.length}`;
     console.log(`${place} ${name}: ${provoker.describe(name)} (${rows.join('; ') || 'no failure'})`);

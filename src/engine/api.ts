@@ -131,6 +131,7 @@ export interface SensorStatus {
   readonly nextTickAt: number | null;
   /** Short text of the cursor; null before first contact. */
   readonly cursor: string | null;
+  /** How far it is behind the log; `oldestUnread` is that row's timestamp, in seconds since 1970. */
   readonly behind: { readonly rows: number; readonly oldestUnread: number | null };
 }
 

@@ -1,47 +1,28 @@
 import { parseDsn } from '../channels/sentry/dsn.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { discover } from '../dagster/discovery.ts';
-import type { EventLog } from '../dagster/eventLog.ts';
-import type { DagsterInstance } from '../dagster/instance.ts';
 import { openEventLog } from '../dagster/openEventLog.ts';
-import { type Inbox, openInbox } from '../delivery/inbox/inbox.ts';
-import type { Failure } from '../failure/failure.ts';
-import { instanceId } from '../failure/ids.ts';
-import { SENSOR_NAMES, type SensorName } from '../sensors/tick.ts';
+import type { DsnFingerprint, InstanceId } from '../failure/ids.ts';
+import { SENSOR_NAMES } from '../sensors/tick.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
-import type {
-  CodeLocationStatus,
-  DsnCheck,
-  EngineApi,
-  EngineSettings,
-  EngineWorkerData,
-  FailureRow,
-  HostApi,
-  Overview,
-  SensorStatus,
-} from './api.ts';
+import type { EngineApi, EngineSettings, EngineWorkerData, FailureRow, HostApi, Overview } from './api.ts';
 import { Book } from './book.ts';
 import { Changes } from './changes.ts';
-import { knownLocations } from './codeLocations.ts';
-import { Dsns } from './dsns.ts';
+import { CodeLocations } from './codeLocations.ts';
 import { FailureCalls } from './failureCalls.ts';
-import { groupingKeyOf, rowOf } from './failureRows.ts';
-import { firstContact, lookBack } from './history.ts';
-import { HostedSensors } from './hostedSensors.ts';
+import { rowOf } from './failureRows.ts';
+import { Following } from './following.ts';
+import { asleep } from './hostedSensors.ts';
+import { InboxHost } from './inboxHost.ts';
 import { InstanceFollower } from './instanceFollower.ts';
-import { type EngineParts, type Followed, mustFollow } from './parts.ts';
+import type { EngineParts } from './parts.ts';
 import { renderSettingsOf } from './renderSettings.ts';
 import { send } from './sendingCalls.ts';
 import { Targets } from './targets.ts';
-import { commitOf } from './tickPage.ts';
 import { WebserverFacts } from './webserverFacts.ts';
 
-/** The specification's reason to skip a tick. */
-const NO_DSN = 'SENTRY_DSN is not set';
 /** ms between looks whether another window wrote to the state. */
 const OTHERS_EVERY = 1_000;
-/** State for test failures made before any instance was found. */
-const NO_INSTANCE = instanceId('no-instance');
 
 /**
  * Puts the parts together: the instance is found and followed, the sensors are hosted on it, what they find is stored
@@ -50,93 +31,84 @@ const NO_INSTANCE = instanceId('no-instance');
 export class Engine implements EngineApi {
   readonly #boot: EngineWorkerData;
   readonly #host: HostApi;
+  readonly #webserver = new WebserverFacts();
+  readonly #locations: CodeLocations;
+  readonly #inbox: InboxHost;
   readonly #parts: EngineParts;
-  readonly #dsns: Dsns;
   readonly #failures: FailureCalls;
   readonly #follower: InstanceFollower;
   #settings: EngineSettings | null = null;
   #render: RenderSettings | null = null;
-  #book: Book | null = null;
-  #followed: Followed | null = null;
-  #inbox: Inbox | null = null;
-  #inboxFault: string | null = null;
-  #codeLocations: readonly CodeLocationStatus[] = [];
-  readonly #seenLocations = new Set<string | null>();
-  #seenVersion: number | undefined;
-  #seenBook: Book | null = null;
+  #following: Following | null = null;
   #othersTimer: NodeJS.Timeout | undefined;
-  #lastFault = '';
+  /** The state that was looked at last, and its version then. */
+  #seen: { readonly book: Book; readonly version: number } | null = null;
 
   constructor(boot: EngineWorkerData, host: HostApi) {
     this.#boot = boot;
     this.#host = host;
-    const webserver = new WebserverFacts();
-    this.#dsns = new Dsns({
+    const webserver = this.#webserver;
+    this.#locations = new CodeLocations({
+      webserver,
+      workspaceFolders: () => this.#mustBeConfigured().workspaceFolders,
       places: () => ({
         workspaceFolders: this.#mustBeConfigured().workspaceFolders,
         workingDirectory: (location) => webserver.workingDirectory(location),
         secretDsn: (location) => host.secretDsn(location),
         environmentDsn: boot.env.SENTRY_DSN,
       }),
-      knownLocations: () => this.#knownLocations(),
-      isApproved: (dsn) => {
-        const { approvedDsns } = this.#mustBeConfigured();
-        return approvedDsns === 'all' || approvedDsns.includes(dsn);
-      },
+      isApproved: (dsn) => this.#isApproved(dsn),
+    });
+    const changes = new Changes(
+      () => this.#overviewNow(),
+      (change) => host.changed(change),
+    );
+    this.#inbox = new InboxHost({
+      folder: boot.stateFolder,
+      onReceived: (event) => changes.inbox([event]),
+      warn: this.#warn,
     });
     this.#parts = {
       webserver,
-      targets: new Targets(this.#dsns, () => this.#inboxStatus()),
-      changes: new Changes(
-        () => this.#overviewNow(),
-        (change) => host.changed(change),
-      ),
-      settings: () => this.#mustBeConfigured(),
+      changes,
+      targets: new Targets(this.#locations.dsns, () => this.#inbox.status()),
       render: () => this.#mustRender(),
-      book: () => this.#mustHaveBook(),
-      followed: () => this.#followed,
-      inbox: () => this.#inbox,
+      book: () => this.#mustFollow().book,
       row: (stored) => this.#row(stored),
     };
     this.#failures = new FailureCalls(this.#parts);
     this.#follower = new InstanceFollower({
       discover: (signal) => this.#discover(signal),
       open: (instance) => openEventLog(instance, { codeLocationOf: (asset) => webserver.codeLocationOf(asset) }),
-      attach: (instance, log) => this.#attach(instance, log),
-      detach: () => this.#detach(),
-      refreshed: (instance) => this.#refresh(instance),
-      onStatus: () => this.#parts.changes.touch(),
-      warn: (message) => host.log('warn', message),
+      attach: (instance, log) => this.#mustFollow().attach(instance, log),
+      detach: () => this.#mustFollow().detach(),
+      refreshed: (instance) => this.#mustFollow().refresh(instance),
+      onStatus: () => changes.touch(),
+      warn: this.#warn,
     });
   }
 
   async configure(settings: EngineSettings): Promise<void> {
-    const first = this.#settings === null;
     this.#settings = settings;
-    this.#render = renderSettingsOf(settings, this.#boot.version, (message) => this.#host.log('warn', message));
-    this.#dsns.forget();
-    if (first) {
-      await this.#openInbox(settings.inboxPort);
-      this.#book = this.#openBook(NO_INSTANCE);
-      this.#othersTimer = setInterval(() => this.#lookAtOthers(), OTHERS_EVERY);
-    }
-    this.#book?.configure(settings);
-    this.#followed?.sensors.configure(settings);
+    this.#render = renderSettingsOf(settings, this.#boot.version, this.#warn);
+    this.#locations.dsns.forget();
+    if (this.#following === null) await this.#begin(settings);
+    else this.#following.configure(settings);
     // Not awaited: a look takes as long as a hanging webserver, and the views show that it goes on.
     void this.#follower.search();
-    await this.#learnCodeLocations();
+    await this.#locations.learn();
   }
 
   async overview(): Promise<Overview> {
-    await this.#learnCodeLocations();
+    await this.#locations.learn();
     return this.#overviewNow();
   }
 
-  async checkDsn(text: string): Promise<DsnCheck> {
+  checkDsn: EngineApi['checkDsn'] = async (text) => {
     const parsed = parseDsn(text.trim());
     if (parsed.outcome === 'malformed') return { ok: false, message: parsed.message };
     return { ok: true, host: parsed.dsn.host, project: parsed.dsn.projectId };
-  }
+  };
 
   async searchInstance(): Promise<Overview> {
     await this.#follower.search();
@@ -153,51 +125,44 @@ export class Engine implements EngineApi {
   tickFailures: EngineApi['tickFailures'] = async (tick) => this.#failures.ofTick(tick);
 
   setSensorRunning: EngineApi['setSensorRunning'] = async (sensor, running) =>
-    mustFollow(this.#parts).sensors.setRunning(sensor, running);
-  tickNow: EngineApi['tickNow'] = (sensor) => mustFollow(this.#parts).sensors.tickNow(sensor);
-  setCursor: EngineApi['setCursor'] = (sensor, id) => mustFollow(this.#parts).sensors.setCursor(sensor, id);
-  ticks: EngineApi['ticks'] = async (query) => this.#mustHaveBook().store.ticks.range(query);
+    this.#mustFollow().mustHaveSensors().setRunning(sensor, running);
+  tickNow: EngineApi['tickNow'] = async (sensor) => this.#mustFollow().mustHaveSensors().tickNow(sensor);
+  setCursor: EngineApi['setCursor'] = async (sensor, id) => this.#mustFollow().mustHaveSensors().setCursor(sensor, id);
+  lookBack: EngineApi['lookBack'] = async (hours) => this.#mustFollow().lookBack(hours);
+  ticks: EngineApi['ticks'] = async (query) => this.#mustFollow().book.store.ticks.range(query);
 
-  async lookBack(hours: number): Promise<number> {
-    const now = Date.now();
-    const { log } = mustFollow(this.#parts);
-    const added = await lookBack(
-      log,
-      this.#mustHaveBook().store,
-      this.#groupingKey,
-      {
-        from: now - hours * 3_600_000,
-        to: now,
-      },
-      (note) => this.#host.log('warn', note),
-    );
-    this.#parts.changes.failuresAdded(added.map((stored) => this.#row(stored)));
-    return added.length;
-  }
-
-  deliveries: EngineApi['deliveries'] = async (limit) => this.#mustHaveBook().deliveries(limit);
+  deliveries: EngineApi['deliveries'] = async (limit) => this.#mustFollow().book.deliveries(limit);
   retry: EngineApi['retry'] = async (id) => {
-    this.#mustHaveBook().retry(id);
+    this.#mustFollow().book.retry(id);
   };
-  cancel: EngineApi['cancel'] = async (id) => this.#mustHaveBook().cancel(id);
+  cancel: EngineApi['cancel'] = async (id) => this.#mustFollow().book.cancel(id);
 
-  inboxEvents: EngineApi['inboxEvents'] = async (limit) => this.#inbox?.list(limit) ?? [];
-  inboxEvent: EngineApi['inboxEvent'] = async (id) => {
-    const event = this.#inbox?.get(id) ?? null;
-    if (event === null) throw new Error('The inbox no longer has this event: it keeps the newest 1,000.');
-    return event;
-  };
-  clearInbox: EngineApi['clearInbox'] = async () => this.#inbox?.clear();
+  inboxEvents: EngineApi['inboxEvents'] = (limit) => this.#inbox.list(limit);
+  inboxEvent: EngineApi['inboxEvent'] = (id) => this.#inbox.get(id);
+  clearInbox: EngineApi['clearInbox'] = () => this.#inbox.clear();
 
   async stop(): Promise<void> {
     clearInterval(this.#othersTimer);
     await this.#follower.stop();
     this.#parts.changes.close(); // tells what is left, while the state can still be read
-    await this.#book?.close();
-    await this.#inbox?.close();
+    await this.#following?.close();
+    await this.#inbox.close();
   }
 
-  async #discover(signal: AbortSignal) {
+  async #begin(settings: EngineSettings): Promise<void> {
+    await this.#inbox.open(settings.inboxPort);
+    this.#following = new Following({
+      ...this.#parts,
+      locations: this.#locations,
+      settings: () => this.#mustBeConfigured(),
+      openBook: (instance) => this.#openBook(instance),
+      onFault: (error) => void this.#follower.onFault(error),
+      warn: this.#warn,
+    });
+    this.#othersTimer = setInterval(() => this.#lookAtOthers(), OTHERS_EVERY);
+  }
+
+  #discover(signal: AbortSignal) {
     const { dagsterHome, webserverUrl, workspaceFolders, confirmedHomes } = this.#mustBeConfigured();
     return discover({
       settingHome: dagsterHome,
@@ -209,184 +174,68 @@ export class Engine implements EngineApi {
     });
   }
 
-  /** Follows an instance: its state is opened, what it recorded lately is listed, its sensors are started. */
-  async #attach(instance: DagsterInstance, log: EventLog): Promise<number> {
-    await this.#parts.webserver.learn(instance.webserverUrl, this.#mustBeConfigured().workspaceFolders);
-    const book = this.#openBook(instance.id);
-    try {
-      const now = Date.now();
-      await firstContact(log, book.store, this.#groupingKey, now, (note) => this.#host.log('warn', note));
-    } catch (error) {
-      await book.close();
-      throw error;
-    }
-    const before = this.#book;
-    this.#book = book;
-    await before?.close();
-    if (before?.instance === NO_INSTANCE) book.adopt(before.store.file);
-    this.#followed = { instance, log, sensors: this.#hostSensors(log, book) };
-    await this.#learnCodeLocations();
-    this.#parts.changes.reload();
-    return book.store.since();
-  }
-
-  async #detach(): Promise<void> {
-    await this.#followed?.sensors.stop();
-    this.#followed = null;
-    this.#parts.webserver.forget();
-    this.#parts.changes.touch();
-  }
-
-  async #refresh(instance: DagsterInstance): Promise<void> {
-    await this.#parts.webserver.learn(instance.webserverUrl, this.#mustBeConfigured().workspaceFolders);
-    await this.#learnCodeLocations();
-  }
-
-  #hostSensors(log: EventLog, book: Book): HostedSensors {
-    return new HostedSensors({
-      log,
-      store: book.store,
-      settings: this.#mustBeConfigured(),
-      prepare: (page) =>
-        commitOf(page, {
-          settings: this.#mustBeConfigured(),
-          render: this.#mustRender(),
-          targets: this.#parts.targets,
-          since: book.store.since(),
-          now: Date.now(),
-        }),
-      skipReason: async (sensor) => {
-        // The run failure sensor of the specification exits silently instead.
-        const automatic = this.#mustBeConfigured().deliveryMode === 'automatic';
-        return sensor === 'asset_check_sentry_sensor' && automatic && !(await this.#dsns.any()) ? NO_DSN : null;
-      },
-      onTick: (tick, added, queued) => {
-        this.#lastFault = '';
-        this.#parts.changes.failuresAdded(added.map((stored) => this.#row(stored)));
-        this.#parts.changes.tick(tick);
-        if (queued.length > 0) book.queued(queued);
-        for (const note of tick.notes) this.#host.log('warn', `${tick.sensor}: ${note}`);
-      },
-      onFault: (sensor, error) => this.#onFault(sensor, error),
-      onStatus: () => this.#parts.changes.touch(),
-    });
-  }
-
-  #onFault(sensor: SensorName, error: unknown): void {
-    const message = `${sensor} could not read the event log: ${error instanceof Error ? error.message : String(error)}`;
-    if (message !== this.#lastFault) this.#host.log('warn', message); // once, not four times a second
-    this.#lastFault = message;
-    const last = this.#book?.store.ticks.last(sensor);
-    if (last) this.#parts.changes.tick(last);
-    void this.#follower.onFault(error);
-  }
-
-  #openBook(instance: DagsterInstance['id']): Book {
+  #openBook(instance: InstanceId): Book {
     const { changes, targets } = this.#parts;
     return new Book(instance, this.#mustBeConfigured(), {
       folder: this.#boot.stateFolder,
       env: this.#boot.env,
       targets,
-      isApproved: (target) => {
-        const { approvedDsns } = this.#mustBeConfigured();
-        return target.kind === 'inbox' || approvedDsns === 'all' || approvedDsns.includes(target.dsn);
-      },
+      isApproved: (target) => target.kind === 'inbox' || this.#isApproved(target.dsn),
       onDeliveries: (deliveries) => changes.deliveries(deliveries),
       onFailures: (stored) => changes.failuresChanged(stored.map((each) => this.#row(each))),
-      warn: (message) => this.#host.log('warn', message),
+      warn: this.#warn,
     });
   }
 
-  async #openInbox(port: number): Promise<void> {
-    try {
-      this.#inbox = await openInbox({
-        folder: this.#boot.stateFolder,
-        port,
-        now: Date.now,
-        onFault: (error) => this.#host.log('warn', `Inbox: ${error instanceof Error ? error.message : String(error)}`),
-      });
-      this.#inbox.onReceived((event) => this.#parts.changes.inbox([event]));
-    } catch (error) {
-      this.#inboxFault = `The inbox could not be opened: ${error instanceof Error ? error.message : String(error)}`;
-      this.#host.log('warn', this.#inboxFault);
-    }
-  }
-
-  #inboxStatus(): Overview['inbox'] {
-    if (this.#inbox === null) return { state: 'off', message: this.#inboxFault ?? 'The inbox is not open yet.' };
-    const { port, dsn, note } = this.#inbox;
-    return { state: 'listening', port, dsn, note };
+  #isApproved(dsn: DsnFingerprint): boolean {
+    const { approvedDsns } = this.#mustBeConfigured();
+    return approvedDsns === 'all' || approvedDsns.includes(dsn);
   }
 
   /** Other windows share the state: what they write is shown here too. */
   #lookAtOthers(): void {
-    const version = this.#book?.store.dataVersion();
-    if (version === this.#seenVersion) return;
-    const first = this.#seenBook !== this.#book;
-    this.#seenVersion = version;
-    this.#seenBook = this.#book;
-    if (!first) this.#parts.changes.reload();
-  }
-
-  async #learnCodeLocations(): Promise<void> {
-    const names = await this.#knownLocations();
-    const codeLocations = await Promise.all(
-      names.map(async (name): Promise<CodeLocationStatus[]> => {
-        if (name === null) return [];
-        const ownSensors = this.#parts.webserver.ownSensors(name);
-        return [{ name, dsn: await this.#dsns.status(name), ownSensors }];
-      }),
-    );
-    this.#codeLocations = codeLocations.flat();
-  }
-
-  #knownLocations(): Promise<readonly (string | null)[]> {
-    const { workspaceFolders } = this.#mustBeConfigured();
-    return knownLocations(this.#parts.webserver.codeLocations(), [...this.#seenLocations], workspaceFolders);
+    const { book } = this.#mustFollow();
+    try {
+      const version = book.store.dataVersion();
+      if (this.#seen?.book === book && this.#seen.version !== version) this.#parts.changes.reload();
+      this.#seen = { book, version };
+    } catch (error) {
+      this.#warn(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #overviewNow(): Overview {
-    const { deliveryMode } = this.#mustBeConfigured();
+    const following = this.#mustFollow();
     return {
       instance: this.#follower.status,
-      sensors: this.#followed?.sensors.status() ?? SENSOR_NAMES.map(asleep),
-      deliveryMode,
-      codeLocations: this.#codeLocations,
-      inbox: this.#inboxStatus(),
-      pending: this.#book?.store.failures.pending() ?? { check: 0, run: 0 },
+      sensors: following.sensors?.status() ?? SENSOR_NAMES.map(asleep),
+      deliveryMode: this.#mustBeConfigured().deliveryMode,
+      codeLocations: this.#locations.status(),
+      inbox: this.#inbox.status(),
+      pending: following.book.store.failures.pending(),
     };
   }
 
   #row(stored: StoredFailure): FailureRow {
-    this.#seenLocations.add(stored.brief.codeLocation);
-    return rowOf(stored, this.#mustHaveBook().store, this.#mustRender());
+    this.#locations.saw(stored.brief.codeLocation);
+    return rowOf(stored, this.#mustFollow().book.store, this.#mustRender());
   }
 
-  readonly #groupingKey = (failure: Failure): string => groupingKeyOf(failure, this.#mustRender());
+  readonly #warn = (message: string): void => this.#host.log('warn', message);
 
   #mustBeConfigured(): EngineSettings {
-    if (this.#settings === null) throw new Error('The engine has not been configured yet.');
-    return this.#settings;
+    return this.#settings ?? notConfigured();
   }
 
   #mustRender(): RenderSettings {
-    if (this.#render === null) throw new Error('The engine has not been configured yet.');
-    return this.#render;
+    return this.#render ?? notConfigured();
   }
 
-  #mustHaveBook(): Book {
-    if (this.#book === null) throw new Error('The engine has not been configured yet.');
-    return this.#book;
+  #mustFollow(): Following {
+    return this.#following ?? notConfigured();
   }
 }
 
-/** A sensor while no instance is followed. */
-const asleep = (name: SensorName): SensorStatus => ({
-  name,
-  running: false,
-  ticking: false,
-  lastTick: null,
-  nextTickAt: null,
-  cursor: null,
-  behind: { rows: 0, oldestUnread: null },
-});
+function notConfigured(): never {
+  throw new Error('The engine has not been configured yet.');
+}

@@ -127,3 +127,14 @@ const clockSettings = (settings: EngineSettings) => ({
   tickInterval: settings.tickInterval * 1000,
   peekInterval: settings.peekInterval,
 });
+
+/** A sensor while no instance is followed. */
+export const asleep = (name: SensorName): SensorStatus => ({
+  name,
+  running: false,
+  ticking: false,
+  lastTick: null,
+  nextTickAt: null,
+  cursor: null,
+  behind: NO_LAG,
+});

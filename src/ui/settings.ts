@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { parseOemPattern } from '../channels/sentry/oem.ts';
 import type { DsnFingerprint, EngineSettings } from '../engine/api.ts';
 import type { SettingName } from './ids.ts';
 import type { L10n } from './l10n.ts';
@@ -53,7 +52,7 @@ export function engineSettings(
       warnings.push(
         mayHoldPassword(raw[name])
           ? l10n.t(
-              'firedrill.{0} has a value with an @: no user or password may stand there. Using {1}.',
+              'firedrill.{0} has a value that does not fit; it may hold a password and is not shown. Using {1}.',
               name,
               show(fallback),
             )
@@ -123,12 +122,15 @@ export function isHttpUrl(value: string): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '';
 }
 
-/** A regular expression with at least one group, in the dialect that the engine reads it in. */
+/** A regular expression with at least one group, read with the same flag as the engine reads it; a test compares. */
 export function isPattern(value: string): boolean {
-  const parsed = parseOemPattern(value);
-  if (parsed.outcome !== 'ok') return false; // the caller names the value
-  // Matching nothing against "pattern or nothing" succeeds always and tells how many groups there are.
-  return (new RegExp(`${value}|`, parsed.pattern.flags).exec('')?.length ?? 0) > 1;
+  try {
+    new RegExp(value, 'u'); // alone too: what follows below could complete a backslash at its end
+    // Matching nothing against "pattern or nothing" succeeds always and tells how many groups there are.
+    return (new RegExp(`${value}|`, 'u').exec('')?.length ?? 0) > 1;
+  } catch {
+    return false; // the caller names the value
+  }
 }
 
 /** `http.proxy` and its siblings; `http.proxySupport: off` means that no proxy is used. */

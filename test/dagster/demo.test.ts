@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { Arrivals, watchLine } from '../../scripts/demo/arrivals.ts';
+import { summary } from '../../scripts/demo/headless.ts';
 import { onLine } from '../../scripts/demo/lines.ts';
 import type { ManifestEntry } from './manifest.ts';
 
@@ -41,6 +42,26 @@ describe("the headless demo's ledger", () => {
     assert.match(lackAfter(failure, delivery, { ...received, level: 'warning' }) ?? '', /NOT error/);
     assert.match(lackAfter(failure, delivery, { ...received, eventId: 'other' }) ?? '', /NOT RECEIVED/);
     assert.match(lackAfter({ ...failure, storageId: 13 }, delivery, received) ?? '', /NOT FOUND/);
+  });
+
+  it('ends with 1 and the names of what is missing, with 0 when nothing is', () => {
+    const said: string[] = [];
+    const { log, error } = console;
+    console.log = () => {};
+    console.error = (text: string) => said.push(text);
+    try {
+      const arrivals = new Arrivals();
+      assert.equal(summary([entry], arrivals), 1);
+      assert.deepEqual(said, ['firedrill: missing: run-exception (12)']);
+      for (const line of [failure, delivery, received]) {
+        const heard = watchLine(JSON.stringify(line));
+        if (heard) arrivals.hear(heard);
+      }
+      assert.equal(summary([entry], arrivals), 0);
+      assert.equal(said.length, 1);
+    } finally {
+      Object.assign(console, { log, error });
+    }
   });
 
   it('measures from the event log to the inbox', () => {

@@ -30,8 +30,8 @@ async function running(pid: number): Promise<boolean> {
   return state !== undefined && !state.includes(') Z ');
 }
 
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 8000; !(await what()); await pause(50)) assert.ok(Date.now() < end, 'in time');
+async function until(what: () => Promise<boolean>, ms = 8000): Promise<void> {
+  for (const end = Date.now() + ms; !(await what()); await pause(50)) assert.ok(Date.now() < end, 'in time');
 }
 
 describe('scripts/start.mjs', function () {
@@ -103,6 +103,24 @@ describe('scripts/start.mjs', function () {
       child.kill('SIGKILL');
       await until(async () => !(await running(task)));
       await until(async () => said().includes('asked to end'));
+    });
+
+    it('ends the task within 2 s when npm alone is terminated', async () => {
+      folder = await repository(waits);
+      const npm = spawn('npm', ['run', '--silent', 'cli'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      npm.stdout.on('data', (chunk) => {
+        said += chunk;
+      });
+      await once(npm.stdout, 'data');
+      const task = Number(said);
+      try {
+        npm.kill('SIGTERM');
+        await until(async () => !(await running(task)), 2000);
+        await until(async () => said.includes('asked to end'));
+      } finally {
+        if (await running(task)) process.kill(task, 'SIGKILL');
+      }
     });
   });
 });

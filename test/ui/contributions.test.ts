@@ -129,6 +129,17 @@ describe('package.json', () => {
     );
   });
 
+  it('offers Undo Dismiss without an instance too: a test failure needs none', () => {
+    const offers = [...(menus.commandPalette ?? []), ...(menus['view/title'] ?? [])].filter(
+      ({ command }) => command === COMMANDS.undoDismiss,
+    );
+    assert.equal(offers.length, 2);
+    for (const { when: condition = '' } of offers) {
+      assert.match(condition, /\bisWorkspaceTrusted\b/);
+      assert.doesNotMatch(condition, /firedrill\.instance/);
+    }
+  });
+
   it('has a text for each placeholder and a placeholder for each text', () => {
     const used = new Set([...source.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? ''));
     assert.deepEqual(sorted([...used]), sorted(Object.keys(names)));

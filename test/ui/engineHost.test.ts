@@ -139,6 +139,18 @@ describe('the engine’s host', function () {
     assert.ok(logs.some((line) => line.includes('no such settings')));
   });
 
+  it('tells why the engine refused its settings, in its own words', async () => {
+    const { host, until, states } = start({ FIXTURE: 'refuse' });
+    host.start();
+    await until('crashed');
+    const crashed = states.find((state) => state.kind === 'crashed');
+    assert.equal(crashed?.message, 'There are no such settings. Ask the baker');
+    await assert.rejects(
+      host.call((engine) => engine.checkDsn('settings')),
+      /no such settings|Ask the baker/,
+    );
+  });
+
   it('starts the engine anew with its state on disk when it is asked to', async () => {
     const { host, logs, until, given } = start();
     await host.call((engine) => engine.checkDsn('settings'));

@@ -13,7 +13,7 @@ let settings: EngineSettings | undefined;
 const api: Pick<EngineApi, 'configure' | 'clearInbox' | 'searchInstance' | 'checkDsn' | 'dismiss' | 'stop'> = {
   configure: async (given) => {
     settings = given;
-    if (workerData.env.FIXTURE === 'refuse') throw new Error('no such settings');
+    if (workerData.env.FIXTURE === 'refuse') throw new Error('There are no such settings.\nAsk the baker.');
   },
   clearInbox: async () => process.exit(7),
   searchInstance: async () => {

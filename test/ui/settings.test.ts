@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { parseOemPattern } from '../../src/channels/sentry/oem.ts';
 import { SETTINGS } from '../../src/ui/ids.ts';
 import { english } from '../../src/ui/l10n.ts';
 import {
@@ -76,6 +77,34 @@ describe('settings', () => {
       assert.equal(warnings.length, 1, url);
     }
     assert.equal(read({ webserverUrl: 'http://host:3000/path/' }).settings.webserverUrl, 'http://host:3000/path');
+  });
+
+  it('that may hold a password are not repeated in what the user is told', () => {
+    for (const url of [
+      'http://admin:s3cretpass@127.0.0.1:3000',
+      'http://admin:p@s3cretpass/"@host',
+      'admin:s3cretpass@host:3000',
+      ['http://admin:s3cretpass@host'],
+    ]) {
+      const { warnings } = read({ webserverUrl: url });
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /^firedrill\.webserverUrl .*Using "http:\/\/127\.0\.0\.1:3000"\.$/);
+      assert.doesNotMatch(warnings[0] ?? '', /admin|s3cretpass/);
+    }
+    assert.doesNotMatch(read({ webserverUrl: 'x?sentry_key=s3cret' }).warnings.join(), /s3cret/);
+    assert.match(read({ webserverUrl: 'host:3000' }).warnings.join(), /\("host:3000"\)/);
+    assert.ok((read({ webserverUrl: 'x'.repeat(9999) }).warnings[0] ?? '').length < 300);
+  });
+
+  it('need a pattern that the engine takes too', () => {
+    for (const pattern of ['^a\\-(.+)$', '(x){', '(x)?|b\\', '(?:(a)|\\i)'])
+      assert.equal(read({ oemPattern: pattern }).settings.oemPattern, '^ai_(.+)$', pattern);
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'()[]{}|\\-?*+^$ai_.1') }), (pattern) => {
+        assert.ok(!isPattern(pattern) || parseOemPattern(pattern).outcome === 'ok', pattern);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('need a pattern with a group', () => {

@@ -6,5 +6,6 @@ import type { Tick } from '../../engine/api.ts';
  */
 export function heldFrom(from: number, ticks: readonly Pick<Tick, 'lastStartedAt'>[], limit: number): number {
   if (ticks.length < limit) return from;
-  return ticks.reduce((oldest, tick) => Math.min(oldest, tick.lastStartedAt), Number.POSITIVE_INFINITY);
+  // A tick that reaches into the range may have started before it.
+  return Math.max(from, Math.min(...ticks.map((tick) => tick.lastStartedAt)));
 }

@@ -1,0 +1,170 @@
+import type { RenderSettings } from '../channels/sentry/settings.ts';
+import type { EventLog } from '../dagster/eventLog.ts';
+import type { DagsterInstance } from '../dagster/instance.ts';
+import type { Failure } from '../failure/failure.ts';
+import { type InstanceId, instanceId } from '../failure/ids.ts';
+import type { SensorName } from '../sensors/tick.ts';
+import type { StoredFailure } from '../store/stateStore.ts';
+import type { EngineSettings, FailureRow } from './api.ts';
+import type { Book } from './book.ts';
+import type { Changes } from './changes.ts';
+import type { CodeLocations } from './codeLocations.ts';
+import { groupingKeyOf } from './failureRows.ts';
+import { firstContact, lookBack } from './history.ts';
+import { HostedSensors } from './hostedSensors.ts';
+import type { Targets } from './targets.ts';
+import { commitOf } from './tickPage.ts';
+import type { WebserverFacts } from './webserverFacts.ts';
+
+/** The specification's reason to skip a tick. */
+const NO_DSN = 'SENTRY_DSN is not set';
+/** State for test failures made before any instance was found. */
+const NO_INSTANCE = instanceId('no-instance');
+/** Failures whose code locations are known from the start. */
+const RECENT = 500;
+
+export interface FollowingPorts {
+  readonly webserver: WebserverFacts;
+  readonly locations: CodeLocations;
+  readonly targets: Targets;
+  readonly changes: Changes;
+  settings(): EngineSettings;
+  render(): RenderSettings;
+  openBook(instance: InstanceId): Book;
+  row(stored: StoredFailure): FailureRow;
+  onFault(error: unknown): void;
+  warn(message: string): void;
+}
+
+/** The instance that is followed: its state, its event log and the sensors hosted on it. */
+export class Following {
+  readonly #ports: FollowingPorts;
+  #book: Book;
+  #log: EventLog | null = null;
+  #sensors: HostedSensors | null = null;
+  #lastFault = '';
+
+  constructor(ports: FollowingPorts) {
+    this.#ports = ports;
+    this.#book = ports.openBook(NO_INSTANCE);
+  }
+
+  /** The followed instance's; before any was found, that of the test failures made meanwhile. */
+  get book(): Book {
+    return this.#book;
+  }
+
+  /** null while no instance is followed. */
+  get sensors(): HostedSensors | null {
+    return this.#sensors;
+  }
+
+  configure(settings: EngineSettings): void {
+    this.#book.configure(settings);
+    this.#sensors?.configure(settings);
+  }
+
+  /**
+   * Follows an instance: its state is opened, what it recorded lately is listed, its sensors are started. Answers when
+   * Firedrill first met it (ms since 1970).
+   */
+  async attach(instance: DagsterInstance, log: EventLog): Promise<number> {
+    const { webserver, locations, changes, settings, openBook, warn } = this.#ports;
+    await webserver.learn(instance.webserverUrl, settings().workspaceFolders);
+    const book = openBook(instance.id);
+    try {
+      await firstContact(log, book.store, this.#groupingKey, Date.now(), warn);
+    } catch (error) {
+      await book.close();
+      throw error;
+    }
+    const before = this.#book;
+    this.#book = book;
+    await before.close();
+    if (before.instance === NO_INSTANCE) book.adopt(before.store.file);
+    const recent = book.store.failures.page({ status: 'all', group: null, limit: RECENT, before: null });
+    for (const { brief } of recent.rows) locations.saw(brief.codeLocation);
+    this.#log = log;
+    this.#sensors = this.#host(log, book);
+    await locations.learn();
+    changes.reload();
+    return book.store.since();
+  }
+
+  /** Lets go of the instance; its state stays open, so that the views keep what they show. */
+  async detach(): Promise<void> {
+    await this.#sensors?.stop();
+    this.#sensors = null;
+    this.#log = null;
+    this.#ports.webserver.forget();
+    this.#ports.changes.touch();
+  }
+
+  async refresh(instance: DagsterInstance): Promise<void> {
+    await this.#ports.webserver.learn(instance.webserverUrl, this.#ports.settings().workspaceFolders);
+    await this.#ports.locations.learn();
+  }
+
+  /** Lists the failures of the last `hours`, none of which is sent by itself; answers how many were new. */
+  async lookBack(hours: number): Promise<number> {
+    if (this.#log === null) throw noInstance();
+    const now = Date.now();
+    const time = { from: now - hours * 3_600_000, to: now };
+    const added = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, this.#ports.warn);
+    this.#ports.changes.failuresAdded(added.map((stored) => this.#ports.row(stored)));
+    return added.length;
+  }
+
+  mustHaveSensors(): HostedSensors {
+    if (this.#sensors === null) throw noInstance();
+    return this.#sensors;
+  }
+
+  async close(): Promise<void> {
+    await this.#book.close();
+  }
+
+  readonly #groupingKey = (failure: Failure): string => groupingKeyOf(failure, this.#ports.render());
+
+  #host(log: EventLog, book: Book): HostedSensors {
+    const { settings, render, targets, locations, changes, row, warn } = this.#ports;
+    return new HostedSensors({
+      log,
+      store: book.store,
+      settings: settings(),
+      prepare: (page) =>
+        commitOf(page, {
+          settings: settings(),
+          render: render(),
+          targets,
+          since: book.store.since(),
+          now: Date.now(),
+        }),
+      skipReason: async (sensor) => {
+        // The run failure sensor of the specification exits silently instead.
+        const automatic = settings().deliveryMode === 'automatic';
+        return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? NO_DSN : null;
+      },
+      onTick: (tick, added, queued) => {
+        this.#lastFault = '';
+        changes.failuresAdded(added.map(row));
+        changes.tick(tick);
+        if (queued.length > 0) book.queued(queued);
+        for (const note of tick.notes) warn(`${tick.sensor}: ${note}`);
+      },
+      onFault: (sensor, error) => this.#onFault(sensor, error),
+      onStatus: () => changes.touch(),
+    });
+  }
+
+  #onFault(sensor: SensorName, error: unknown): void {
+    const message = `${sensor} could not read the event log: ${error instanceof Error ? error.message : String(error)}`;
+    if (message !== this.#lastFault) this.#ports.warn(message); // once, not with every try
+    this.#lastFault = message;
+    const last = this.#book.store.ticks.last(sensor);
+    if (last) this.#ports.changes.tick(last);
+    this.#ports.onFault(error);
+  }
+}
+
+const noInstance = (): Error => new Error('No Dagster instance is followed. Choose one first.');

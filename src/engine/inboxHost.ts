@@ -1,0 +1,59 @@
+import { type Inbox, openInbox } from '../delivery/inbox/inbox.ts';
+import type { EngineApi, InboxEvent, Overview } from './api.ts';
+
+export interface InboxHostPorts {
+  /** The state folder, which holds the inbox's own file. */
+  readonly folder: string;
+  onReceived(event: InboxEvent): void;
+  warn(message: string): void;
+}
+
+/** The inbox as the engine has it: open, or off with the reason. */
+export class InboxHost {
+  readonly #ports: InboxHostPorts;
+  #inbox: Inbox | null = null;
+  #fault = 'The inbox is not open yet.';
+
+  constructor(ports: InboxHostPorts) {
+    this.#ports = ports;
+  }
+
+  /** Opens it; where that fails the inbox stays off, and everything else goes on. */
+  async open(port: number): Promise<void> {
+    const { folder, onReceived, warn } = this.#ports;
+    try {
+      this.#inbox = await openInbox({
+        folder,
+        port,
+        now: Date.now,
+        onFault: (error) => warn(`Inbox: ${messageOf(error)}`),
+      });
+      this.#inbox.onReceived(onReceived);
+    } catch (error) {
+      this.#fault = `The inbox could not be opened: ${messageOf(error)}`;
+      warn(this.#fault);
+    }
+  }
+
+  status(): Overview['inbox'] {
+    if (this.#inbox === null) return { state: 'off', message: this.#fault };
+    const { port, dsn, note } = this.#inbox;
+    return { state: 'listening', port, dsn, note };
+  }
+
+  list: EngineApi['inboxEvents'] = async (limit) => this.#inbox?.list(limit) ?? [];
+
+  get: EngineApi['inboxEvent'] = async (id) => {
+    const event = this.#inbox?.get(id) ?? null;
+    if (event === null) throw new Error('The inbox no longer has this event: it keeps the newest 1,000.');
+    return event;
+  };
+
+  clear: EngineApi['clearInbox'] = async () => this.#inbox?.clear();
+
+  async close(): Promise<void> {
+    await this.#inbox?.close();
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
