@@ -37,15 +37,16 @@ export interface Stage {
   run(options: StageOptions): Promise<Outcome>;
 }
 
-/** In the order they begin, two at a time: what is quick to fail first, then the longest. */
+/** In the order they begin, three at a time: what is quick to fail first, then the longest. */
 export const stages: Stage[] = [
   { name: 'types', title: 'types', needs: [], run: types },
   { name: 'lint', title: 'lint', needs: [], run: ({ output }) => command(['scripts/lint.ts'], output) },
   {
     name: 'ui',
-    title: 'tests of the interface in a real browser',
+    title: 'tests of the interface in a real VS Code, in a real browser',
     needs: ['build', 'python', 'vscode'],
-    run: async ({ grep, output }) => mocha({ files: await find('test/**/*.ui.ts'), timeout: 60_000, grep, output }),
+    run: async ({ grep, output }) =>
+      mocha({ files: await find('test/{endToEnd,host,vscode}/**/*.ui.ts'), timeout: 60_000, grep, output }),
   },
   {
     name: 'dagster',
@@ -53,6 +54,13 @@ export const stages: Stage[] = [
     needs: ['build', 'python', 'history'],
     run: async ({ grep, output }) =>
       mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep, output }),
+  },
+  {
+    name: 'webview',
+    title: 'tests of the webviews in a real browser',
+    needs: ['build', 'vscode'],
+    run: async ({ grep, output }) =>
+      mocha({ files: await find('test/webview/**/*.ui.ts'), timeout: 60_000, grep, output }),
   },
   {
     name: 'unit',

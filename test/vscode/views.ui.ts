@@ -58,9 +58,10 @@ describe('the views in VS Code', function () {
     await picker.getByRole('option', { name: 'Firedrill: Choose Instance…' }).waitFor();
     const offered = (await picker.getByRole('option').allInnerTexts()).join('\n');
     assert.match(offered, /Send Test Check Failure/);
+    assert.match(offered, /Firedrill: Undo Dismiss/, 'a test failure can be dismissed without an instance');
     for (const absent of [
       'Tick Now',
-      'Dismiss',
+      'Firedrill: Dismiss',
       'Retry Delivery',
       'Look Back',
       'Hold Delivery',
