@@ -14,6 +14,17 @@ import { vscodeServer } from '../host/vscode-files.ts';
 import { runMocha } from './mocha.ts';
 import type { Outcome } from './outcome.ts';
 
+/** Which files a stage runs; together all that there are. */
+export const testFiles = {
+  unit: 'test/**/*.test.ts',
+  node22: 'test/{dagster,sensors,failure,channels,delivery,store,engine}/**/*.test.ts',
+  dagster: 'test/{dagster/reading,engine,cli,delivery,endToEnd}/**/*.dagster.ts',
+  demo: 'test/dagster/*.dagster.ts',
+  host: 'test/vscode/**/*.host.ts',
+  ui: 'test/{endToEnd,host,vscode}/**/*.ui.ts',
+  webview: 'test/webview/**/*.ui.ts',
+} as const;
+
 /** What a stage needs made before it starts. */
 export type Preparation = 'build' | 'python' | 'history' | 'vscode';
 
@@ -45,37 +56,39 @@ export const stages: Stage[] = [
     name: 'ui',
     title: 'tests of the interface in a real VS Code, in a real browser',
     needs: ['build', 'python', 'vscode'],
-    run: async ({ grep, output }) =>
-      mocha({ files: await find('test/{endToEnd,host,vscode}/**/*.ui.ts'), timeout: 60_000, grep, output }),
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.ui), timeout: 60_000, grep, output }),
   },
   {
     name: 'dagster',
     title: 'tests against a real Dagster',
     needs: ['build', 'python', 'history'],
-    run: async ({ grep, output }) =>
-      mocha({ files: await find('test/**/*.dagster.ts'), timeout: 120_000, grep, output }),
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.dagster), timeout: 120_000, grep, output }),
+  },
+  {
+    name: 'demo',
+    title: 'tests of the demo project, with a real dagster dev',
+    needs: ['build', 'python', 'history'],
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.demo), timeout: 120_000, grep, output }),
   },
   {
     name: 'webview',
     title: 'tests of the webviews in a real browser',
     needs: ['build', 'vscode'],
-    run: async ({ grep, output }) =>
-      mocha({ files: await find('test/webview/**/*.ui.ts'), timeout: 60_000, grep, output }),
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.webview), timeout: 60_000, grep, output }),
   },
   {
     name: 'unit',
     title: 'unit tests',
     needs: ['python'],
-    run: async ({ grep, output }) => mocha({ files: await find('test/**/*.test.ts'), timeout: 10_000, grep, output }),
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.unit), timeout: 10_000, grep, output }),
   },
   {
     name: 'node22',
     title: "the engine's unit tests on Node 22",
     needs: ['python'],
     run: async ({ grep, output }) => {
-      const folders = 'dagster,sensors,failure,channels,delivery,store,engine';
       return mocha({
-        files: await find(`test/{${folders}}/**/*.test.ts`),
+        files: await find(testFiles.node22),
         timeout: 10_000,
         grep,
         output,
@@ -111,7 +124,7 @@ async function types({ output }: StageOptions): Promise<Outcome> {
 }
 
 async function inHost({ grep, output: to }: StageOptions): Promise<Outcome> {
-  const files = await find('test/vscode/**/*.host.ts');
+  const files = await find(testFiles.host);
   if (files.length === 0) return { passed: 0, failed: 0 };
   const folder = path.join(root, 'test', 'dagster', 'workspace');
   const { outcome, output } = await runHostTests({ files, extension: root, folder, ...(grep ? { grep } : {}) });
