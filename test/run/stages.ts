@@ -48,7 +48,7 @@ export interface Stage {
   run(options: StageOptions): Promise<Outcome>;
 }
 
-/** In the order they begin, three at a time: what is quick to fail first, then the longest. */
+/** In the order they begin, two at a time: what is quick to fail first, then the longest. */
 export const stages: Stage[] = [
   { name: 'types', title: 'types', needs: [], run: types },
   { name: 'lint', title: 'lint', needs: [], run: ({ output }) => command(['scripts/lint.ts'], output) },
