@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
 import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../engine/api.ts';
 import { Engine } from '../engine/engine.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { CliError, UsageError } from './errors.ts';
 import { instanceAt } from './instanceAt.ts';
 import type { Output } from './output.ts';
@@ -64,7 +65,7 @@ export async function watch(args: string[], output: Output): Promise<number> {
     await engine.searchInstance();
     await Promise.race([interrupted, isClosed(output)]);
   } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error));
+    throw new CliError(messageOf(error));
   } finally {
     await engine.stop();
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { AttemptResult } from './attempt.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
@@ -197,7 +198,7 @@ export class Sender {
     try {
       headers = key_.authorize(request);
     } catch (error) {
-      return { kind: 'impossible', words: error instanceof Error ? error.message : String(error) };
+      return { kind: 'impossible', words: messageOf(error) };
     }
     const sent = await client().send({ ...request, headers }, this.#brokenOff.signal);
     switch (sent.outcome) {

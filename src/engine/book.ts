@@ -9,6 +9,7 @@ import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { type KeyResolution, Sender } from '../delivery/sender.ts';
 import type { FailureId, InstanceId } from '../failure/ids.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
 import type { Targets } from './targets.ts';
@@ -49,7 +50,7 @@ export class Book {
       verdict: verdictOf,
       holdUntil: rateLimitUntil,
       changed: (deliveries) => this.#changed(deliveries),
-      fault: (error) => ports.warn(`Delivery: ${error instanceof Error ? error.message : String(error)}`),
+      fault: (error) => ports.warn(`Delivery: ${messageOf(error)}`),
       now: Date.now,
       elapsed: () => performance.now(),
       random: Math.random,

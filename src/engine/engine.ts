@@ -3,6 +3,7 @@ import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { discover } from '../dagster/discovery.ts';
 import { openEventLog } from '../dagster/openEventLog.ts';
 import type { DsnFingerprint, InstanceId } from '../failure/ids.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { SENSOR_NAMES } from '../sensors/tick.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineApi, EngineSettings, EngineWorkerData, FailureRow, HostApi, Overview } from './api.ts';
@@ -200,7 +201,7 @@ export class Engine implements EngineApi {
       if (this.#seen?.book === book && this.#seen.version !== version) this.#parts.changes.reload();
       this.#seen = { book, version };
     } catch (error) {
-      this.#warn(error instanceof Error ? error.message : String(error));
+      this.#warn(messageOf(error));
     }
   }
 

@@ -3,6 +3,7 @@ import type { EventLog } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type InstanceId, instanceId } from '../failure/ids.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import type { SensorName } from '../sensors/tick.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings, FailureRow } from './api.ts';
@@ -158,7 +159,7 @@ export class Following {
   }
 
   #onFault(sensor: SensorName, error: unknown): void {
-    const message = `${sensor} could not read the event log: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `${sensor} could not read the event log: ${messageOf(error)}`;
     if (message !== this.#lastFault) this.#ports.warn(message); // once, not with every try
     this.#lastFault = message;
     const last = this.#book.store.ticks.last(sensor);

@@ -1,4 +1,5 @@
 import { type Inbox, openInbox } from '../delivery/inbox/inbox.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import type { EngineApi, InboxEvent, Overview } from './api.ts';
 
 export interface InboxHostPorts {
@@ -55,5 +56,3 @@ export class InboxHost {
     await this.#inbox?.close();
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

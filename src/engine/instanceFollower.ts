@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type EventLog, EventLogError } from '../dagster/eventLog.ts';
 import type { DagsterInstance, Discovery } from '../dagster/instance.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import type { InstanceStatus } from './api.ts';
 
 /** ms between looks for an instance while none is followed. */
@@ -166,5 +167,3 @@ export function instanceName(home: string): string {
     ? path.basename(path.dirname(home)) || base
     : base || home;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

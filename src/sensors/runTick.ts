@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
 import type { Failure, FailureKind } from '../failure/failure.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
 /** Evaluations or run failures a page: the specification's batch. */
@@ -157,8 +158,6 @@ export function unreadableNotes(entries: readonly LogEntry[]): string[] {
       : [],
   );
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Between pages the engine answers calls and sends what is due. */
 const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,3 +1,4 @@
+import { messageOf } from '../failure/messageOf.ts';
 /** SQLite's result codes (sqlite.org/rescode.html) that Firedrill tells apart; extended ones hold these in their low byte. */
 export const SQLITE = {
   busy: 5,
@@ -30,7 +31,7 @@ export function toStateStoreError(file: string, error: unknown): unknown {
   if (error instanceof StateStoreError) return error;
   const words = explain(error);
   if (words === null) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return new StateStoreError(file, `The state file ${file} ${words} (${detail}).`, { cause: error });
 }
 

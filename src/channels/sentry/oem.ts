@@ -1,4 +1,5 @@
 import type { Failure } from '../../failure/failure.ts';
+import { messageOf } from '../../failure/messageOf.ts';
 import { assetPathOfStep } from './assetPath.ts';
 
 /** The part after `ai_` in a code location's name. */
@@ -15,7 +16,7 @@ export function parseOemPattern(text: string): ParsedOemPattern {
   try {
     return { outcome: 'ok', pattern: new RegExp(text, 'u') };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { outcome: 'malformed', message: `The OEM pattern is no regular expression: ${reason}` };
   }
 }
