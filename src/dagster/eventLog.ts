@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../failure/failure.ts';
+import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
 import type { RunId, StorageId } from '../failure/ids.ts';
 
 declare const cursorBrand: unique symbol;
@@ -12,14 +12,7 @@ export type EventLogCursor = string & { readonly [cursorBrand]: true };
 export type LogEntry =
   | { readonly outcome: 'failure'; readonly failure: Failure }
   /** An evaluation that passed. */
-  | {
-      readonly outcome: 'passed';
-      readonly storageId: StorageId | null;
-      readonly timestamp: number;
-      readonly assetKey: readonly string[];
-      readonly checkName: string;
-      readonly partition: string | null;
-    }
+  | (PassedCheck & { readonly outcome: 'passed'; readonly storageId: StorageId | null })
   /** A row that could not be decoded: counted, named, skipped. */
   | {
       readonly outcome: 'unreadable';

@@ -205,6 +205,8 @@ export interface FailureRow {
   /** Seconds since 1970, as the event log has it. */
   readonly timestamp: number;
   readonly willRetry: boolean;
+  /** When a later evaluation of the same check passed, seconds since 1970; null while none has. */
+  readonly passedSince: number | null;
   /** For a run failed by a blocking check: that check's failure, when it is known. */
   readonly sameCauseAs: FailureId | null;
   /** What the alert is called in Sentry. */

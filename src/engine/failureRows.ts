@@ -25,6 +25,7 @@ export function rowOf(stored: StoredFailure, store: StateStore, settings: Render
     seq: stored.seq,
     status: stored.status,
     beforeFiredrill: stored.beforeFiredrill,
+    passedSince: stored.passedSince,
     sameCauseAs: blockingCheckOf(stored.brief, store),
   };
 }

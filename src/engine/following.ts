@@ -111,8 +111,9 @@ export class Following {
     if (this.#log === null) throw noInstance();
     const now = Date.now();
     const time = { from: now - hours * 3_600_000, to: now };
-    const added = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, this.#ports.warn);
+    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, this.#ports.warn);
     this.#ports.changes.failuresAdded(added.map((stored) => this.#ports.row(stored)));
+    this.#ports.changes.failuresChanged(passed.map((stored) => this.#ports.row(stored)));
     return added.length;
   }
 
@@ -146,9 +147,10 @@ export class Following {
         const automatic = settings().deliveryMode === 'automatic';
         return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? NO_DSN : null;
       },
-      onTick: (tick, added, queued) => {
+      onTick: ({ tick, added, passed, queued }) => {
         this.#lastFault = '';
         changes.failuresAdded(added.map(row));
+        changes.failuresChanged(passed.map(row));
         changes.tick(tick);
         if (queued.length > 0) book.queued(queued);
         for (const note of tick.notes) warn(`${tick.sensor}: ${note}`);

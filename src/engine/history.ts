@@ -4,6 +4,14 @@ import { readPatiently, unreadableNotes } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES } from '../sensors/tick.ts';
 import type { NewFailure, StateStore, StoredFailure } from '../store/stateStore.ts';
 
+/** What looking back changed in the state. */
+export interface LookedBack {
+  /** New ones, in log order of each kind. */
+  readonly added: readonly StoredFailure[];
+  /** Those whose check is now known to have passed since. */
+  readonly passed: readonly StoredFailure[];
+}
+
 const HOUR = 3_600_000;
 /** How far back failures are listed when Firedrill meets an instance. */
 export const FIRST_LOOK_HOURS = 24;
@@ -18,19 +26,18 @@ export async function firstContact(
   groupingKey: (failure: Failure) => string,
   now: number,
   warn: (note: string) => void,
-): Promise<readonly StoredFailure[]> {
+): Promise<void> {
   const fresh = SENSOR_NAMES.filter((sensor) => store.cursor(sensor).cursor === null);
-  if (fresh.length === 0) return [];
+  if (fresh.length === 0) return;
   // The ends are taken first: what is recorded while the history is read is left to the first tick, as new.
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
-  const added = await lookBack(log, store, groupingKey, { from: now - FIRST_LOOK_HOURS * HOUR, to: now }, warn);
+  await lookBack(log, store, groupingKey, { from: now - FIRST_LOOK_HOURS * HOUR, to: now }, warn);
   for (const { sensor, end } of ends) store.setCursor(sensor, end);
-  return added;
 }
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are. `warn` is told of rows that cannot be decoded. Answers the new ones, in log order of each kind.
+ * stay where they are. `warn` is told of rows that cannot be decoded.
  */
 export async function lookBack(
   log: EventLog,
@@ -38,8 +45,9 @@ export async function lookBack(
   groupingKey: (failure: Failure) => string,
   time: { readonly from: number; readonly to: number },
   warn: (note: string) => void,
-): Promise<readonly StoredFailure[]> {
+): Promise<LookedBack> {
   const added: StoredFailure[] = [];
+  const passed: StoredFailure[] = [];
   for (const sensor of SENSOR_NAMES) {
     const kind = SENSOR_KIND[sensor];
     let cursor = await log.at(kind, time.from / 1000);
@@ -52,10 +60,11 @@ export async function lookBack(
           : [],
       );
       if (found.length > 0) added.push(...store.failures.add(found));
+      passed.push(...store.failures.markPassed(page.entries.filter((entry) => entry.outcome === 'passed')));
       cursor = page.cursor;
       more = page.hasMore;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  return added;
+  return { added, passed };
 }

@@ -3,7 +3,7 @@ import { storageId } from '../failure/ids.ts';
 import { SensorClock } from '../sensors/clock.ts';
 import { runTick, type TickPage } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES, type SensorName, type Tick, type TickTrigger } from '../sensors/tick.ts';
-import type { StateStore, StoredFailure, TickCommit } from '../store/stateStore.ts';
+import type { StateStore, TickCommit, TickCommitted } from '../store/stateStore.ts';
 import type { EngineSettings, SensorStatus } from './api.ts';
 
 /** ms between looks how far the cursors are behind the log. */
@@ -16,7 +16,7 @@ export interface HostedSensorsPorts {
   readonly settings: EngineSettings;
   prepare(page: TickPage): Promise<TickCommit>;
   skipReason(sensor: SensorName): Promise<string | null>;
-  onTick(tick: Tick, added: readonly StoredFailure[], queued: readonly number[]): void;
+  onTick(stored: Extract<TickCommitted, { outcome: 'committed' }>): void;
   onFault(sensor: SensorName, error: unknown): void;
   onStatus(): void;
 }
@@ -99,7 +99,7 @@ export class HostedSensors {
       commit: async (page) => {
         const stored = store.commitTick(await this.#ports.prepare(page));
         if (stored.outcome === 'cursor-moved') return stored;
-        this.#ports.onTick(stored.tick, stored.added, stored.queued);
+        this.#ports.onTick(stored);
         return { outcome: 'committed', tick: stored.tick };
       },
     });

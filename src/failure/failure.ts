@@ -69,6 +69,15 @@ export interface RunFailure extends FailureBase {
   readonly causedByCheck: boolean;
 }
 
+/** An evaluation that passed: earlier failures of the same check on the same asset and partition have passed since. */
+export interface PassedCheck {
+  readonly assetKey: readonly string[];
+  readonly checkName: string;
+  readonly partition: string | null;
+  /** Seconds since 1970, as the event log has it. */
+  readonly timestamp: number;
+}
+
 export type Failure = CheckFailure | RunFailure;
 export type FailureKind = Failure['kind'];
 

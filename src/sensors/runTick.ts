@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
-import type { Failure, FailureKind } from '../failure/failure.ts';
+import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
@@ -29,6 +29,8 @@ export interface TickPage {
   readonly cursorAfter: EventLogCursor;
   readonly cursorTexts: { readonly before: string; readonly after: string };
   readonly failures: readonly Failure[];
+  /** Evaluations that passed: earlier failures of their checks are marked by them. */
+  readonly passed: readonly PassedCheck[];
   /** The stored tick that this page goes on with; null for a tick's first page. */
   readonly continues: number | null;
   /** Further pages of this tick follow. */
@@ -110,6 +112,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
         cursorAfter: cursor,
         cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(cursor) },
         failures: [],
+        passed: [],
         continues: tick?.id ?? null,
         more: false,
       })
@@ -140,14 +143,24 @@ export async function readPatiently(log: EventLog, kind: FailureKind, cursor: Ev
   }
 }
 
-function counted(entries: readonly LogEntry[]): Pick<TickPage, 'rowsRead' | 'unreadable' | 'failures'> {
+function counted(entries: readonly LogEntry[]): Pick<TickPage, 'rowsRead' | 'unreadable' | 'failures' | 'passed'> {
   const failures: Failure[] = [];
+  const passed: PassedCheck[] = [];
   let unreadable = 0;
   for (const entry of entries) {
-    if (entry.outcome === 'failure') failures.push(entry.failure);
-    else if (entry.outcome === 'unreadable') unreadable += 1;
+    switch (entry.outcome) {
+      case 'failure':
+        failures.push(entry.failure);
+        break;
+      case 'passed':
+        passed.push(entry);
+        break;
+      case 'unreadable':
+        unreadable += 1;
+        break;
+    }
   }
-  return { rowsRead: entries.length, unreadable, failures };
+  return { rowsRead: entries.length, unreadable, failures, passed };
 }
 
 /** A sentence for each row that cannot be decoded: which row, of which run, and why. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { assetKeyText, type Failure, type FailureKind } from '../failure/failure.ts';
+import { assetKeyText, type Failure, type FailureKind, type PassedCheck } from '../failure/failure.ts';
 import { type FailureId, failureId, type RunId } from '../failure/ids.ts';
 import { briefOf } from './brief.ts';
 import type { Database } from './database.ts';
@@ -27,6 +27,8 @@ export interface StoredFailure {
   readonly test: boolean;
   readonly beforeFiredrill: boolean;
   readonly groupingKey: string;
+  /** When its check passed for the first time after it, seconds since 1970; null while it has not. */
+  readonly passedSince: number | null;
   /** The tick that found it; null for a test and for one found by looking back. */
   readonly tick: number | null;
   /**
@@ -57,14 +59,16 @@ const storedRow = v.pipe(
     test: flag,
     before_firedrill: flag,
     grouping_key: v.string(),
+    passed_since: v.nullable(v.number()),
     tick: v.nullable(v.number()),
     brief: v.pipe(json, failureSchema),
   }),
   v.transform(
-    ({ before_firedrill, grouping_key, ...rest }): StoredFailure => ({
+    ({ before_firedrill, grouping_key, passed_since, ...rest }): StoredFailure => ({
       ...rest,
       beforeFiredrill: before_firedrill,
       groupingKey: grouping_key,
+      passedSince: passed_since,
     }),
   ),
 );
@@ -72,7 +76,7 @@ const wholeRow = v.object({ whole: v.pipe(json, failureSchema) });
 const countRow = v.object({ n: v.number() });
 
 /** `whole` stands last in the table, so that a list never touches the pages that a large value overflows to. */
-const COLUMNS = 'id, seq, kind, status, test, before_firedrill, grouping_key, tick, brief';
+const COLUMNS = 'id, seq, kind, status, test, before_firedrill, grouping_key, passed_since, tick, brief';
 
 const GROUP_FILTER: Readonly<Record<StoredGroup | 'all', string>> = {
   check: "and before_firedrill = 0 and kind = 'check'",
@@ -94,6 +98,7 @@ export class Failures {
   readonly #ofRun;
   readonly #grouped;
   readonly #pending;
+  readonly #markPassed;
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -113,6 +118,27 @@ export class Failures {
     this.#grouped = db.prepare("select count(*) as n from failures where grouping_key = ? and status = 'pending'");
     this.#pending = db.prepare(
       "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
+    );
+    this.#markPassed = db.prepare(`
+      update failures set passed_since = $timestamp
+      where check_name = $check and asset_key = $asset and partition is $partition and passed_since is null
+        and timestamp < $timestamp
+      returning ${COLUMNS}`);
+  }
+
+  /**
+   * Marks the failures of these checks that were recorded before the check passed; answers those that are marked now.
+   * A partition counts: one day's pass says nothing of another's.
+   */
+  markPassed(passed: readonly PassedCheck[]): StoredFailure[] {
+    if (passed.length === 0) return [];
+    return this.#db.write('quick', () =>
+      passed.flatMap(({ assetKey, checkName, partition, timestamp }) =>
+        rows(
+          storedRow,
+          this.#markPassed.all({ asset: assetKeyText(assetKey), check: checkName, partition, timestamp }),
+        ),
+      ),
     );
   }
 
@@ -209,6 +235,6 @@ export class Failures {
     if (added.changes === 0) return [];
     const seq = Number(added.lastInsertRowid);
     const { id, kind } = failure;
-    return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, tick, brief }];
+    return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince: null, tick, brief }];
   }
 }

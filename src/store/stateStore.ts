@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EventLogCursor } from '../dagster/eventLog.ts';
+import type { PassedCheck } from '../failure/failure.ts';
 import type { InstanceId } from '../failure/ids.ts';
 import type { SensorName, Tick } from '../sensors/tick.ts';
 import { adopt } from './adopt.ts';
@@ -23,6 +24,8 @@ export interface TickCommit extends Omit<NewTick, 'failuresFound'> {
   readonly cursorBefore: EventLogCursor | null;
   readonly cursorAfter: EventLogCursor | null;
   readonly found: readonly NewFailure[];
+  /** Evaluations that passed; failures of their checks before them are marked, also those in `found`. */
+  readonly passed: readonly PassedCheck[];
   /** Alerts of failures in `found` that are to be delivered. */
   readonly outbox: readonly NewOutboxRow[];
 }
@@ -32,6 +35,8 @@ export type TickCommitted =
       readonly outcome: 'committed';
       readonly tick: Tick;
       readonly added: readonly StoredFailure[];
+      /** Failures whose check has passed since, as this page told. */
+      readonly passed: readonly StoredFailure[];
       readonly queued: readonly number[];
     }
   /** Another window moved the cursor since it was read: nothing was stored. */
@@ -94,14 +99,14 @@ export class StateStore {
     const committed = this.#db.write('quick', (): TickCommitted => {
       const { cursor } = this.#cursors.get(page.sensor);
       if (cursor !== null && cursor !== page.cursorBefore) return { outcome: 'cursor-moved' };
-      const { cursorBefore, cursorAfter, found, outbox, ...rest } = page;
+      const { cursorBefore, cursorAfter, found, passed, outbox, ...rest } = page;
       if (cursorAfter !== null && cursorAfter !== cursor) this.#cursors.move(page.sensor, cursorAfter);
       const isNew = found.filter(({ failure }) => !this.failures.has(failure.id));
       const tick = this.ticks.store({ ...rest, failuresFound: new Set(isNew.map(({ failure }) => failure.id)).size });
       const added = this.failures.add(isNew, tick.id);
       const ids = new Set(added.map(({ id }) => id));
       const queued = outbox.filter((alert) => ids.has(alert.failureId)).map((alert) => this.outbox.insert(alert));
-      return { outcome: 'committed', tick, added, queued };
+      return { outcome: 'committed', tick, added, passed: this.failures.markPassed(passed), queued };
     });
     this.#pruneNowAndThen();
     return committed;

@@ -10,6 +10,8 @@ export class HostedEngine {
   readonly engine: Engine;
   readonly stateFolder: string;
   readonly failures: FailureRow[] = [];
+  /** Failures that were told again, as they became. */
+  readonly changed: FailureRow[] = [];
   readonly ticks: Tick[] = [];
   readonly logged: string[] = [];
   readonly secrets = new Map<string | null, string>();
@@ -63,6 +65,7 @@ export class HostedEngine {
 
   #changed({ failures, ticks }: EngineChange): void {
     this.failures.push(...(failures?.added ?? []));
+    this.changed.push(...(failures?.changed ?? []));
     this.ticks.push(...(ticks ?? []));
   }
 }

@@ -63,6 +63,10 @@ describe('one tick', () => {
       page?.failures.map(({ id }) => id),
       ['f2'],
     );
+    assert.deepEqual(
+      page?.passed.map(({ timestamp }) => timestamp),
+      [1, 3],
+    );
     assert.equal(page?.rowsRead, 3);
     assert.equal(page?.cursorBefore, '0');
     assert.equal(page?.cursorAfter, '3');

@@ -96,6 +96,26 @@ describe('stored failures', () => {
     assert.deepEqual(store.failures.pending(), { check: 2, run: 2 });
   });
 
+  it('marks what passed since within a tick, and keeps the first time', () => {
+    const passed = { assetKey: ['audi', '2024', 'prices'], checkName: 'discrepancies', partition: '2026-05-01' };
+    const [one, two] = [checkFailure(1), checkFailure(5, { runId: null })];
+    const committed = store.commitTick(
+      tickPage({ found: [found(one), found(two)], passed: [{ ...passed, timestamp: one.timestamp + 1 }] }),
+    );
+    assert.ok(committed.outcome === 'committed');
+    assert.deepEqual(
+      committed.passed.map(({ id, passedSince }) => [id, passedSince]),
+      [[one.id, one.timestamp + 1]],
+    );
+    const later = store.failures.markPassed([{ ...passed, timestamp: two.timestamp + 9 }]);
+    assert.deepEqual(
+      later.map(({ id }) => id),
+      [two.id],
+    );
+    assert.equal(store.failures.find(one.id)?.passedSince, one.timestamp + 1);
+    assert.deepEqual(store.failures.markPassed([{ ...passed, partition: null, timestamp: 9e9 }]), []);
+  });
+
   it('never gives a seq twice and answers changes only', () => {
     const [one] = store.failures.add([found(checkFailure(1))]);
     const [two] = store.failures.add([found(checkFailure(2))]);

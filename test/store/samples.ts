@@ -158,6 +158,7 @@ export const tickPage = (change: Partial<TickCommit> = {}): TickCommit => ({
   continues: null,
   more: false,
   found: [],
+  passed: [],
   outbox: [],
   ...change,
 });

@@ -30,6 +30,9 @@ describe('a failure’s row', () => {
   it('begins with what is special about it', () => {
     assert.equal(shown(runRow({ willRetry: true, partition: null })).description, 'will retry · ValueError · 19:12');
     assert.equal(shown(runRow({ willRetry: true })).icon?.name, 'sync');
+    const passed = shown(row({ passedSince: AT / 1000 + 60, partition: null }));
+    assert.equal(passed.description, 'since passed · audi/2024/prices · 19:12 · WARN');
+    assert.deepEqual(passed.icon, { name: 'warning', color: 'descriptionForeground' });
     const caused = runRow({ sameCauseAs: row().id, partition: null });
     assert.equal(shown(caused, 'blocking_check').description, 'same cause as blocking_check · 19:12');
     assert.equal(shown(caused).description, 'same cause as a check failure · 19:12');

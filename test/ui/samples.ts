@@ -27,6 +27,7 @@ export function row(changes: Partial<FailureRow> = {}): FailureRow {
     storageId: 378,
     timestamp: AT / 1000,
     willRetry: false,
+    passedSince: null,
     sameCauseAs: null,
     title: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
     ...changes,

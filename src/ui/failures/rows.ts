@@ -52,6 +52,7 @@ function failureMarks(row: FailureRow, cause: CauseName, l10n: L10n): readonly s
   const marks: string[] = [];
   if (row.test) marks.push(l10n.t('test'));
   if (row.willRetry) marks.push(l10n.t('will retry'));
+  if (row.passedSince !== null) marks.push(l10n.t('since passed'));
   if (row.sameCauseAs !== null) {
     const name = cause(row);
     marks.push(name === null ? l10n.t('same cause as a check failure') : l10n.t('same cause as {0}', oneLine(name)));
@@ -60,6 +61,8 @@ function failureMarks(row: FailureRow, cause: CauseName, l10n: L10n): readonly s
 }
 
 export function failureIcon(row: FailureRow): RowIcon {
+  if (row.passedSince !== null)
+    return { name: row.severity === 'WARN' ? 'warning' : 'error', color: 'descriptionForeground' };
   const color =
     row.kind === 'check' && row.severity === 'WARN' ? 'problemsWarningIcon.foreground' : 'problemsErrorIcon.foreground';
   if (row.test) return { name: 'beaker', color };

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
-import { age, exactClock } from '../time.ts';
+import { age, clock, exactClock } from '../time.ts';
 
 const LINES = 10;
 const LINE = 160;
@@ -37,6 +37,7 @@ export function failureTooltip(row: FailureRow, failure: Failure, now: number, l
         ]
       : causes(failure.step?.error ?? failure.error, failure.message, l10n);
   const foot = [
+    row.passedSince === null ? '' : l10n.t('The check passed since, at {0}.', clock(row.passedSince * 1000)),
     row.beforeFiredrill
       ? l10n.t('Recorded before Firedrill met this instance. Not sent.')
       : row.test

@@ -197,6 +197,7 @@ const rowOf = (failure: Failure, title: string): FailureRow => ({
   test: failure.origin.kind === 'test',
   beforeFiredrill: false,
   status: 'pending',
+  passedSince: null,
   label: failure.kind === 'check' ? failure.checkName : failure.jobName,
   detail: failure.kind === 'check' ? failure.assetKey.join('/') : (failure.error?.className ?? 'UnknownError'),
   severity: failure.kind === 'check' ? failure.severity : 'ERROR',

@@ -139,6 +139,7 @@ export const failures = (now: number): readonly FailureRow[] =>
     storageId: 392 + index,
     timestamp: now / 1000,
     willRetry: false,
+    passedSince: null,
     sameCauseAs: null,
     title: `Dagster asset check failure: ${label} on audi/zoo`,
   }));
