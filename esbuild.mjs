@@ -1,7 +1,7 @@
 // Builds dist/: `node scripts/start.mjs build [--watch] [--release]`. A release is minified and has no source maps.
 
 import { readdirSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -18,8 +18,31 @@ const requireBanner = {
   js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
 };
 
+/** esbuild splits only ES modules; VS Code loads CommonJS from its first version on: each part is turned into that. */
+const asCommonJs = {
+  name: 'as-commonjs',
+  setup(builder) {
+    const { absWorkingDir, minify, target, sourcemap } = builder.initialOptions;
+    builder.onEnd(async ({ outputFiles = [] }) => {
+      const dist = path.join(absWorkingDir, 'dist');
+      await mkdir(dist, { recursive: true });
+      const parts = await Promise.all(
+        outputFiles.map(async ({ path: file, text }) => {
+          const options = { format: 'cjs', platform: 'node', target, minify, sourcemap, sourcefile: file };
+          const { code } = await esbuild.transform(text, { ...options, supported: { 'dynamic-import': false } });
+          await writeFile(file, code);
+          return path.basename(file);
+        }),
+      );
+      for (const old of await readdir(dist)) {
+        if (old.endsWith('.cjs') && !parts.includes(old)) await rm(path.join(dist, old)); // of an earlier build
+      }
+    });
+  },
+};
+
 /** What esbuild makes, by the name of its dist/meta-<name>.json; `release` minifies and leaves out source maps. */
-function bundles(release) {
+export function bundles(release) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -32,12 +55,19 @@ function bundles(release) {
   // The oldest supported VS Code runs Node 22.
   const node = { ...common, platform: 'node', target: 'node22' };
   return {
+    // dist/extension.cjs, and beside it what it imports on demand.
     extension: {
       ...node,
       entryPoints: ['src/extension.ts'],
-      outfile: 'dist/extension.cjs',
-      format: 'cjs',
+      outdir: 'dist',
+      outExtension: { '.js': '.cjs' },
+      chunkNames: '[name].part-[hash]',
+      format: 'esm',
+      splitting: true,
       external: ['vscode'],
+      sourcemap: release ? false : 'inline',
+      write: false,
+      plugins: [asCommonJs],
     },
     worker: {
       ...node,

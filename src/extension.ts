@@ -1,24 +1,17 @@
 import * as vscode from 'vscode';
 import { remindOfAutomatic } from './ui/automaticQuestion.ts';
-import { dsnCommands } from './ui/commands/dsn.ts';
-import { failureCommands } from './ui/commands/failures.ts';
-import { instanceCommands } from './ui/commands/instance.ts';
 import { registerCommands } from './ui/commands/register.ts';
-import { sensorCommands } from './ui/commands/sensors.ts';
-import { sentCommands } from './ui/commands/sent.ts';
 import { Configuration } from './ui/configuration.ts';
-import { EventDocuments } from './ui/eventDocuments.ts';
 import { FailuresTree } from './ui/failures/tree.ts';
 import { FailuresView } from './ui/failures/view.ts';
+import { DOCUMENT_SCHEME, VIEWS } from './ui/ids.ts';
 import { ContextKeys } from './ui/instance/contextKeys.ts';
 import { StatusBar } from './ui/instance/statusBar.ts';
-import { PreviewPanel } from './ui/preview/panel.ts';
+import type { OnDemand } from './ui/onDemand.ts';
 import { DsnSecrets } from './ui/secrets.ts';
-import { Sending } from './ui/sending.ts';
 import { SensorsTree } from './ui/sensors/tree.ts';
 import { SentTree } from './ui/sent/tree.ts';
 import { Session } from './ui/session.ts';
-import { TicksView } from './ui/ticks/view.ts';
 
 /** What `activate` answers: the parts that tests look into, as a tree's rows cannot be read through VS Code's API. */
 export interface Firedrill {
@@ -47,22 +40,24 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   const sent = own(new SentTree(engine, log));
   own(new StatusBar(engine));
   own(new ContextKeys(engine, failures, sent, secrets));
-  own(new TicksView(engine, log, context.extensionUri));
 
-  const sending = new Sending(engine, configuration);
-  const documents = own(new EventDocuments(engine));
-  const preview = own(new PreviewPanel(engine, sending, documents, log, context.extensionUri));
+  let opened: Promise<OnDemand> | undefined;
+  const onDemand = (): Promise<OnDemand> => {
+    const extension = context.extensionUri;
+    const parts = { session: engine, configuration, secrets, failures, failuresView, sent, log, extension };
+    opened ??= import('./ui/onDemand.ts').then(({ openOnDemand }) => own(openOnDemand(parts)));
+    return opened;
+  };
+  own(registerCommands(async () => (await onDemand()).handlers, log));
   own(
-    registerCommands(
-      {
-        ...failureCommands({ session: engine, sending, tree: failures, view: failuresView, preview }),
-        ...instanceCommands(engine, configuration),
-        ...sensorCommands(engine, configuration, sending),
-        ...dsnCommands(engine, secrets),
-        ...sentCommands(engine, sent, documents, log),
-      },
-      log,
-    ),
+    vscode.window.registerWebviewViewProvider(VIEWS.ticks, {
+      resolveWebviewView: async (view) => (await onDemand()).ticks.show(view),
+    }),
+  );
+  own(
+    vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, {
+      provideTextDocumentContent: async (uri) => (await onDemand()).documents.textOf(uri),
+    }),
   );
   own(remindOfAutomatic(engine, configuration));
   engine.start();

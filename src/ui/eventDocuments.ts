@@ -6,13 +6,11 @@ import { shortTitle } from './sent/rows.ts';
 import type { Session } from './session.ts';
 
 /** Events as read-only JSON documents: what the inbox received, and what would be sent for a failure. */
-export class EventDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class EventDocuments {
   readonly #session: Session;
-  readonly #registration: vscode.Disposable;
 
   constructor(session: Session) {
     this.#session = session;
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this);
   }
 
   async showInboxEvent(id: number, title: string): Promise<void> {
@@ -23,8 +21,8 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     await this.#show('event', id, title);
   }
 
-  /** `firedrill:/inbox/12/discrepancies.json`: what it is, which one, a name for the tab. */
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+  /** The content of `firedrill:/inbox/12/discrepancies.json`: what it is, which one, a name for the tab. */
+  async textOf(uri: vscode.Uri): Promise<string> {
     const [, kind, id = ''] = uri.path.split('/');
     if (kind === 'inbox') {
       const received = await this.#session.call((engine) => engine.inboxEvent(Number(id)));
@@ -32,10 +30,6 @@ export class EventDocuments implements vscode.TextDocumentContentProvider, vscod
     }
     const preview = await this.#session.call((engine) => engine.preview(failureId(decodeURIComponent(id)), 'default'));
     return `${JSON.stringify(preview.event, null, 2)}\n`;
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
   }
 
   async #show(kind: 'inbox' | 'event', id: string, title: string): Promise<void> {

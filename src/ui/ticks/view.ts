@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Tick } from '../../engine/api.ts';
 import type { FromTicks, ToTicks } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
+import { COMMANDS } from '../ids.ts';
 import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
@@ -27,7 +27,7 @@ interface Range {
 }
 
 /** The Sensor Ticks panel: a snapshot when it is shown, batches of what came since, nothing while hidden. */
-export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class TicksView implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
   readonly #log: vscode.LogOutputChannel;
@@ -43,7 +43,6 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     this.#session = session;
     this.#log = log;
     this.#extension = extension;
-    this.#disposables.add(vscode.window.registerWebviewViewProvider(VIEWS.ticks, this));
     this.#disposables.add(
       session.onChange((change) => {
         if (!this.#shown) return;
@@ -55,7 +54,8 @@ export class TicksView implements vscode.WebviewViewProvider, vscode.Disposable 
     this.#disposables.add(session.onSituation(() => this.#updates.request()));
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  /** Fills the view; called each time VS Code makes it anew. */
+  show(view: vscode.WebviewView): void {
     this.#view = view;
     this.#ready = false;
     const open = new Disposables();

@@ -1,0 +1,59 @@
+import type * as vscode from 'vscode';
+import { dsnCommands } from './commands/dsn.ts';
+import { failureCommands } from './commands/failures.ts';
+import { instanceCommands } from './commands/instance.ts';
+import type { Handlers } from './commands/register.ts';
+import { sensorCommands } from './commands/sensors.ts';
+import { sentCommands } from './commands/sent.ts';
+import type { Configuration } from './configuration.ts';
+import { Disposables } from './disposable.ts';
+import { EventDocuments } from './eventDocuments.ts';
+import type { FailuresTree } from './failures/tree.ts';
+import type { FailuresView } from './failures/view.ts';
+import { PreviewPanel } from './preview/panel.ts';
+import type { DsnSecrets } from './secrets.ts';
+import { Sending } from './sending.ts';
+import type { SentTree } from './sent/tree.ts';
+import type { Session } from './session.ts';
+import { TicksView } from './ticks/view.ts';
+
+/** What stands from activation on. */
+export interface StandingParts {
+  readonly session: Session;
+  readonly configuration: Configuration;
+  readonly secrets: DsnSecrets;
+  readonly failures: FailuresTree;
+  readonly failuresView: FailuresView;
+  readonly sent: SentTree;
+  readonly log: vscode.LogOutputChannel;
+  readonly extension: vscode.Uri;
+}
+
+/** What is loaded when a person first uses it. */
+export interface OnDemand extends vscode.Disposable {
+  readonly handlers: Handlers;
+  readonly documents: EventDocuments;
+  readonly preview: PreviewPanel;
+  readonly ticks: TicksView;
+}
+
+/**
+ * The commands, the preview, the panel and the documents. They stand in a bundle of their own, so that starting VS Code
+ * does not read and compile what is needed at the first click.
+ */
+export function openOnDemand(parts: StandingParts): OnDemand {
+  const { session, configuration, secrets, failures, failuresView, sent, log, extension } = parts;
+  const disposables = new Disposables();
+  const sending = new Sending(session, configuration);
+  const documents = new EventDocuments(session);
+  const preview = disposables.add(new PreviewPanel(session, sending, documents, log, extension));
+  const ticks = disposables.add(new TicksView(session, log, extension));
+  const handlers: Handlers = {
+    ...failureCommands({ session, sending, tree: failures, view: failuresView, preview }),
+    ...instanceCommands(session, configuration),
+    ...sensorCommands(session, configuration, sending),
+    ...dsnCommands(session, secrets),
+    ...sentCommands(session, sent, documents, log),
+  };
+  return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };
+}
