@@ -1,21 +1,44 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-/** The first `limit` bytes of a body as text; the rest is not read. A body that breaks off gives what came of it. */
-export async function readStart(body: Readable, limit: number, signal: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const stop = (): void => void body.destroy();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of body) {
-      chunks.push(Buffer.from(chunk));
+/**
+ * The first `limit` bytes of an answer's body as text, unpacked; the rest is not read. A body that breaks off, or
+ * that the signal ends, gives what came of it: the status has come and says what happened.
+ */
+export function readStart(answer: IncomingMessage, limit: number, signal: AbortSignal): Promise<string> {
+  const body = unpacked(answer);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (): void => void answer.destroy();
+    const end = (): void => {
+      signal.removeEventListener('abort', stop);
+      resolve(new TextDecoder().decode(Buffer.concat(chunks).subarray(0, limit)));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    body.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
       size += chunk.length;
-      if (size >= limit) break; // leaving the loop destroys the stream
-    }
-  } catch {
-    // The status has come and says what happened; the words are lost.
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, limit));
+      if (size < limit) return;
+      answer.destroy();
+      body.destroy();
+    });
+    body.once('end', end);
+    body.once('close', end);
+    body.on('error', end);
+  });
 }
+
+/** Firedrill asks for no packing; something on the way may pack all the same. */
+function unpacked(answer: IncomingMessage): Readable {
+  const unpack = UNPACK[answer.headers['content-encoding'] ?? ''];
+  return unpack === undefined ? answer : pipeline(answer, unpack(), () => undefined); // a fault ends the body
+}
+
+const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};

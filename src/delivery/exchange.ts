@@ -1,0 +1,90 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { EndpointAnswer } from '../channels/channel.ts';
+import { readStart } from './readStart.ts';
+
+/** Bytes of an answer's body that are read: its words are short, and a stream without end must not fill the memory. */
+const ANSWER_BYTES = 8 * 1024;
+
+export type OnAnswer = (answer: IncomingMessage) => void;
+
+export interface Limits {
+  /** ms until a connection stands, TLS included. */
+  readonly connect: number;
+  /** ms for the whole exchange. */
+  readonly whole: number;
+  /** The caller's wish to end it. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Why an exchange ended without an answer. */
+export type Ending = 'connect-timeout' | 'timeout' | 'aborted';
+
+/** One request and its answer on a connection, and how far it came. */
+export class Exchange {
+  /** The connection stood: from here on the request may have arrived. */
+  connected = false;
+  /** Set when a proxy refused the tunnel: the answer that follows is the proxy's, not the endpoint's. */
+  proxyStatus: number | null = null;
+  /** Set when it was ended from here. */
+  ended: Ending | null = null;
+  readonly #limits: Limits;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Sends the body and reads the answer; rejects with what the connection says, or when a limit ends it. */
+  async run(open: (onAnswer: OnAnswer) => ClientRequest, body: Uint8Array): Promise<EndpointAnswer> {
+    const { connect, whole, signal } = this.#limits;
+    const stop = new AbortController();
+    const end = (ending: Ending): void => {
+      this.ended ??= ending;
+      stop.abort();
+    };
+    const onAbort = (): void => end('aborted');
+    const wholeTimer = setTimeout(end, whole, 'timeout');
+    const connectTimer = setTimeout(end, connect, 'connect-timeout');
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal?.aborted) onAbort();
+      stop.signal.throwIfAborted();
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        const request = open(resolve);
+        request.on('error', reject);
+        this.#follow(request, () => clearTimeout(connectTimer));
+        stop.signal.addEventListener('abort', () => {
+          reject(stop.signal.reason); // the request itself says nothing while a proxy has not answered yet
+          request.destroy();
+        });
+        request.end(body);
+      });
+      const { statusCode = 0, headers } = answer;
+      return { status: statusCode, headers: flat(headers), body: await readStart(answer, ANSWER_BYTES, stop.signal) };
+    } finally {
+      clearTimeout(wholeTimer);
+      clearTimeout(connectTimer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #follow(request: ClientRequest, onConnected: () => void): void {
+    const stands = (): void => {
+      onConnected();
+      this.connected = this.proxyStatus === null;
+    };
+    request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+      if (statusCode !== 200) this.proxyStatus = statusCode;
+    });
+    request.once('socket', (socket) => {
+      const secure = 'encrypted' in socket;
+      if (request.reusedSocket || (!socket.connecting && !secure)) stands();
+      else socket.once(secure ? 'secureConnect' : 'connect', stands);
+    });
+  }
+}
+
+function flat(headers: IncomingMessage['headers']): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = String(value);
+  return all;
+}
