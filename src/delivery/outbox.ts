@@ -13,6 +13,8 @@ const LOST = 'Firedrill ended before the answer came; it is tried again with the
 
 /** A row that one sender may send now. */
 export interface Claim {
+  /** The window that claimed it, by its name in `Presence`. */
+  readonly owner: string;
   readonly row: OutboxRow;
   readonly request: CanonicalRequest;
 }
@@ -25,8 +27,8 @@ export interface Report {
 }
 
 /**
- * The durable queue of one instance's alerts. A row is claimed, sent and settled; a claim ends by itself, so a row
- * whose sender died is sent again: at least once, always with the same event id.
+ * The durable queue of one instance's alerts. A row is claimed, sent and settled. A claim ends when its window is gone
+ * (closed, killed, stopped), so a row whose sender died is sent again: at least once, always with the same event id.
  */
 export class Outbox {
   readonly #store: StateStore;
@@ -111,16 +113,26 @@ export class Outbox {
     return this.#store.outbox.nextClaimEnd();
   }
 
-  /** Claims at most `limit` due rows of a target, what a person sent first. */
-  claim(target: string, owner: string, limit: number): Claim[] {
+  /** Claims at most `limit` due rows of a target for this window, what a person sent first. */
+  claim(target: string, limit: number): Claim[] {
+    const owner = this.#store.presence.id();
     const until = this.#now() + this.#claimFor;
     const rows = this.#store.outbox.claim({ target, owner, until, limit });
-    return rows.map((row) => ({ row, request: this.#store.outbox.request(row.id) }));
+    return rows.map((row) => ({ owner, row, request: this.#store.outbox.request(row.id) }));
   }
 
-  /** Gives back the rows of senders that did not report in time. */
-  releaseExpired(): Delivery[] {
-    return this.#store.outbox.releaseExpired(LOST).map(toDelivery);
+  /**
+   * Whether a claim still holds, to be asked right before its request goes out: a process that was stopped for some
+   * seconds must not send what another one may have taken over since.
+   */
+  holds({ owner }: Claim): boolean {
+    return this.#store.presence.isStill(owner);
+  }
+
+  /** Gives back the rows of senders that are gone or did not report in time. */
+  releaseLost(): Delivery[] {
+    const gone = this.#store.outbox.claimants().filter((owner) => this.#store.presence.isGone(owner));
+    return this.#store.outbox.releaseLost(gone, LOST).map(toDelivery);
   }
 
   /**
@@ -145,7 +157,7 @@ export class Outbox {
     const row = this.#store.outbox.get(id);
     if (row === null) return;
     const { attempt, change } = afterAttempt(row, result, timing);
-    this.#store.outbox.addTry(id, attempt);
+    this.#store.outbox.addTry(id, claim.row.claimEpoch, attempt);
     const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
     if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
     if (change.state === 'accepted' && row.closes) this.#store.failures.setStatus([row.failureId], 'sent');

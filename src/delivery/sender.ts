@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -48,8 +47,11 @@ export interface SenderPorts {
 const PARALLEL = 8;
 /** ms between two looks at a target whose key is not at hand. */
 const LOOK_AGAIN = 15_000;
-/** ms between two looks at the queue although nothing is known to be due: another window may have queued something. */
-const IDLE_LOOK = 2_000;
+/**
+ * ms between two looks at the queue although nothing is known to be due: another window may have queued something, or
+ * be gone and have left rows that it was sending.
+ */
+const IDLE_LOOK = 1_000;
 /** ms after which rows that another window's inbox did not take go to this one's. */
 const STRAY = 30_000;
 /** ms that finding a key may take; an interface that does not answer must not hold the other targets. */
@@ -63,7 +65,6 @@ const GRACE = 3_000;
  */
 export class Sender {
   readonly #ports: SenderPorts;
-  readonly #owner = randomUUID();
   /** Nothing begins any more. */
   readonly #halted = new AbortController();
   /** What is under way is broken off. */
@@ -110,7 +111,7 @@ export class Sender {
     const { outbox, now } = this.#ports;
     let next = now() + IDLE_LOOK;
     try {
-      if (outbox.nextClaimEnd() !== null) this.#tell(outbox.releaseExpired());
+      if (outbox.nextClaimEnd() !== null) this.#tell(outbox.releaseLost());
       for (const target of outbox.waitingTargets()) {
         const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
         if (due > now()) next = Math.min(next, due);
@@ -146,7 +147,7 @@ export class Sender {
       return;
     }
     if (target.kind === 'inbox' && key !== targetKey(target, resolution.url)) return this.#stray(key, resolution.url);
-    const claims = outbox.claim(key, this.#owner, this.#room(key));
+    const claims = outbox.claim(key, this.#room(key));
     this.#tell(claims.map(({ row }) => toDelivery(row)));
     for (const claim of claims) this.#track(this.#deliver(key, claim, resolution));
   }
@@ -176,7 +177,8 @@ export class Sender {
   }
 
   async #deliver(key: string, claim: Claim, resolution: KeyResolution & { outcome: 'resolved' }): Promise<void> {
-    const { now, elapsed, random } = this.#ports;
+    const { outbox, now, elapsed, random } = this.#ports;
+    if (!outbox.holds(claim)) return; // this process was stopped meanwhile: the row is given back with the next look
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
     const at = now();
     const began = elapsed();

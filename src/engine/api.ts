@@ -125,6 +125,9 @@ export type InstanceStatus =
 export interface SensorStatus {
   readonly name: SensorName;
   readonly running: boolean;
+  /** Another window or command line at the same instance ticks it; this one shows the same and takes over when it ends. */
+  readonly elsewhere: boolean;
+  /** A tick runs in this window. */
   readonly ticking: boolean;
   readonly lastTick: Tick | null;
   /** When the next interval tick is due, ms since 1970; null while stopped or without an instance. */

@@ -81,7 +81,7 @@ export class Engine implements EngineApi {
     this.#follower = new InstanceFollower({
       discover: (signal) => this.#discover(signal),
       open: (instance) => openEventLog(instance, { codeLocationOf: (asset) => webserver.codeLocationOf(asset) }),
-      attach: (instance, log) => this.#mustFollow().attach(instance, log),
+      attach: (instance, log, signal) => this.#mustFollow().attach(instance, log, signal),
       detach: () => this.#mustFollow().detach(),
       refreshed: (instance) => this.#mustFollow().refresh(instance),
       onStatus: () => changes.touch(),

@@ -43,6 +43,8 @@ export class Following {
   #book: Book;
   #log: EventLog | null = null;
   #sensors: HostedSensors | null = null;
+  /** Breaks off looking back when the instance is let go. */
+  #detaching = new AbortController();
   #lastFault = '';
 
   constructor(ports: FollowingPorts) {
@@ -67,17 +69,23 @@ export class Following {
 
   /**
    * Follows an instance: its state is opened, what it recorded lately is listed, its sensors are started. Answers when
-   * Firedrill first met it (ms since 1970).
+   * Firedrill first met it (ms since 1970). `signal` breaks the first contact off, which may be long.
    */
-  async attach(instance: DagsterInstance, log: EventLog): Promise<number> {
-    const { webserver, locations, changes, settings, openBook, warn } = this.#ports;
+  async attach(instance: DagsterInstance, log: EventLog, signal: AbortSignal): Promise<number> {
+    const { webserver, locations, changes, settings, openBook } = this.#ports;
     await webserver.learn(instance.webserverUrl, settings().workspaceFolders);
     const book = openBook(instance.id);
+    const sensors = this.#host(log, book);
+    const breakOff = (): void => void sensors.stop();
+    signal.addEventListener('abort', breakOff, { once: true });
     try {
-      await firstContact(log, book.store, this.#groupingKey, Date.now(), warn);
+      await sensors.meet();
     } catch (error) {
+      await sensors.stop();
       await book.close();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', breakOff);
     }
     const before = this.#book;
     this.#book = book;
@@ -86,7 +94,9 @@ export class Following {
     const recent = book.store.failures.page({ status: 'all', group: null, limit: RECENT, before: null });
     for (const { brief } of recent.rows) locations.saw(brief.codeLocation);
     this.#log = log;
-    this.#sensors = this.#host(log, book);
+    this.#detaching = new AbortController();
+    this.#sensors = sensors;
+    sensors.start();
     await locations.learn();
     changes.reload();
     return book.store.since();
@@ -94,6 +104,7 @@ export class Following {
 
   /** Lets go of the instance; its state stays open, so that the views keep what they show. */
   async detach(): Promise<void> {
+    this.#detaching.abort(new Error('The instance is not followed any more.'));
     await this.#sensors?.stop();
     this.#sensors = null;
     this.#log = null;
@@ -111,7 +122,9 @@ export class Following {
     if (this.#log === null) throw noInstance();
     const now = Date.now();
     const time = { from: now - hours * 3_600_000, to: now };
-    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, this.#ports.warn);
+    const { warn } = this.#ports;
+    const { signal } = this.#detaching;
+    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, warn, signal);
     this.#ports.changes.failuresAdded(added.map((stored) => this.#ports.row(stored)));
     this.#ports.changes.failuresChanged(passed.map((stored) => this.#ports.row(stored)));
     return added.length;
@@ -134,6 +147,10 @@ export class Following {
       log,
       store: book.store,
       settings: settings(),
+      firstContact: async (signal) => {
+        const added = await firstContact(log, book.store, this.#groupingKey, warn, signal);
+        if (this.#book === book) changes.failuresAdded(added.map(row));
+      },
       prepare: (page) =>
         commitOf(page, {
           settings: settings(),
@@ -156,17 +173,22 @@ export class Following {
         for (const note of tick.notes) warn(`${tick.sensor}: ${note}`);
       },
       onFault: (sensor, error) => this.#onFault(sensor, error),
+      onStateFault: (error) => this.#warnOnce(messageOf(error)),
       onStatus: () => changes.touch(),
     });
   }
 
   #onFault(sensor: SensorName, error: unknown): void {
-    const message = `${sensor} could not read the event log: ${messageOf(error)}`;
-    if (message !== this.#lastFault) this.#ports.warn(message); // once, not with every try
-    this.#lastFault = message;
+    this.#warnOnce(`${sensor} could not read the event log: ${messageOf(error)}`);
     const last = this.#book.store.ticks.last(sensor);
     if (last) this.#ports.changes.tick(last);
     this.#ports.onFault(error);
+  }
+
+  /** Not with every try. */
+  #warnOnce(message: string): void {
+    if (message !== this.#lastFault) this.#ports.warn(message);
+    this.#lastFault = message;
   }
 }
 

@@ -18,26 +18,32 @@ export const FIRST_LOOK_HOURS = 24;
 
 /**
  * First contact: the cursors start at the end of the log, and the failures of the last 24 hours are listed, marked as
- * before Firedrill and never sent by themselves. Does nothing for a sensor that has a cursor already.
+ * before Firedrill and never sent by themselves. Does nothing for a sensor that has a cursor already. Broken off, it
+ * throws the signal's reason and has set no cursor: it begins anew the next time.
  */
 export async function firstContact(
   log: EventLog,
   store: StateStore,
   groupingKey: (failure: Failure) => string,
-  now: number,
   warn: (note: string) => void,
-): Promise<void> {
+  signal: AbortSignal,
+): Promise<readonly StoredFailure[]> {
   const fresh = SENSOR_NAMES.filter((sensor) => store.cursor(sensor).cursor === null);
-  if (fresh.length === 0) return;
-  // The ends are taken first: what is recorded while the history is read is left to the first tick, as new.
+  if (fresh.length === 0) return [];
+  // What is recorded while the history is read is left to the first tick, as new. The time is taken after the ends:
+  // what is recorded in between is listed here, else it would be listed nowhere.
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
-  await lookBack(log, store, groupingKey, { from: now - FIRST_LOOK_HOURS * HOUR, to: now }, warn);
-  for (const { sensor, end } of ends) store.setCursor(sensor, end);
+  const now = Date.now();
+  const time = { from: now - FIRST_LOOK_HOURS * HOUR, to: now };
+  const { added } = await lookBack(log, store, groupingKey, time, warn, signal);
+  for (const { sensor, end } of ends) store.beginAt(sensor, end);
+  return added;
 }
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are. `warn` is told of rows that cannot be decoded.
+ * stay where they are. `warn` is told of rows that cannot be decoded. Throws the signal's reason when it is broken off;
+ * what was found until then is listed.
  */
 export async function lookBack(
   log: EventLog,
@@ -45,6 +51,7 @@ export async function lookBack(
   groupingKey: (failure: Failure) => string,
   time: { readonly from: number; readonly to: number },
   warn: (note: string) => void,
+  signal: AbortSignal,
 ): Promise<LookedBack> {
   const added: StoredFailure[] = [];
   const passed: StoredFailure[] = [];
@@ -52,7 +59,8 @@ export async function lookBack(
     const kind = SENSOR_KIND[sensor];
     let cursor = await log.at(kind, time.from / 1000);
     for (let more = true; more; ) {
-      const page = await readPatiently(log, kind, cursor);
+      signal.throwIfAborted();
+      const page = await readPatiently(log, kind, cursor, signal);
       for (const note of [...page.notes, ...unreadableNotes(page.entries)]) warn(note);
       const found = page.entries.flatMap((entry): NewFailure[] =>
         entry.outcome === 'failure' && entry.failure.timestamp * 1000 < time.to

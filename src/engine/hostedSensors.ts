@@ -3,8 +3,10 @@ import { storageId } from '../failure/ids.ts';
 import { SensorClock } from '../sensors/clock.ts';
 import { runTick, type TickPage } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES, type SensorName, type Tick, type TickTrigger } from '../sensors/tick.ts';
+import type { LeaseWish } from '../store/lease.ts';
 import type { StateStore, TickCommit, TickCommitted } from '../store/stateStore.ts';
 import type { EngineSettings, SensorStatus } from './api.ts';
+import { Leadership } from './leadership.ts';
 
 /** ms between looks how far the cursors are behind the log. */
 const LAG_EVERY = 2_000;
@@ -14,52 +16,83 @@ export interface HostedSensorsPorts {
   readonly log: EventLog;
   readonly store: StateStore;
   readonly settings: EngineSettings;
-  prepare(page: TickPage): Promise<TickCommit>;
+  /** Done before the first tick; does nothing where it was done before. */
+  firstContact(signal: AbortSignal): Promise<void>;
+  prepare(page: TickPage): Promise<Omit<TickCommit, 'epoch'>>;
   skipReason(sensor: SensorName): Promise<string | null>;
   onTick(stored: Extract<TickCommitted, { outcome: 'committed' }>): void;
+  /** The event log could not be read. */
   onFault(sensor: SensorName, error: unknown): void;
+  /** The state could not be read or written. */
+  onStateFault(error: unknown): void;
   onStatus(): void;
 }
 
-/** The two sensors on one instance: their clock, their cursors, and what they say of themselves. */
+/**
+ * The two sensors on one instance: their clock, their cursors, and what they say of themselves. Of several windows at
+ * one instance the one that leads ticks them; the others show what it stores, and take over when it is gone.
+ */
 export class HostedSensors {
   readonly #ports: HostedSensorsPorts;
-  readonly #clock: SensorClock;
+  readonly #leadership: Leadership;
+  readonly #stopping = new AbortController();
   readonly #lags = new Map<SensorName, Lag>();
   readonly #lagTimer: NodeJS.Timeout;
+  #settings: EngineSettings;
+  /** Ticks while this window leads. */
+  #clock: SensorClock | null = null;
+  /** Clocks of earlier leads that are ending. */
+  readonly #ending = new Set<Promise<void>>();
+  #beginning: Promise<void> = Promise.resolve();
+  /** The lead under which the first contact was made. */
+  #metUnder: number | null = null;
+  #started = false;
 
   constructor(ports: HostedSensorsPorts) {
     this.#ports = ports;
-    const { log, store } = ports;
-    this.#clock = new SensorClock(
-      {
-        log,
-        cursor: (sensor) => store.cursor(sensor).cursor,
-        isRunning: (sensor) => store.cursor(sensor).running,
-        runTick: (sensor, trigger) => this.#runTick(sensor, trigger),
-        onFault: ports.onFault,
-        onTicking: ports.onStatus,
-        now: Date.now,
-      },
-      clockSettings(ports.settings),
-    );
+    this.#settings = ports.settings;
+    this.#leadership = new Leadership(wishOf(ports.settings), {
+      lease: ports.store.lease,
+      onLead: (epoch) => this.#lead(epoch),
+      onLost: () => this.#follow(),
+      onFault: ports.onStateFault,
+    });
     this.#lagTimer = setInterval(() => void this.#measureLag(), LAG_EVERY);
   }
 
+  /**
+   * Leads where nobody else does: then the first contact is made when this resolves. Rejects when it failed or was
+   * broken off. Nothing ticks before `start`.
+   */
+  async meet(): Promise<void> {
+    this.#leadership.look();
+    await this.#beginning;
+  }
+
+  start(): void {
+    this.#started = true;
+    this.#tickIfLeading();
+  }
+
   configure(settings: EngineSettings): void {
-    this.#clock.configure(clockSettings(settings));
+    this.#settings = settings;
+    this.#clock?.configure(clockSettings(settings));
+    this.#leadership.configure(wishOf(settings));
   }
 
   status(): SensorStatus[] {
+    const { store, log } = this.#ports;
     return SENSOR_NAMES.map((name) => {
-      const { cursor, running } = this.#ports.store.cursor(name);
+      const { cursor, running } = store.cursor(name);
+      const lastTick = store.ticks.last(name);
       return {
         name,
         running,
-        ticking: this.#clock.isTicking(name),
-        lastTick: this.#ports.store.ticks.last(name),
-        nextTickAt: this.#clock.nextTickAt(name),
-        cursor: cursor === null ? null : this.#ports.log.describe(cursor),
+        elsewhere: this.#leadership.epoch === null,
+        ticking: this.#clock?.isTicking(name) ?? false,
+        lastTick,
+        nextTickAt: this.#clock ? this.#clock.nextTickAt(name) : running ? this.#nextElsewhere(lastTick) : null,
+        cursor: cursor === null ? null : log.describe(cursor),
         behind: this.#lags.get(name) ?? NO_LAG,
       };
     });
@@ -67,8 +100,9 @@ export class HostedSensors {
 
   /** One tick by hand; throws what kept the log from being read, after the failed tick was stored. */
   async tickNow(sensor: SensorName): Promise<Tick> {
+    if (this.#clock === null) throw new Error('Another window watches this instance; tick it there.');
     const tick = (await this.#clock.tickNow(sensor, 'manual')) ?? this.#ports.store.ticks.last(sensor);
-    if (tick === null) throw new Error('Another window ticked meanwhile; nothing was left to read.');
+    if (tick === null) throw new Error('Another window watches this instance by now; tick it there.');
     return tick;
   }
 
@@ -83,12 +117,62 @@ export class HostedSensors {
     this.#ports.onStatus();
   }
 
+  /** Breaks off the first contact, lets running ticks end, and lets another window lead. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     clearInterval(this.#lagTimer);
-    await this.#clock.stop();
+    await this.#beginning.catch(() => undefined); // told to whoever began it
+    this.#follow();
+    await Promise.all(this.#ending);
+    this.#leadership.stop();
   }
 
-  #runTick(sensor: SensorName, trigger: TickTrigger): Promise<Tick | null> {
+  #lead(epoch: number): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#beginning = this.#ports.firstContact(this.#stopping.signal).then(() => {
+      this.#metUnder = epoch;
+      this.#tickIfLeading();
+    });
+    this.#beginning.catch((error: unknown) => {
+      if (this.#started && !this.#stopping.signal.aborted) this.#ports.onFault(SENSOR_NAMES[0], error);
+    });
+  }
+
+  #tickIfLeading(): void {
+    const { epoch } = this.#leadership;
+    if (!this.#started || this.#stopping.signal.aborted || this.#clock !== null) return;
+    if (epoch === null || this.#metUnder !== epoch) return;
+    this.#clock = this.#startClock(epoch);
+    this.#ports.onStatus();
+  }
+
+  #follow(): void {
+    const clock = this.#clock;
+    if (clock === null) return;
+    this.#clock = null;
+    const ending = clock.stop();
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+    this.#ports.onStatus();
+  }
+
+  #startClock(epoch: number): SensorClock {
+    const { log, store, onFault, onStatus } = this.#ports;
+    return new SensorClock(
+      {
+        log,
+        cursor: (sensor) => store.cursor(sensor).cursor,
+        isRunning: (sensor) => store.cursor(sensor).running,
+        runTick: (sensor, trigger) => this.#runTick(sensor, trigger, epoch),
+        onFault,
+        onTicking: onStatus,
+        now: Date.now,
+      },
+      clockSettings(this.#settings),
+    );
+  }
+
+  #runTick(sensor: SensorName, trigger: TickTrigger, epoch: number): Promise<Tick | null> {
     const { log, store } = this.#ports;
     return runTick(sensor, trigger, {
       log,
@@ -97,12 +181,18 @@ export class HostedSensors {
       now: Date.now,
       elapsed: () => performance.now(),
       commit: async (page) => {
-        const stored = store.commitTick(await this.#ports.prepare(page));
-        if (stored.outcome === 'cursor-moved') return stored;
+        const stored = store.commitTick({ ...(await this.#ports.prepare(page)), epoch });
+        if (stored.outcome === 'fenced') this.#leadership.look();
+        if (stored.outcome !== 'committed') return stored;
         this.#ports.onTick(stored);
         return { outcome: 'committed', tick: stored.tick };
       },
     });
+  }
+
+  /** What the window that leads counts down to, as far as it can be known from here. */
+  #nextElsewhere(lastTick: Tick | null): number | null {
+    return lastTick === null ? null : lastTick.lastStartedAt + this.#ports.store.lease.holder().tickInterval;
   }
 
   async #measureLag(): Promise<void> {
@@ -128,10 +218,17 @@ const clockSettings = (settings: EngineSettings) => ({
   peekInterval: settings.peekInterval,
 });
 
+/** Who sends what it finds goes before who holds it: else `watch --deliver dsn` beside a window would send nothing. */
+const wishOf = ({ deliveryMode, tickInterval }: EngineSettings): LeaseWish => ({
+  rank: deliveryMode === 'hold' ? 0 : 1,
+  tickInterval: tickInterval * 1000,
+});
+
 /** A sensor while no instance is followed. */
 export const asleep = (name: SensorName): SensorStatus => ({
   name,
   running: false,
+  elsewhere: false,
   ticking: false,
   lastTick: null,
   nextTickAt: null,

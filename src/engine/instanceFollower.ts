@@ -12,8 +12,8 @@ const REFRESH_EVERY = 30_000;
 export interface FollowerPorts {
   discover(signal: AbortSignal): Promise<Discovery>;
   open(instance: DagsterInstance): Promise<EventLog>;
-  /** An instance is followed from now on; answers when Firedrill first met it (ms since 1970). */
-  attach(instance: DagsterInstance, log: EventLog): Promise<number>;
+  /** An instance is followed from now on; answers when Firedrill first met it (ms since 1970). `signal`: not wanted any more. */
+  attach(instance: DagsterInstance, log: EventLog, signal: AbortSignal): Promise<number>;
   /** The followed instance cannot be read any more; the follower closes its log afterwards. */
   detach(): Promise<void>;
   /** The followed instance was found again by a later look, perhaps with another webserver. */
@@ -126,7 +126,7 @@ export class InstanceFollower {
     let log: EventLog | undefined;
     try {
       log = await this.#ports.open(instance);
-      const since = await this.#ports.attach(instance, log);
+      const since = await this.#ports.attach(instance, log, this.#stopping.signal);
       this.#followed = { instance, log };
       this.#setStatus({
         state: 'following',

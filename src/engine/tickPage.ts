@@ -17,7 +17,7 @@ export interface PageContext {
 }
 
 /** Turns a page of a tick into what is stored of it in one transaction: failures, and alerts where they go by themselves. */
-export async function commitOf(page: TickPage, context: PageContext): Promise<TickCommit> {
+export async function commitOf(page: TickPage, context: PageContext): Promise<Omit<TickCommit, 'epoch'>> {
   const { failures, ...rest } = page;
   const found = failures.map((failure) => ({
     failure,

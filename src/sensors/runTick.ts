@@ -39,8 +39,10 @@ export interface TickPage {
 
 export type PageOutcome =
   | { readonly outcome: 'committed'; readonly tick: Tick }
-  /** Somebody else (another window) moved the cursor meanwhile; nothing was stored. */
-  | { readonly outcome: 'cursor-moved' };
+  /** A person moved the cursor meanwhile; nothing was stored. */
+  | { readonly outcome: 'cursor-moved' }
+  /** Another window ticks the sensors by now; nothing was stored. */
+  | { readonly outcome: 'fenced' };
 
 /** What a tick needs of the engine. */
 export interface TickPorts {
@@ -86,6 +88,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
         continues: tick?.id ?? null,
         more: page.hasMore,
       });
+      if (stored.outcome === 'fenced') return tick;
       if (stored.outcome === 'cursor-moved') {
         const moved = ports.cursor(sensor);
         if (moved === null || moved === cursor) return tick;
@@ -128,9 +131,14 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
 
 /**
  * Reads a page; a database that Dagster holds locked is tried again for up to 15 s, as a lock passes by itself.
- * @throws EventLogError
+ * @throws EventLogError, or the signal's AbortError while it waits for the lock
  */
-export async function readPatiently(log: EventLog, kind: FailureKind, cursor: EventLogCursor): Promise<LogPage> {
+export async function readPatiently(
+  log: EventLog,
+  kind: FailureKind,
+  cursor: EventLogCursor,
+  signal?: AbortSignal,
+): Promise<LogPage> {
   const until = performance.now() + LOCK_PATIENCE;
   for (;;) {
     try {
@@ -138,7 +146,7 @@ export async function readPatiently(log: EventLog, kind: FailureKind, cursor: Ev
     } catch (error) {
       const passes = error instanceof EventLogError && error.fault === 'locked';
       if (!passes || performance.now() > until) throw error;
-      await pause(TRY_AGAIN);
+      await pause(TRY_AGAIN, undefined, signal && { signal });
     }
   }
 }

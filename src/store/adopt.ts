@@ -28,8 +28,9 @@ export function adopt(db: Database, otherFile: string): void {
         `insert into main.outbox (${OUTBOX_COLUMNS}) select ${OUTBOX_COLUMNS} from other.outbox where id = ?`,
       );
       const copyTries = db.prepare(
-        `insert into main.tries (outbox_id, at, duration_ms, outcome, status, words)
-         select ?, at, duration_ms, outcome, status, words from other.tries where outbox_id = ? order by id`,
+        `insert into main.tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
+         select ?, claim_epoch, at, duration_ms, outcome, status, words from other.tries where outbox_id = ?
+         order by id`,
       );
       for (const { id } of rows.all()) {
         if (id === undefined) continue;

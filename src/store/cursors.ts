@@ -21,6 +21,7 @@ export class Cursors {
   readonly #db: Database;
   readonly #get;
   readonly #setCursor;
+  readonly #begin;
   readonly #setRunning;
 
   constructor(db: Database) {
@@ -29,6 +30,9 @@ export class Cursors {
     this.#setCursor = db.prepare(
       'insert into sensors (name, cursor) values (?, ?) on conflict (name) do update set cursor = excluded.cursor',
     );
+    this.#begin = db.prepare(`
+      insert into sensors (name, cursor) values (?, ?)
+      on conflict (name) do update set cursor = excluded.cursor where cursor is null`);
     this.#setRunning = db.prepare(
       'insert into sensors (name, running) values (?, ?) on conflict (name) do update set running = excluded.running',
     );
@@ -41,7 +45,12 @@ export class Cursors {
     });
   }
 
-  /** Sets the cursor whatever it was: first contact, or a person's wish. */
+  /** First contact: sets the cursor of a sensor that has none. Another window may have been faster. */
+  begin(sensor: SensorName, cursor: EventLogCursor): void {
+    this.#db.write('synced', () => this.#begin.run(sensor, cursor));
+  }
+
+  /** Sets the cursor whatever it was, as a person wishes. */
   set(sensor: SensorName, cursor: EventLogCursor): void {
     this.#db.write('synced', () => this.#setCursor.run(sensor, cursor));
   }

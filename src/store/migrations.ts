@@ -133,19 +133,29 @@ export const STATE_MIGRATIONS: readonly string[] = [
   create table tries (
     id integer primary key autoincrement,
     outbox_id integer not null references outbox (id) on delete cascade,
+    claim_epoch integer not null,
     at real not null,
     duration_ms real not null,
     outcome text not null,
     status integer,
     words text not null
   ) strict;
-  create index tries_of_outbox on tries (outbox_id);
+  create unique index tries_of_claim on tries (outbox_id, claim_epoch);
 
   create table holds (
     target_key text primary key,
     until real not null,
     reason text not null
   ) strict;
+
+  create table lease (
+    only integer primary key check (only = 1),
+    owner text,
+    epoch integer not null,
+    rank integer not null,
+    tick_interval real not null
+  ) strict;
+  insert into lease (only, epoch, rank, tick_interval) values (1, 0, 0, 0);
   `,
 ];
 

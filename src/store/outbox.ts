@@ -52,6 +52,7 @@ export type RowChange =
   | { readonly state: 'cancelled'; readonly at: number };
 
 const idRow = v.object({ id: v.number() });
+const ownerRow = v.object({ owner: v.string() });
 const queuedRow = v.object({ id: v.number(), queued_at: v.number() });
 const attemptRow = v.pipe(
   v.object({
@@ -83,7 +84,8 @@ export class OutboxTable {
   readonly #ofFailure;
   readonly #targets;
   readonly #claim;
-  readonly #expired;
+  readonly #claimants;
+  readonly #lost;
   readonly #change;
   readonly #addTry;
   readonly #tries;
@@ -106,7 +108,8 @@ export class OutboxTable {
     this.#ofFailure = db.prepare(SQL.ofFailure);
     this.#targets = db.prepare(SQL.targets);
     this.#claim = db.prepare(SQL.claim);
-    this.#expired = db.prepare(SQL.expired);
+    this.#claimants = db.prepare(SQL.claimants);
+    this.#lost = db.prepare(SQL.lost);
     this.#change = db.prepare(SQL.change);
     this.#addTry = db.prepare(SQL.addTry);
     this.#tries = db.prepare(SQL.tries);
@@ -220,15 +223,24 @@ export class OutboxTable {
     });
   }
 
-  /** Gives back rows whose sender did not report in time; each gets an attempt of unknown outcome. */
-  releaseExpired(words: string): OutboxRow[] {
+  /** The windows that rows are claimed by, by their names in `Presence`. */
+  claimants(): string[] {
+    return this.#db.read(() => rows(ownerRow, this.#claimants.all()).map(({ owner }) => owner));
+  }
+
+  /**
+   * Gives back rows whose sender is among the `gone` or did not report in time; each gets an attempt of unknown
+   * outcome.
+   */
+  releaseLost(gone: readonly string[], words: string): OutboxRow[] {
     const now = this.#now();
     return this.#db.write('quick', () => {
-      const ids = rows(idRow, this.#expired.all({ now, reason: words })).map(({ id }) => id);
-      const released = this.#read(ids);
-      for (const { id, claimedAt } of released) {
+      const lost = this.#lost.all({ now, reason: words, gone: JSON.stringify(gone) });
+      const released = this.#read(rows(idRow, lost).map(({ id }) => id));
+      for (const { id, claimEpoch, claimedAt } of released) {
         const at = claimedAt ?? now;
-        this.addTry(id, { at, durationMs: Math.max(0, now - at), outcome: 'unknown', status: null, words });
+        const durationMs = Math.max(0, now - at);
+        this.addTry(id, claimEpoch, { at, durationMs, outcome: 'unknown', status: null, words });
       }
       return released;
     });
@@ -249,8 +261,9 @@ export class OutboxTable {
     });
   }
 
-  addTry(id: number, attempt: Attempt): void {
-    this.#addTry.run(id, attempt.at, attempt.durationMs, attempt.outcome, attempt.status, attempt.words);
+  /** Writes down what came of a claim; a claim has one try, the last word on it counts. */
+  addTry(id: number, epoch: number, attempt: Attempt): void {
+    this.#addTry.run({ outbox: id, epoch, ...attempt });
   }
 
   /** Writes down why the waiting rows of a target do not go; answers the rows that this changed. */

@@ -33,17 +33,24 @@ export const SQL = {
         select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
         order by sent_by = 'automatic', id limit $limit)
       returning id`,
-  expired: `
+  claimants: "select distinct claim_owner as owner from outbox where state = 'sending'",
+  lost: `
       update outbox set state = 'waiting', not_before = null, reason = $reason,
         unknown_since = coalesce(unknown_since, claimed_at)
-      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}) returning id`,
+      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}
+        or claim_owner in (select value from json_each($gone))) returning id`,
   change: `
       update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
         status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
         claim_owner = null, claim_until = null
       where id = $id`,
-  addTry: 'insert into tries (outbox_id, at, duration_ms, outcome, status, words) values (?, ?, ?, ?, ?, ?)',
-  tries: 'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by id',
+  // The report of a sender that was given up replaces the guess that stands for it: one claim is one try.
+  addTry: `
+      insert into tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
+      values ($outbox, $epoch, $at, $durationMs, $outcome, $status, $words)
+      on conflict (outbox_id, claim_epoch) do update set at = excluded.at, duration_ms = excluded.duration_ms,
+        outcome = excluded.outcome, status = excluded.status, words = excluded.words`,
+  tries: 'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by claim_epoch',
   explain: `
       update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
       returning id`,

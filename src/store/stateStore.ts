@@ -9,8 +9,10 @@ import { adopt } from './adopt.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { Failures, type NewFailure, type StoredFailure } from './failures.ts';
+import { Lease } from './lease.ts';
 import { STATE_MIGRATIONS } from './migrations.ts';
 import { type NewOutboxRow, OutboxTable } from './outbox.ts';
+import { Presence } from './presence.ts';
 import { row } from './rows.ts';
 import { type NewTick, Ticks } from './ticks.ts';
 
@@ -22,6 +24,8 @@ export { StateStoreError } from './stateStoreError.ts';
 export interface TickCommit extends Omit<NewTick, 'failuresFound'> {
   /** The cursor that the page was read from. */
   readonly cursorBefore: EventLogCursor | null;
+  /** The epoch under which this window holds the lease. */
+  readonly epoch: number;
   readonly cursorAfter: EventLogCursor | null;
   readonly found: readonly NewFailure[];
   /** Evaluations that passed; failures of their checks before them are marked, also those in `found`. */
@@ -39,8 +43,10 @@ export type TickCommitted =
       readonly passed: readonly StoredFailure[];
       readonly queued: readonly number[];
     }
-  /** Another window moved the cursor since it was read: nothing was stored. */
-  | { readonly outcome: 'cursor-moved' };
+  /** A person moved the cursor since it was read: nothing was stored. */
+  | { readonly outcome: 'cursor-moved' }
+  /** Another window holds the lease by now: nothing was stored. */
+  | { readonly outcome: 'fenced' };
 
 /** ms between two prunings of a store that is open for long. */
 const PRUNE_EVERY = 3_600_000;
@@ -52,6 +58,8 @@ export class StateStore {
   readonly failures: Failures;
   readonly ticks: Ticks;
   readonly outbox: OutboxTable;
+  readonly presence: Presence;
+  readonly lease: Lease;
   readonly #cursors: Cursors;
   readonly #db: Database;
   readonly #now: () => number;
@@ -64,6 +72,8 @@ export class StateStore {
     this.failures = new Failures(db, now);
     this.ticks = new Ticks(db);
     this.outbox = new OutboxTable(db, now);
+    this.presence = new Presence(db.file, now);
+    this.lease = new Lease(db, this.presence);
     this.#cursors = new Cursors(db);
     this.#metAt = meet(db, instance, now());
   }
@@ -81,7 +91,12 @@ export class StateStore {
     return this.#cursors.get(sensor);
   }
 
-  /** Sets the cursor whatever it was: first contact, or a person's wish. */
+  /** First contact: sets the cursor of a sensor that has none yet. */
+  beginAt(sensor: SensorName, cursor: EventLogCursor): void {
+    this.#cursors.begin(sensor, cursor);
+  }
+
+  /** Sets the cursor whatever it was, as a person wishes. */
   setCursor(sensor: SensorName, cursor: EventLogCursor): void {
     this.#cursors.set(sensor, cursor);
   }
@@ -92,14 +107,15 @@ export class StateStore {
 
   /**
    * Stores one page of a tick in one transaction: failures that are not known yet, their outbox rows, the cursor and
-   * the tick, or nothing at all. The stored cursor must be the one the page was read from, else another window ticked
-   * meanwhile; before first contact, when none is stored, any will do.
+   * the tick, or nothing at all. The stored cursor must be the one the page was read from, else it was moved meanwhile
+   * (before first contact, when none is stored, any will do), and the lease must be the one the tick began under.
    */
   commitTick(page: TickCommit): TickCommitted {
     const committed = this.#db.write('quick', (): TickCommitted => {
+      if (this.lease.holder().epoch !== page.epoch) return { outcome: 'fenced' };
       const { cursor } = this.#cursors.get(page.sensor);
       if (cursor !== null && cursor !== page.cursorBefore) return { outcome: 'cursor-moved' };
-      const { cursorBefore, cursorAfter, found, passed, outbox, ...rest } = page;
+      const { epoch, cursorBefore, cursorAfter, found, passed, outbox, ...rest } = page;
       if (cursorAfter !== null && cursorAfter !== cursor) this.#cursors.move(page.sensor, cursorAfter);
       const isNew = found.filter(({ failure }) => !this.failures.has(failure.id));
       const tick = this.ticks.store({ ...rest, failuresFound: new Set(isNew.map(({ failure }) => failure.id)).size });
@@ -128,6 +144,7 @@ export class StateStore {
   }
 
   close(): void {
+    this.presence.close();
     this.#db.close();
   }
 

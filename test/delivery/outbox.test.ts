@@ -53,9 +53,9 @@ describe('outbox', () => {
     folder.remove();
   });
 
-  const claimAll = (owner = 'me', target = SENTRY_KEY): Claim[] => outbox.claim(target, owner, 100);
+  const claimAll = (target = SENTRY_KEY): Claim[] => outbox.claim(target, 100);
   const claimOne = (target = SENTRY_KEY): Claim => {
-    const [claim] = claimAll('me', target);
+    const [claim] = claimAll(target);
     return claim ?? assert.fail('nothing to claim');
   };
   const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
@@ -116,7 +116,7 @@ describe('outbox', () => {
   it('gives each row to one sender only', () => {
     for (const n of [1, 2, 3]) outbox.enqueue(alertFor(checkFailure(n)));
     const other = openIn(folder.path, clock);
-    const theirs = new Outbox(other, { now: clock.now }).claim(SENTRY_KEY, 'they', 2);
+    const theirs = new Outbox(other, { now: clock.now }).claim(SENTRY_KEY, 2);
     const mine = claimAll();
     assert.deepEqual([theirs.map(({ row }) => row.id), mine.map(({ row }) => row.id)], [[1, 2], [3]]);
     assert.deepEqual(claimAll(), []);
@@ -224,10 +224,13 @@ describe('outbox', () => {
     const { id, eventId } = outbox.enqueue(alertFor(checkFailure(1)));
     claimOne();
     assert.equal(outbox.nextClaimEnd(), START + 45_000);
-    clock.pass(44_999);
-    assert.deepEqual(outbox.releaseExpired(), []);
-    clock.pass(1);
-    const [released] = outbox.releaseExpired();
+    for (let second = 1; second <= 44; second += 1) {
+      clock.pass(1_000);
+      store.presence.beat();
+    }
+    assert.deepEqual(outbox.releaseLost(), []);
+    clock.pass(1_000);
+    const [released] = outbox.releaseLost();
     assert.equal(released?.state.kind, 'waiting');
     assert.match(JSON.stringify(released?.state), /ended before the answer came/);
     assert.deepEqual(
@@ -237,11 +240,61 @@ describe('outbox', () => {
     assert.equal(claimOne().row.eventId, eventId);
   });
 
+  it('gives back the rows of a window that is gone as soon as it is silent for three seconds', () => {
+    outbox.enqueue(alertFor(checkFailure(1)));
+    outbox.enqueue(alertFor(checkFailure(2)));
+    const killed = openIn(folder.path, clock);
+    const [theirs] = new Outbox(killed, { now: clock.now }).claim(SENTRY_KEY, 1);
+    const mine = claimOne();
+    for (let second = 1; second <= 3; second += 1) {
+      clock.pass(1_000);
+      store.presence.beat();
+    }
+    assert.deepEqual(outbox.releaseLost(), []);
+    clock.pass(1);
+    assert.deepEqual(
+      outbox.releaseLost().map(({ id }) => id),
+      [theirs?.row.id],
+    );
+    assert.equal(outbox.holds(mine), true);
+    assert.equal(claimOne().row.id, theirs?.row.id);
+    killed.close();
+  });
+
+  it('does not send on a claim under which it was stopped, and counts one that had arrived once', () => {
+    store.failures.add([found(checkFailure(1))]);
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    const stopped = openIn(folder.path, clock);
+    const theirs = new Outbox(stopped, { now: clock.now });
+    const [old] = theirs.claim(SENTRY_KEY, 1);
+    assert.ok(old && theirs.holds(old));
+    clock.pass(10_000); // both were silent for so long; this one looks first
+    assert.equal(outbox.releaseLost().length, 1);
+    const current = claimOne();
+    assert.equal(theirs.holds(old), false);
+    stopped.presence.beat();
+    assert.equal(theirs.holds(old), false, 'it goes on under another name');
+    assert.deepEqual(theirs.releaseLost(), [], 'the row is in other hands');
+
+    const timing = { at: clock.now() - 10_000, durationMs: 30, now: clock.now(), random: 0 };
+    theirs.settle([{ claim: old, result: answered(200, 'accepted'), timing }]);
+    assert.equal(outbox.get(id)?.state.kind, 'accepted');
+    settle(current, answered(200, 'accepted'));
+    assert.deepEqual(
+      outbox.attempts(id).map(({ outcome }) => outcome),
+      ['accepted', 'accepted'],
+      'two requests went out, and each has its receipt',
+    );
+    assert.equal(outbox.get(id)?.tries, 2);
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+    stopped.close();
+  });
+
   it('gives back a row that was claimed before the clock was set back', () => {
     outbox.enqueue(alertFor(checkFailure(1)));
     claimOne();
     clock.pass(-24 * HOUR);
-    assert.equal(outbox.releaseExpired().length, 1);
+    assert.equal(outbox.releaseLost().length, 1);
   });
 
   const unknowns: readonly (readonly [string, (claim: Claim) => void])[] = [
@@ -258,7 +311,7 @@ describe('outbox', () => {
         const failure = checkFailure(pause);
         outbox.enqueue(alertFor(failure));
         end(claimOne());
-        outbox.releaseExpired();
+        outbox.releaseLost();
         clock.pass(pause);
         const state = settle(claimOne(), answered(200, 'accepted'));
         assert.equal(state?.kind === 'accepted' && state.mayRepeat, expected);
@@ -284,18 +337,18 @@ describe('outbox', () => {
     assert.equal(state?.kind === 'accepted' && state.mayRepeat, false);
   });
 
-  it('takes from a late report only the fact that it was accepted', () => {
+  it('takes from a late report only the fact that it was accepted, as the last word on its own try', () => {
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
     const late = claimOne();
     clock.pass(45_000);
-    outbox.releaseExpired();
+    outbox.releaseLost();
     const current = claimOne();
     assert.deepEqual(settle(late, answered(400, 'refused')), { kind: 'sending' });
     assert.equal(settle(late, answered(200, 'accepted'))?.kind, 'accepted');
     assert.equal(settle(current, answered(500, 'later'))?.kind, 'accepted');
     assert.deepEqual(
       outbox.attempts(id).map(({ outcome }) => outcome),
-      ['unknown', 'refused', 'accepted', 'later'],
+      ['accepted', 'later'],
     );
   });
 

@@ -19,7 +19,7 @@ describe('taking over what was made before an instance was found', () => {
       const outbox = new Outbox(before, { now: clock.now });
       outbox.enqueue(alertFor(test));
       const [target] = outbox.waitingTargets();
-      const [claim] = outbox.claim(target?.key ?? '', 'me', 1);
+      const [claim] = outbox.claim(target?.key ?? '', 1);
       assert.ok(claim);
       const timing = { at: clock.now(), durationMs: 3, now: clock.now(), random: 0 };
       const result = { kind: 'answered', status: 200, verdict: { kind: 'accepted' } } as const;

@@ -155,6 +155,7 @@ export const tickPage = (change: Partial<TickCommit> = {}): TickCommit => ({
   cursorBefore: null,
   cursorAfter: cursorText('1'),
   cursorTexts: { before: null, after: '1' },
+  epoch: 0,
   continues: null,
   more: false,
   found: [],

@@ -95,7 +95,22 @@ describe('commitTick', () => {
     );
   });
 
-  it('stores nothing when another window has moved the cursor', () => {
+  it('stores nothing under an epoch of the lease that is over', () => {
+    const other = openIn(folder.path, clock);
+    const wish = { rank: 0, tickInterval: 60_000 };
+    const epoch = store.lease.take(wish) ?? assert.fail('the lease is free');
+    clock.pass(10_000); // stopped
+    const next = other.lease.take(wish) ?? assert.fail('its holder is gone');
+    assert.ok(next > epoch);
+    const page = tickPage({ epoch, found: [found(checkFailure(1))], outbox: [alertFor(checkFailure(1))] });
+    assert.deepEqual(store.commitTick(page), { outcome: 'fenced' });
+    assert.equal(store.failures.has(checkFailure(1).id), false);
+    assert.deepEqual([store.cursor(SENSOR).cursor, store.ticks.last(SENSOR), store.outbox.list(9)], [null, null, []]);
+    assert.equal(other.commitTick({ ...page, epoch: next }).outcome, 'committed');
+    other.close();
+  });
+
+  it('stores nothing when the cursor was moved since the page was read', () => {
     const other = openIn(folder.path, clock);
     tick();
     const before = other.dataVersion();

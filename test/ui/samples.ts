@@ -68,6 +68,7 @@ export function sensor(changes: Partial<SensorStatus> = {}): SensorStatus {
   return {
     name: 'asset_check_sentry_sensor',
     running: true,
+    elsewhere: false,
     ticking: false,
     lastTick: tick(),
     nextTickAt: AT + 60_000,

@@ -89,6 +89,7 @@ export const sensors = (now: number, over: Partial<SensorStatus> = {}): readonly
   {
     name: CHECK,
     running: true,
+    elsewhere: false,
     ticking: false,
     lastTick: null,
     nextTickAt: now + 24_000,
@@ -99,6 +100,7 @@ export const sensors = (now: number, over: Partial<SensorStatus> = {}): readonly
   {
     name: RUN,
     running: true,
+    elsewhere: false,
     ticking: false,
     lastTick: null,
     nextTickAt: now + 29_000,
