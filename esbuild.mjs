@@ -75,6 +75,7 @@ export function bundles(release) {
       outfile: 'dist/worker.js',
       format: 'esm',
       banner: requireBanner,
+      external: ['pg-native', 'pg-cloudflare'], // pg asks for them where they are installed, or in another runtime
     },
     webview: {
       ...common,

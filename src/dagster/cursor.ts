@@ -3,7 +3,7 @@ import type { FailureKind } from '../failure/failure.ts';
 import { type EventLogCursor, EventLogError } from './eventLog.ts';
 
 /** A row as it was when it was read: SQLite gives the ids of a deleted run to the next one. */
-const Anchor = v.object({
+export const Anchor = v.object({
   id: v.number(),
   /** As in the table: '' for a run-less evaluation. */
   run: v.nullable(v.string()),

@@ -4,11 +4,12 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { type InstanceId, instanceId } from '../failure/ids.ts';
-import { expandHome, instanceConfig } from './dagsterYaml.ts';
+import { instanceConfig } from './dagsterYaml.ts';
 import { EventLogError } from './eventLog.ts';
-import type { DagsterInstance, Discovery, FoundBy, SqliteStorage } from './instance.ts';
+import type { DagsterInstance, Discovery, FoundBy, InstanceStorage, SqliteStorage } from './instance.ts';
 import { runStorageId } from './runRecords.ts';
 import { SqliteFile } from './sqliteFile.ts';
+import { expandHome } from './storageSources.ts';
 import { readMounts, realPath, storageWarnings } from './storageWarnings.ts';
 import { temporaryHomes } from './temporaryHomes.ts';
 import { Webserver, type WebserverStorage } from './webserver.ts';
@@ -57,11 +58,6 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
   looked.push(answer.told);
   if (answer.storage?.home) {
     const home = answer.storage.home;
-    const { eventLogClass } = answer.storage;
-    if (eventLogClass !== null && !/^Sqlite/.test(eventLogClass)) {
-      const message = `The Dagster instance at ${input.webserverUrl} keeps its event log in ${eventLogClass}. Firedrill reads Dagster's default SQLite storage only, for now.`;
-      return { state: 'unusable', home, foundBy: 'webserver', message };
-    }
     if (existsSync(home)) return settle({ home, foundBy: 'webserver', by: answer.told }, input, env, answer);
     looked.push(`its home ${home} is not on this machine`);
   }
@@ -96,12 +92,12 @@ function namedHome(
 }
 
 /** What comes of a home: found, unconfirmed or unusable. */
-function settle(
+async function settle(
   { home, foundBy, by }: Named,
   input: DiscoverInput,
   env: Readonly<Record<string, string | undefined>>,
   webserver: WebserverSeen,
-): Discovery {
+): Promise<Discovery> {
   const unusable = (message: string): Discovery => ({ state: 'unusable', home, foundBy, message });
   if (!isFolder(home)) return unusable(`${home}, named by ${by}, is no folder on this machine.`);
   // Nothing in it is read before the user says so.
@@ -111,10 +107,11 @@ function settle(
   const context = { env, folders: input.workspaceFolders, userHome: homedir() };
   const config = instanceConfig(home, context);
   if (config.kind === 'unusable') return unusable(config.message);
-  if (!existsSync(config.storage.eventLog)) return unusable(noEventLog(home, config.storage));
+  const { storage, runRetries } = config;
+  if (storage.kind === 'sqlite' && !existsSync(storage.eventLog)) return unusable(noEventLog(home, storage));
   let id: InstanceId;
   try {
-    id = identify(home, config.storage);
+    id = await identify(home, storage, input.signal);
   } catch (error) {
     if (error instanceof EventLogError) return unusable(error.message);
     throw error;
@@ -124,12 +121,25 @@ function settle(
     id,
     home,
     foundBy,
-    storage: config.storage,
+    storage,
     webserverUrl: isServed ? input.webserverUrl : null,
-    runRetries: config.runRetries,
-    warnings: storageWarnings(realPath(config.storage.eventLog), readMounts()),
+    runRetries,
+    warnings: storage.kind === 'sqlite' ? storageWarnings(realPath(storage.eventLog), readMounts()) : [],
   };
   return { state: 'found', instance };
+}
+
+/** @throws EventLogError when the instance's storage cannot be read; the signal's reason when it is aborted. */
+async function identify(home: string, storage: InstanceStorage, signal: AbortSignal | undefined): Promise<InstanceId> {
+  switch (storage.kind) {
+    case 'sqlite':
+      return identifySqlite(home, storage);
+    case 'postgres': {
+      // Loaded when it is needed: most instances are on SQLite.
+      const { identifyPostgres } = await import('./postgres/identity.ts');
+      return identifyPostgres(storage, signal);
+    }
+  }
 }
 
 /**
@@ -137,7 +147,7 @@ function settle(
  * of the home's real path.
  * @throws EventLogError when `runs.db` is there and cannot be read.
  */
-function identify(home: string, storage: SqliteStorage): InstanceId {
+function identifySqlite(home: string, storage: SqliteStorage): InstanceId {
   const file = new SqliteFile(storage.runs, { snapshot: false });
   try {
     const id = existsSync(storage.runs) ? file.read(runStorageId) : null;

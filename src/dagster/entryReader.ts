@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventLogError, type LogEntry } from './eventLog.ts';
+import type { LogEntry } from './eventLog.ts';
 import type { RawRow } from './eventRows.ts';
 import type { DagsterInstance } from './instance.ts';
 import { evaluationEntry, runFailureEntry, unreadable } from './logEntry.ts';
-import { type RunRecord, runRecords } from './runRecords.ts';
+import type { RunFacts } from './runFacts.ts';
+import type { RunRecord } from './runRecords.ts';
 import {
   decodeEvaluation,
   decodeRunFailure,
@@ -12,10 +12,9 @@ import {
   type StoredEvaluation,
   type StoredRunFailure,
 } from './serdes.ts';
-import { SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
-import { firstStepFailure } from './stepFailures.ts';
+import { NO_STEP_FAILURE } from './stepFailures.ts';
 
-export interface SqliteEventLogOptions extends SqliteFileOptions {
+export interface EntryOptions {
   /** The code location that defines the asset of a run-less evaluation; null where it cannot be told. Never rejects. */
   codeLocationOf(assetKey: readonly string[]): Promise<string | null>;
   /** ms since 1970. */
@@ -28,29 +27,29 @@ export interface SqliteEventLogOptions extends SqliteFileOptions {
  */
 const MARKING = 700;
 
-/** Makes entries of the log's rows: decodes them and adds what `runs.db` and the runs' own logs know. */
+/** Makes entries of the log's rows: decodes them and adds what the instance knows of their runs. */
 export class EntryReader {
   readonly #instance: DagsterInstance;
-  readonly #options: SqliteEventLogOptions;
-  readonly #runs: SqliteFile;
+  readonly #options: EntryOptions;
+  readonly #runs: RunFacts;
   #closed = false;
 
-  constructor(instance: DagsterInstance, options: SqliteEventLogOptions) {
+  constructor(instance: DagsterInstance, runs: RunFacts, options: EntryOptions) {
     this.#instance = instance;
     this.#options = options;
-    this.#runs = new SqliteFile(instance.storage.runs, options);
+    this.#runs = runs;
   }
 
+  /** Ends waiting for runs to be marked. */
   close(): void {
     this.#closed = true;
-    this.#runs.close();
   }
 
   async evaluations(rows: readonly RawRow[]): Promise<LogEntry[]> {
     const decoded = rows.map((row) => decodeRow(row, decodeEvaluation));
     const failed = decoded.flatMap((row) => (row.stored && !row.stored.passed ? row.stored.runId : []));
     const passed = decoded.flatMap((row) => (row.stored?.passed ? row.stored.runId : []));
-    const runs = this.runRecords([...failed, ...passed]);
+    const runs = await this.#runs.records([...failed, ...passed]);
     const entries: LogEntry[] = [];
     for (const { row, stored, reason } of decoded) {
       if (stored === null) {
@@ -71,11 +70,12 @@ export class EntryReader {
 
   async runFailures(rows: readonly RawRow[], notes: string[]): Promise<LogEntry[]> {
     const decoded = rows.map((row) => decodeRow(row, decodeRunFailure));
-    const runs = await this.#markedRuns(decoded.flatMap((row) => row.stored ?? []));
+    const failures = decoded.flatMap((row) => row.stored ?? []);
+    const runs = await this.#markedRuns(failures);
+    const steps = await this.#runs.firstStepFailures(failures.map((failure) => failure.runId));
     return decoded.map(({ row, stored, reason }) => {
       if (stored === null) return unreadable(row, reason);
-      const folder = path.dirname(this.#instance.storage.eventLog);
-      const { step, note } = firstStepFailure(folder, stored.runId, this.#options);
+      const { step, note } = steps.get(stored.runId) ?? NO_STEP_FAILURE;
       if (note !== null) notes.push(note);
       const run = runs.get(stored.runId);
       return runFailureEntry(this.#instance.id, row.storageId, stored, step ?? stored.firstStep, run);
@@ -91,7 +91,7 @@ export class EntryReader {
     const ids = failures.map((failure) => failure.runId);
     const until = performance.now() + MARKING;
     for (;;) {
-      const runs = this.runRecords(ids);
+      const runs = await this.#runs.records(ids);
       const isUnmarked = ({ runId, timestamp }: StoredRunFailure): boolean => {
         const run = runs.get(runId);
         const isRecent = this.#options.now() - timestamp * 1000 < MARKING;
@@ -99,17 +99,6 @@ export class EntryReader {
       };
       if (this.#closed || performance.now() >= until || !failures.some(isUnmarked)) return runs;
       await delay(10);
-    }
-  }
-
-  /** Empty where there is no `runs.db`. @throws EventLogError */
-  runRecords(ids: readonly string[]): ReadonlyMap<string, RunRecord> {
-    try {
-      return this.#runs.read((database) => runRecords(database, ids));
-    } catch (error) {
-      // Without `runs.db` the log still tells the failures, only less about their runs.
-      if (error instanceof EventLogError && (error.fault === 'gone' || error.fault === 'no-tables')) return new Map();
-      throw error;
     }
   }
 }

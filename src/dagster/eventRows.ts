@@ -6,7 +6,7 @@ import { storageId } from '../failure/ids.ts';
 import { type Anchor, timestampSeconds, timestampText } from './cursor.ts';
 
 /** How Dagster names the events in `event_logs.dagster_event_type`. */
-const EVENT_TYPE: Readonly<Record<FailureKind, string>> = {
+export const EVENT_TYPE: Readonly<Record<FailureKind, string>> = {
   check: 'ASSET_CHECK_EVALUATION',
   run: 'PIPELINE_FAILURE',
 };
@@ -15,7 +15,7 @@ const EVENT_TYPE: Readonly<Record<FailureKind, string>> = {
  * Seconds by which an event's timestamp may be older than its insertion (a writer waits up to a minute for the lock).
  * Where ids were reused, reading begins again this long before the row that is no more.
  */
-const OVERLAP = 60;
+export const OVERLAP = 60;
 
 /** Characters of event texts after which a page ends early: rows of some MB occur. */
 export const PAGE_TEXT = 24 * 2 ** 20;

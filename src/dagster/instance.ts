@@ -1,12 +1,18 @@
 import type { InstanceId } from '../failure/ids.ts';
+import type { PostgresServer } from './postgres/server.ts';
 
 /** Which of the places discovery looks at, in its order, named the instance. */
 export type FoundBy = 'setting' | 'dotenv' | 'environment' | 'webserver' | 'temporary-home';
 
-/** Where a default SQLite instance keeps its databases (absolute paths). */
+/** Where an instance on SQLite keeps its databases (absolute paths). */
 export interface SqliteStorage {
   readonly kind: 'sqlite';
-  /** `history/runs/index.db`: the event log of all runs. */
+  /**
+   * `sharded`, the default: every run has a log of its own beside the one of all runs. `consolidated`
+   * (ConsolidatedSqliteEventLogStorage): all rows of all runs stand in one file.
+   */
+  readonly layout: 'sharded' | 'consolidated';
+  /** The event log of all runs: `history/runs/index.db`, or `event_log.db` of a consolidated one. */
   readonly eventLog: string;
   /** `history/runs.db`: runs, tags, `instance_info`. */
   readonly runs: string;
@@ -14,13 +20,23 @@ export interface SqliteStorage {
   readonly schedules: string;
 }
 
+/** Where an instance on Postgres keeps its tables: nearly always both in one database. */
+export interface PostgresStorage {
+  readonly kind: 'postgres';
+  readonly eventLog: PostgresServer;
+  /** Runs, tags, `instance_info`. */
+  readonly runs: PostgresServer;
+}
+
+export type InstanceStorage = SqliteStorage | PostgresStorage;
+
 /** A Dagster instance that Firedrill can read. */
 export interface DagsterInstance {
   readonly id: InstanceId;
   /** DAGSTER_HOME, absolute. */
   readonly home: string;
   readonly foundBy: FoundBy;
-  readonly storage: SqliteStorage;
+  readonly storage: InstanceStorage;
   /** The webserver that was seen to serve this very instance; null if none answers. */
   readonly webserverUrl: string | null;
   /** `run_retries.enabled` in dagster.yaml: Dagster marks every failed run with whether it will be retried. */

@@ -34,21 +34,35 @@ const RunRow = v.object({
 });
 const TagRow = v.object({ run_id: v.string(), key: v.string(), value: Text });
 
-/** The runs of these ids that the instance has; one that is missing was deleted. */
+/** The tags of a run that are read. */
+export const RUN_TAGS = [PARTITION, WILL_RETRY, CODE_LOCATION, REPOSITORY];
+
+/** The runs of these ids that `runs.db` has. */
 export function runRecords(database: DatabaseSync, ids: readonly string[]): ReadonlyMap<string, RunRecord> {
-  const records = new Map<string, RunRecord>();
-  const wanted = JSON.stringify([...new Set(ids)].filter((id) => id !== ''));
-  const tags = new Map<string, Map<string, string | null>>();
+  const wanted = JSON.stringify(distinct(ids));
   const tagSql = `select run_id, key, value from run_tags where run_id in (select value from json_each(?))
-    and key in ('${[PARTITION, WILL_RETRY, CODE_LOCATION, REPOSITORY].join("','")}')`;
-  for (const found of database.prepare(tagSql).iterate(wanted)) {
+    and key in ('${RUN_TAGS.join("','")}')`;
+  const runSql = `select run_id, pipeline_name, status, end_time, run_body from runs
+    where run_id in (select value from json_each(?))`;
+  return recordsOf(database.prepare(runSql).iterate(wanted), database.prepare(tagSql).all(wanted));
+}
+
+/** The ids without repeats and without that of run-less events. */
+export const distinct = (ids: readonly string[]): readonly string[] => [...new Set(ids)].filter((id) => id !== '');
+
+/**
+ * Records of rows of the tables `runs` (run_id, pipeline_name, status, end_time, run_body) and `run_tags` (run_id, key,
+ * value), as every storage has them.
+ */
+export function recordsOf(runRows: Iterable<unknown>, tagRows: Iterable<unknown>): ReadonlyMap<string, RunRecord> {
+  const tags = new Map<string, Map<string, string | null>>();
+  for (const found of tagRows) {
     const { run_id, key, value } = v.parse(TagRow, found);
     const ofRun = tags.get(run_id) ?? new Map<string, string | null>();
     tags.set(run_id, ofRun.set(key, value));
   }
-  const runSql = `select run_id, pipeline_name, status, end_time, run_body from runs
-    where run_id in (select value from json_each(?))`;
-  for (const found of database.prepare(runSql).iterate(wanted)) {
+  const records = new Map<string, RunRecord>();
+  for (const found of runRows) {
     const run = v.parse(RunRow, found);
     const ofRun = tags.get(run.run_id);
     const willRetry = ofRun?.get(WILL_RETRY) ?? null;
@@ -72,6 +86,11 @@ export function runStorageId(database: DatabaseSync): string | null {
   const table = "select 1 from sqlite_master where type = 'table' and name = 'instance_info'";
   if (database.prepare(table).get() === undefined) return null;
   const found = database.prepare('select run_storage_id as id from instance_info order by rowid limit 1').get();
+  return storageIdIn(found);
+}
+
+/** The id in a row `{ id }` of `instance_info`; null where there is none. */
+export function storageIdIn(found: unknown): string | null {
   const row = v.safeParse(v.object({ id: v.pipe(v.string(), v.nonEmpty()) }), found);
   return row.success ? row.output.id : null;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FailureKind } from '../failure/failure.ts';
 import type { StorageId } from '../failure/ids.ts';
 import { NO_EXECUTIONS, type Place, readCursor, timestampSeconds, writeCursor } from './cursor.ts';
-import { EntryReader, type SqliteEventLogOptions } from './entryReader.ts';
+import { type EntryOptions, EntryReader } from './entryReader.ts';
 import type { EventLog, EventLogCursor, Lag, LogPage } from './eventLog.ts';
 import { eventBefore, eventLag, eventUpTo, hasNewEvents, lastEvent, readEvents } from './eventRows.ts';
 import {
@@ -14,8 +14,11 @@ import {
   readExecutions,
 } from './executionRows.ts';
 import { watchFile } from './folderWatch.ts';
-import type { DagsterInstance } from './instance.ts';
-import { SqliteFile } from './sqliteFile.ts';
+import type { DagsterInstance, SqliteStorage } from './instance.ts';
+import { SqliteFile, type SqliteFileOptions } from './sqliteFile.ts';
+import { SqliteRunFacts } from './sqliteRunFacts.ts';
+
+export type SqliteEventLogOptions = EntryOptions & SqliteFileOptions;
 
 /** Seconds after a run's end in which a last evaluation of it may still be written. */
 const AFTER_END = 60;
@@ -23,7 +26,8 @@ const AFTER_END = 60;
 /**
  * The event log of Dagster's default SQLite storage, 1.8 and later. Evaluations and run failures stand in the table
  * `event_logs` of `history/runs/index.db`; evaluations of Dagster before 1.12.11 only in `asset_check_executions`. Both
- * are read, those without a place in the log first; the same evaluation in both has the same identity.
+ * are read, those without a place in the log first; the same evaluation in both has the same identity. The consolidated
+ * storage has the same tables in one file with the rows of all runs.
  *
  * SQLite commits one writer after the other, so ids become visible in order and nothing appears behind a cursor, but
  * for ids that are used again: see eventRows.ts.
@@ -31,15 +35,17 @@ const AFTER_END = 60;
 export class SqliteEventLog implements EventLog {
   readonly #options: SqliteEventLogOptions;
   readonly #log: SqliteFile;
+  readonly #runs: SqliteRunFacts;
   readonly #entries: EntryReader;
   /** The last look that saw nothing new, by kind: true as long as the file is as it was. */
   readonly #nothingNew = new Map<FailureKind, { readonly cursor: EventLogCursor; readonly stamp: string }>();
 
   /** @throws EventLogError when the log cannot be read. */
-  constructor(instance: DagsterInstance, options: SqliteEventLogOptions) {
+  constructor(instance: DagsterInstance, storage: SqliteStorage, options: SqliteEventLogOptions) {
     this.#options = options;
-    this.#log = new SqliteFile(instance.storage.eventLog, options);
-    this.#entries = new EntryReader(instance, options);
+    this.#log = new SqliteFile(storage.eventLog, options);
+    this.#runs = new SqliteRunFacts(storage, options);
+    this.#entries = new EntryReader(instance, this.#runs, options);
     this.#log.read(lastEvent);
   }
 
@@ -137,6 +143,7 @@ export class SqliteEventLog implements EventLog {
   close(): void {
     this.#log.close();
     this.#entries.close();
+    this.#runs.close();
   }
 
   #page(place: Place, limit: number) {
@@ -165,7 +172,7 @@ export class SqliteEventLog implements EventLog {
   }
 
   readonly #endedRuns = (ids: readonly string[]): ReadonlySet<string> => {
-    const runs = this.#entries.runRecords(ids);
+    const runs = this.#runs.recordsNow(ids);
     const now = this.#options.now() / 1000;
     return new Set(
       ids.filter((id) => {

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { sqliteStorageIn } from './dagsterYaml.ts';
+import { sqliteStorageIn } from './storageSections.ts';
 
 /**
  * `dagster dev` without DAGSTER_HOME makes one where it was started: `.tmp_dagster_home_` and eight characters

@@ -27,8 +27,6 @@ export interface WebserverStorage {
   readonly version: string;
   /** `local_artifact_storage.config.base_dir`: the home, unless dagster.yaml moved that storage; null if not told. */
   readonly home: string | null;
-  /** Class of the event log's storage, e.g. `SqliteEventLogStorage`. */
-  readonly eventLogClass: string | null;
 }
 
 export interface WebserverOptions {
@@ -63,7 +61,7 @@ export class Webserver {
     const answer = await this.#ask('query { version instance { info } }', {}, Storage, signal);
     if (answer.outcome !== 'answered') return answer;
     const { version, instance } = answer.value;
-    return { outcome: 'answered', value: { version, ...storageInfo(instance.info) } };
+    return { outcome: 'answered', value: { version, home: homeIn(instance.info) } };
   }
 
   /**
@@ -178,13 +176,10 @@ const Asset = v.object({
   }),
 });
 
-const Info = v.object({
-  local_artifact_storage: v.optional(v.object({ config: v.object({ base_dir: v.string() }) })),
-  event_log_storage: v.optional(v.union([v.string(), v.object({ class: v.string() })])),
-});
+const Info = v.object({ local_artifact_storage: v.object({ config: v.object({ base_dir: v.string() }) }) });
 
 /** `info` is YAML with the storages of the instance. */
-function storageInfo(info: string | null): Pick<WebserverStorage, 'home' | 'eventLogClass'> {
+function homeIn(info: string | null): string | null {
   let yaml: unknown;
   try {
     yaml = info === null ? null : parseYaml(info);
@@ -192,9 +187,7 @@ function storageInfo(info: string | null): Pick<WebserverStorage, 'home' | 'even
     yaml = null; // not told in a form that can be read
   }
   const known = v.safeParse(Info, yaml);
-  if (!known.success) return { home: null, eventLogClass: null };
-  const { local_artifact_storage: local, event_log_storage: log } = known.output;
-  return { home: local?.config.base_dir ?? null, eventLogClass: (typeof log === 'string' ? log : log?.class) ?? null };
+  return known.success ? known.output.local_artifact_storage.config.base_dir : null;
 }
 
 function workingDirectory(

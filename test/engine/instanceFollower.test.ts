@@ -9,7 +9,7 @@ const instance = (home: string, id = home): DagsterInstance => ({
   id: instanceId(id),
   home,
   foundBy: 'webserver',
-  storage: { kind: 'sqlite', eventLog: '', runs: '', schedules: '' },
+  storage: { kind: 'sqlite', layout: 'sharded', eventLog: '', runs: '', schedules: '' },
   webserverUrl: null,
   runRetries: false,
   warnings: [],

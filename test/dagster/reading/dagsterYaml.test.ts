@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { instanceConfig, sqliteStorageIn } from '../../../src/dagster/dagsterYaml.ts';
+import { instanceConfig } from '../../../src/dagster/dagsterYaml.ts';
+import { sqliteStorageIn } from '../../../src/dagster/storageSections.ts';
 import { newFolder, removeFolder } from './home.ts';
 
 describe('dagster.yaml', () => {
@@ -22,7 +23,7 @@ describe('dagster.yaml', () => {
   };
   const storageOf = (yaml: string, env?: Record<string, string>) => {
     const found = config(yaml, env);
-    return found.kind === 'sqlite' ? found.storage : assert.fail(found.message);
+    return found.kind === 'usable' ? found.storage : assert.fail(found.message);
   };
   const messageOf = (yaml: string, env?: Record<string, string>) => {
     const found = config(yaml, env);
@@ -32,7 +33,7 @@ describe('dagster.yaml', () => {
   it('that is missing, empty or silent about storage means the home itself', () => {
     const context = { env: {}, folders: [], userHome: '/' };
     assert.deepEqual(instanceConfig(home, context), {
-      kind: 'sqlite',
+      kind: 'usable',
       storage: sqliteStorageIn(home),
       runRetries: false,
     });
@@ -47,7 +48,7 @@ describe('dagster.yaml', () => {
       ['run_retries:', false],
     ] as const) {
       const found = config(yaml);
-      assert.equal(found.kind === 'sqlite' && found.runRetries, expected);
+      assert.equal(found.kind === 'usable' && found.runRetries, expected);
     }
   });
 
@@ -89,6 +90,7 @@ describe('dagster.yaml', () => {
       ),
       {
         kind: 'sqlite',
+        layout: 'sharded',
         eventLog: path.join('/e', 'index.db'),
         runs: path.join('/r', 'runs.db'),
         schedules: sqliteStorageIn(home).schedules,
@@ -96,25 +98,34 @@ describe('dagster.yaml', () => {
     );
   });
 
-  it('with another storage says which, and that it is not read', () => {
+  it('in its older form may name the consolidated storage, which is one file', () => {
+    const yaml =
+      'event_log_storage:\n  module: dagster._core.storage.event_log\n  class: ConsolidatedSqliteEventLogStorage\n  config:\n    base_dir: /e';
+    assert.deepEqual(storageOf(yaml), {
+      ...sqliteStorageIn(home),
+      layout: 'consolidated',
+      eventLog: path.join('/e', 'event_log.db'),
+    });
+  });
+
+  it('with another storage says which, and what to do', () => {
     for (const [yaml, told] of [
       [
-        'storage:\n  postgres:\n    postgres_url: postgresql://u:secret@h/d',
-        /keeps its event log in Postgres\. Firedrill reads/,
+        'storage:\n  mysql:\n    mysql_url: mysql://u:secret@h/d',
+        /in MySQL, which Firedrill cannot read\. .*follow an instance/,
       ],
-      ['storage:\n  mysql:\n    mysql_url: mysql://u:secret@h/d', /in MySQL\./],
-      ['storage:\n  custom:\n    module: acme\n    class: AcmeStorage\n    config: {}', /in AcmeStorage\./],
-      [
-        'event_log_storage:\n  module: dagster_postgres.event_log\n  class: PostgresEventLogStorage\n  config: {}',
-        /in Postgres \(PostgresEventLogStorage\)\./,
-      ],
+      ['storage:\n  custom:\n    module: acme\n    class: AcmeStorage\n    config: {}', /in AcmeStorage, which/],
       [
         'run_storage:\n  module: dagster_mysql.run_storage\n  class: MySQLRunStorage\n  config: {}',
-        /in MySQL \(MySQLRunStorage\)\./,
+        /in MySQL \(MySQLRunStorage\), which/,
       ],
       [
-        'event_log_storage:\n  module: x\n  class: ConsolidatedSqliteEventLogStorage\n  config:\n    base_dir: /e',
-        /in one consolidated SQLite file/,
+        'event_log_storage:\n  module: x\n  class: InMemoryEventLogStorage\n  config: {}',
+        /in InMemoryEventLogStorage, which/,
+      ],
+      [
+        'event_log_storage:\n  module: x\n  class: PostgresEventLogStorage\n  config:\n    postgres_url: postgresql://u:secret@h/d',
+        /its event log in Postgres and its runs in SQLite\. .*set run_storage/,
       ],
     ] as const) {
       const message = messageOf(yaml);
@@ -123,12 +134,22 @@ describe('dagster.yaml', () => {
     }
   });
 
-  it('that is broken is told with its place', () => {
-    assert.match(messageOf('storage: [\n  a: b'), /dagster\.yaml cannot be read: /);
-    assert.match(
-      messageOf('storage:\n  sqlite: here'),
-      /dagster\.yaml is not as Dagster expects it, at storage\.sqlite/,
+  it('that is broken is told with its place, and without a word of what it says', () => {
+    const told = (yaml: string, expected: RegExp) => {
+      const message = messageOf(yaml);
+      assert.match(message, expected);
+      assert.doesNotMatch(message, /secret|31337/);
+    };
+    told('storage: [\n  secret: b', /dagster\.yaml is no YAML that can be read: line \d, column \d+/);
+    told('storage:\n  postgres:\n    postgres_url: *secret', /refers to an anchor that it does not have/);
+    told(
+      'storage:\n  sqlite: secret',
+      /dagster\.yaml is not as Dagster expects it, at storage\.sqlite: Object is expected/,
     );
-    assert.match(messageOf('- a\n- b'), /at its top/);
+    told(
+      'storage:\n  postgres:\n    postgres_db: {username: u, password: 31337, hostname: h, db_name: d}',
+      /at storage\.postgres\.postgres_db\.password: \(string \| Object\) is expected/,
+    );
+    told('- secret', /at its top/);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sqliteStorageIn } from '../../../src/dagster/dagsterYaml.ts';
 import { type DiscoverInput, discover } from '../../../src/dagster/discovery.ts';
+import { sqliteStorageIn } from '../../../src/dagster/storageSections.ts';
 import { newFolder, removeFolder, WrittenHome } from './home.ts';
 import { answering, type Served } from './serving.ts';
 
@@ -43,8 +43,8 @@ describe('looking for the instance', () => {
     return result.state === 'unusable' ? result : assert.fail(JSON.stringify(result));
   };
   /** A webserver that says what a real one says of its instance. */
-  const serve = async (home: string, eventLogClass = 'SqliteEventLogStorage') => {
-    const info = `local_artifact_storage:\n  module: dagster._core.storage.root\n  class: LocalArtifactStorage\n  config:\n    base_dir: ${home}\nrun_storage: SqliteRunStorage\nevent_log_storage: ${eventLogClass}\n`;
+  const serve = async (home: string) => {
+    const info = `local_artifact_storage:\n  module: dagster._core.storage.root\n  class: LocalArtifactStorage\n  config:\n    base_dir: ${home}\nrun_storage: SqliteRunStorage\nevent_log_storage: SqliteEventLogStorage\n`;
     served = await answering((_, response) =>
       response.end(JSON.stringify({ data: { version: '1.13.27', instance: { info } } })),
     );
@@ -109,16 +109,16 @@ describe('looking for the instance', () => {
     );
     writeFileSync(path.join(empty, 'dagster.yaml'), '');
     assert.match((await unusable({ settingHome: empty })).message, /has no event log yet .+ when Dagster first starts/);
-    writeFileSync(path.join(empty, 'dagster.yaml'), 'storage:\n  postgres:\n    postgres_url: x');
-    assert.match((await unusable({ settingHome: empty })).message, /keeps its event log in Postgres/);
+    writeFileSync(path.join(empty, 'dagster.yaml'), 'storage:\n  mysql:\n    mysql_url: x');
+    assert.match((await unusable({ settingHome: empty })).message, /keeps its event log in MySQL/);
     removeFolder(empty);
   });
 
   it('asks before it reads what only a webserver outside of the workspace names', async () => {
     const outside = newHome();
     const webserverUrl = await serve(outside);
-    // Postgres would be told: nothing in that home is read before the yes.
-    writeFileSync(path.join(outside, 'dagster.yaml'), 'storage:\n  postgres:\n    postgres_url: x');
+    // MySQL would be told: nothing in that home is read before the yes.
+    writeFileSync(path.join(outside, 'dagster.yaml'), 'storage:\n  mysql:\n    mysql_url: x');
     assert.deepEqual(await look({ webserverUrl }), {
       state: 'unconfirmed',
       home: outside,
@@ -126,7 +126,7 @@ describe('looking for the instance', () => {
       webserverUrl,
     });
     const asked = (home: string) => home === outside;
-    assert.match((await unusable({ webserverUrl, isConfirmed: asked })).message, /Postgres/);
+    assert.match((await unusable({ webserverUrl, isConfirmed: asked })).message, /MySQL/);
     rmSync(path.join(outside, 'dagster.yaml'));
     assert.equal((await found({ webserverUrl, isConfirmed: asked })).home, outside);
     assert.equal((await found({ webserverUrl, settingHome: outside })).webserverUrl, webserverUrl);
@@ -151,11 +151,6 @@ describe('looking for the instance', () => {
     served = await answering(() => undefined);
     const { foundBy } = await found({ webserverUrl: served.url, webserverTimeout: 100 });
     assert.equal(foundBy, 'temporary-home');
-  });
-
-  it('says what the storage of a webserver is that it cannot read', async () => {
-    const webserverUrl = await serve(newHome(), 'PostgresEventLogStorage');
-    assert.match((await unusable({ webserverUrl })).message, /keeps its event log in PostgresEventLogStorage/);
   });
 
   it('takes the temporary home that is in use, else the newest', async () => {
@@ -184,7 +179,7 @@ describe('looking for the instance', () => {
     writeFileSync(path.join(home, 'dagster.yaml'), 'storage:\n  sqlite:\n    base_dir:\n      env: DATA_DIR\n');
     writeFileSync(path.join(workspace, '.env'), `DATA_DIR=${data}\n`);
     const { storage } = await found({ settingHome: home, env: { DATA_DIR: '/elsewhere' } });
-    assert.equal(storage.eventLog, sqliteStorageIn(data).eventLog);
+    assert.deepEqual(storage, sqliteStorageIn(data));
     removeFolder(home);
   });
 });

@@ -2,14 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { sqliteStorageIn } from '../../../src/dagster/dagsterYaml.ts';
 import type { EventLog, LogEntry } from '../../../src/dagster/eventLog.ts';
-import type { DagsterInstance } from '../../../src/dagster/instance.ts';
+import type { DagsterInstance, SqliteStorage } from '../../../src/dagster/instance.ts';
+import { sqliteStorageIn } from '../../../src/dagster/storageSections.ts';
 import type { Failure, FailureKind } from '../../../src/failure/failure.ts';
 import { instanceId } from '../../../src/failure/ids.ts';
 
+type SqliteInstance = DagsterInstance & { readonly storage: SqliteStorage };
+
 /** The instance in a home with default storage. */
-export function instanceIn(home: string, more: Partial<DagsterInstance> = {}): DagsterInstance {
+export function instanceIn(home: string, more: Partial<SqliteInstance> = {}): SqliteInstance {
   return {
     id: instanceId('test-instance'),
     home,

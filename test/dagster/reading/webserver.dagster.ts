@@ -20,7 +20,7 @@ describe('a real Dagster webserver', () => {
       const webserver = new Webserver(dev.url, { timeout: 20_000 });
       assert.deepEqual(await webserver.storage(), {
         outcome: 'answered',
-        value: { version: '1.13.27', home: instance.home, eventLogClass: 'SqliteEventLogStorage' },
+        value: { version: '1.13.27', home: instance.home },
       });
       const found = await webserver.workspace([workspace]);
       assert.ok(found.outcome === 'answered', JSON.stringify(found));

@@ -96,7 +96,7 @@ describe('a webserver that is asked', () => {
     const webserver = new Webserver(`${served.url}/dagster/`);
     assert.deepEqual(await webserver.storage(), {
       outcome: 'answered',
-      value: { version: '1.13.27', home: null, eventLogClass: null },
+      value: { version: '1.13.27', home: null },
     });
     assert.equal(asked, '/dagster/graphql');
     assert.equal(webserver.runUrl('a b'), `${served.url}/dagster/runs/a%20b`);

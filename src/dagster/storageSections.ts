@@ -1,0 +1,124 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import type { InstanceStorage, SqliteStorage } from './instance.ts';
+import { PostgresConfig, postgresServer } from './postgres/config.ts';
+import { type ConfigContext, ConfigProblem, folderOf, Source } from './storageSources.ts';
+
+/** A configurable class of dagster.yaml, as of the storages' older sections. */
+const Section = v.object({
+  class: v.optional(v.string()),
+  config: v.optional(v.nullable(v.looseObject({ base_dir: v.optional(Source), ...PostgresConfig.entries }))),
+});
+type Section = v.InferOutput<typeof Section>;
+
+/** The parts of dagster.yaml that say where the instance keeps its data. */
+export const StorageSections = v.looseObject({
+  storage: v.optional(
+    v.nullable(
+      v.looseObject({
+        sqlite: v.optional(v.object({ base_dir: Source })),
+        postgres: v.optional(PostgresConfig),
+        custom: v.optional(Section),
+      }),
+    ),
+  ),
+  event_log_storage: v.optional(v.nullable(Section)),
+  run_storage: v.optional(v.nullable(Section)),
+  schedule_storage: v.optional(v.nullable(Section)),
+});
+type StorageSections = v.InferOutput<typeof StorageSections>;
+
+/** Where the instance keeps its data. @throws ConfigProblem where Firedrill cannot read it there. */
+export function storageOf(home: string, sections: StorageSections, context: ConfigContext): InstanceStorage {
+  const { storage } = sections;
+  if (!storage) return separateStorages(home, sections, context);
+  if (storage.sqlite) {
+    const base = folderOf(storage.sqlite.base_dir, 'storage.sqlite.base_dir', 'history/runs/index.db', home, context);
+    return sqliteStorageIn(base);
+  }
+  if (storage.postgres) {
+    const server = postgresServer(storage.postgres, 'storage.postgres', home, context);
+    return { kind: 'postgres', eventLog: server, runs: server };
+  }
+  const custom = storage.custom?.class;
+  if (storage.custom?.config && custom === 'DagsterPostgresStorage') {
+    const server = postgresServer(storage.custom.config, 'storage.custom.config', home, context);
+    return { kind: 'postgres', eventLog: server, runs: server };
+  }
+  const [name] = Object.keys(storage);
+  if (name === undefined) return sqliteStorageIn(home);
+  throw unreadableStorage(home, custom ?? name);
+}
+
+/** Where the default storage keeps its files under a base folder. */
+export function sqliteStorageIn(base: string): SqliteStorage {
+  return {
+    kind: 'sqlite',
+    layout: 'sharded',
+    eventLog: path.join(base, 'history', 'runs', 'index.db'),
+    runs: path.join(base, 'history', 'runs.db'),
+    schedules: path.join(base, 'schedules', 'schedules.db'),
+  };
+}
+
+/** The sections for each storage by itself. One that is missing means SQLite in the home. */
+function separateStorages(home: string, sections: StorageSections, context: ConfigContext): InstanceStorage {
+  const { event_log_storage: eventLog, run_storage: runs, schedule_storage: schedules } = sections;
+  const kinds = [kindOf(home, 'EventLogStorage', eventLog), kindOf(home, 'RunStorage', runs)];
+  if (kinds.every((kind) => kind === 'postgres')) {
+    return {
+      kind: 'postgres',
+      eventLog: postgresServer(eventLog?.config ?? {}, 'event_log_storage.config', home, context),
+      runs: postgresServer(runs?.config ?? {}, 'run_storage.config', home, context),
+    };
+  }
+  if (kinds.includes('postgres')) {
+    throw new ConfigProblem(
+      `The Dagster instance in ${home} keeps its event log in ${kinds[0] === 'postgres' ? 'Postgres and its runs in SQLite' : 'SQLite and its runs in Postgres'}. Firedrill reads them only where both are of one kind: set run_storage and event_log_storage, or storage, in dagster.yaml.`,
+    );
+  }
+  const defaults = sqliteStorageIn(home);
+  const fileOf = (name: string, section: Section | null | undefined, file: string, byDefault: string) =>
+    section?.config?.base_dir === undefined
+      ? byDefault
+      : path.join(folderOf(section.config.base_dir, `${name}.config.base_dir`, file, home, context), file);
+  const isConsolidated = kinds[0] === 'consolidated';
+  return {
+    kind: 'sqlite',
+    layout: isConsolidated ? 'consolidated' : 'sharded',
+    eventLog: fileOf('event_log_storage', eventLog, isConsolidated ? 'event_log.db' : 'index.db', defaults.eventLog),
+    runs: fileOf('run_storage', runs, 'runs.db', defaults.runs),
+    // The schedules are only of use beside the rest: an unknown storage for them hides no failure.
+    schedules: /^Sqlite/.test(schedules?.class ?? '')
+      ? fileOf('schedule_storage', schedules, 'schedules.db', defaults.schedules)
+      : defaults.schedules,
+  };
+}
+
+type StorageKind = 'sqlite' | 'consolidated' | 'postgres';
+
+/** @throws ConfigProblem for a class that Firedrill does not know. */
+function kindOf(home: string, base: string, section: Section | null | undefined): StorageKind {
+  if (!section) return 'sqlite';
+  switch (section.class) {
+    case `Sqlite${base}`:
+      return 'sqlite';
+    case 'ConsolidatedSqliteEventLogStorage':
+      return 'consolidated';
+    case `Postgres${base}`:
+      return 'postgres';
+    default:
+      throw unreadableStorage(home, section.class ?? 'an unnamed class');
+  }
+}
+
+function unreadableStorage(home: string, name: string): ConfigProblem {
+  const where = `The Dagster instance in ${home} keeps its event log in`;
+  const readable = 'Firedrill reads SQLite and Postgres storage';
+  if (/mysql/i.test(name)) {
+    return new ConfigProblem(
+      `${where} MySQL${/^mysql$/i.test(name) ? '' : ` (${name})`}, which Firedrill cannot read. ${readable}: to test alerts, follow an instance of your own on one of them, e.g. what dagster dev makes when DAGSTER_HOME is not set.`,
+    );
+  }
+  return new ConfigProblem(`${where} ${name}, which Firedrill cannot read. ${readable}.`);
+}
