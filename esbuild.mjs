@@ -41,6 +41,20 @@ const asCommonJs = {
   },
 };
 
+/** The command line, which is no part of the extension. */
+export const cliBundle = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  entryPoints: ['src/cli.ts'],
+  outfile: 'dist/cli.js',
+  format: 'esm',
+  banner: requireBanner,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
 /** What esbuild makes, by the name of its dist/meta-<name>.json; `release` minifies and leaves out source maps. */
 export function bundles(release) {
   const common = {
@@ -129,7 +143,10 @@ async function watch() {
       });
     },
   };
-  const contexts = Object.values(bundles(false)).map((options) => esbuild.context({ ...options, plugins: [announce] }));
+  const contexts = Object.values(bundles(false)).map((options) => {
+    const plugins = [...(options.plugins ?? []), announce];
+    return esbuild.context({ ...options, plugins });
+  });
   for (const context of await Promise.all(contexts)) await context.watch();
 }
 

@@ -17,8 +17,9 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const cache = path.join(root, '.cache');
 
 const tasks = {
+  bench: 'bench/run.ts',
   build: 'esbuild.mjs',
-  cli: 'src/cli.ts',
+  cli: 'scripts/cli.mjs',
   demo: 'scripts/demo.ts',
   lint: 'scripts/lint.ts',
   package: 'scripts/package.ts',

@@ -9,17 +9,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { exec } from '../../scripts/exec.ts';
 import { root } from '../../scripts/paths.ts';
 
-/** A repository of its own with our start.mjs, our packages, and a given task in the place of the command line. */
+/** A repository of its own with our start.mjs, our packages, and a given task in the place of the demo. */
 async function repository(task: string): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-start-'));
   await mkdir(path.join(folder, 'scripts'));
-  await mkdir(path.join(folder, 'src'));
   for (const name of ['start.mjs', 'lock.mjs', 'npm.mjs', 'parent-guard.mjs']) {
     await cp(path.join(root, 'scripts', name), path.join(folder, 'scripts', name));
   }
   for (const name of ['package.json', 'package-lock.json']) await cp(path.join(root, name), path.join(folder, name));
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  await writeFile(path.join(folder, 'src', 'cli.ts'), task);
+  await writeFile(path.join(folder, 'scripts', 'demo.ts'), task);
   return folder;
 }
 
@@ -47,7 +46,7 @@ describe('scripts/start.mjs', function () {
       const words: string[] = process.argv.slice(2);
       console.log(JSON.stringify([process.version.split('.')[0], ...words]));
       process.exitCode = 7;`);
-    const ran = await exec(process.execPath, start(folder, 'cli', 'preview', '--home', 'a b'));
+    const ran = await exec(process.execPath, start(folder, 'demo', 'preview', '--home', 'a b'));
     assert.deepEqual([ran.stdout, ran.stderr, ran.code], ['["v24","preview","--home","a b"]\n', '', 7]);
   });
 
@@ -55,14 +54,14 @@ describe('scripts/start.mjs', function () {
     folder = await repository('');
     const ran = await exec(process.execPath, start(folder, 'toString'));
     assert.equal(ran.code, 2);
-    assert.match(ran.stderr, /^firedrill: unknown task "toString". One of: build, cli, demo, .*\n$/);
+    assert.match(ran.stderr, /^firedrill: unknown task "toString". One of: bench, build, cli, demo, .*\n$/);
   });
 
   it('says in one line what to install when npm is missing', async () => {
     folder = await repository('');
     await rm(path.join(folder, 'node_modules')); // the link alone
     const env = { PATH: '/nowhere' };
-    const ran = await exec(process.execPath, start(folder, 'cli'), { env });
+    const ran = await exec(process.execPath, start(folder, 'demo'), { env });
     assert.equal(ran.code, 1);
     assert.match(ran.stderr.trim().split('\n').at(-1) ?? '', /^firedrill: npm is missing\. Install Node 20 or later/);
   });
@@ -76,7 +75,7 @@ describe('scripts/start.mjs', function () {
 
     async function begin(): Promise<{ child: ChildProcess; task: number; said: () => string }> {
       folder = await repository(waits);
-      const child = spawn(process.execPath, start(folder, 'cli'), { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, start(folder, 'demo'), { stdio: ['ignore', 'pipe', 'inherit'] });
       let said = '';
       child.stdout.on('data', (chunk) => {
         said += chunk;
@@ -107,7 +106,7 @@ describe('scripts/start.mjs', function () {
 
     it('ends the task within 2 s when npm alone is terminated', async () => {
       folder = await repository(waits);
-      const npm = spawn('npm', ['run', '--silent', 'cli'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      const npm = spawn('npm', ['run', '--silent', 'demo'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
       let said = '';
       npm.stdout.on('data', (chunk) => {
         said += chunk;
