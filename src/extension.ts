@@ -4,7 +4,7 @@ import { registerCommands } from './ui/commands/register.ts';
 import { Configuration } from './ui/configuration.ts';
 import { FailuresTree } from './ui/failures/tree.ts';
 import { FailuresView } from './ui/failures/view.ts';
-import { DOCUMENT_SCHEME, VIEWS } from './ui/ids.ts';
+import { DOCUMENT_SCHEME, PREVIEW_TYPE, VIEWS } from './ui/ids.ts';
 import { ContextKeys } from './ui/instance/contextKeys.ts';
 import { StatusBar } from './ui/instance/statusBar.ts';
 import type { OnDemand } from './ui/onDemand.ts';
@@ -41,10 +41,14 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   own(new StatusBar(engine));
   own(new ContextKeys(engine, failures, sent, secrets));
 
+  const documentChanged = own(new vscode.EventEmitter<vscode.Uri>());
   let opened: Promise<OnDemand> | undefined;
   const onDemand = (): Promise<OnDemand> => {
     const extension = context.extensionUri;
-    const parts = { session: engine, configuration, secrets, failures, failuresView, sent, log, extension };
+    const parts = {
+      ...{ session: engine, configuration, secrets, failures, failuresView, sent, log, extension },
+      documentChanged: (uri: vscode.Uri) => documentChanged.fire(uri),
+    };
     opened ??= import('./ui/onDemand.ts').then(({ openOnDemand }) => own(openOnDemand(parts)));
     return opened;
   };
@@ -56,7 +60,13 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   );
   own(
     vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, {
+      onDidChange: documentChanged.event,
       provideTextDocumentContent: async (uri) => (await onDemand()).documents.textOf(uri),
+    }),
+  );
+  own(
+    vscode.window.registerWebviewPanelSerializer(PREVIEW_TYPE, {
+      deserializeWebviewPanel: async (panel, state) => (await onDemand()).preview.restore(panel, state),
     }),
   );
   own(remindOfAutomatic(engine, configuration));

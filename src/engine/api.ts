@@ -5,6 +5,7 @@
 import type { Cut, GroupingInfo, Measures } from '../channels/sentry/render.ts';
 import type { FoundBy } from '../dagster/instance.ts';
 import type { Delivery, DeliveryId, DeliveryTarget, InboxEvent } from '../delivery/delivery.ts';
+import type { EnvelopeLine, ReceivedEvent } from '../delivery/inbox/inbox.ts';
 import type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts';
 import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
@@ -16,6 +17,7 @@ export type {
   DeliveryId,
   DeliveryTarget,
   DsnFingerprint,
+  EnvelopeLine,
   Failure,
   FailureId,
   FailureKind,
@@ -23,6 +25,7 @@ export type {
   GroupingInfo,
   InboxEvent,
   Measures,
+  ReceivedEvent,
   SensorName,
   Tick,
   TickEnd,
@@ -232,6 +235,12 @@ export type TestSubject = {
   readonly codeLocation: string | null;
 };
 
+/** An event that can be read: what would be sent for a failure, what one delivery sent, what the inbox received. */
+export type EventSource =
+  | { readonly kind: 'failure'; readonly id: FailureId }
+  | { readonly kind: 'delivery'; readonly id: DeliveryId }
+  | { readonly kind: 'inbox'; readonly id: number };
+
 /** Where a send goes: the failure's own DSN when it has one, or always the inbox. */
 export type TargetChoice = 'default' | 'sentry' | 'inbox';
 
@@ -251,6 +260,8 @@ export interface Preview {
     /** The body as text, line by line of the envelope. */
     readonly body: string;
     readonly bytes: number;
+    /** What it would be as gzip, which Firedrill does not send. */
+    readonly gzipBytes: number;
     readonly sha256: string;
   };
   readonly measures: Measures;
@@ -314,12 +325,10 @@ export interface EngineApi {
   /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */
   cancel(id: DeliveryId): Promise<void>;
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
-  /** The event as received. */
-  inboxEvent(id: number): Promise<{
-    readonly event: JsonObject;
-    readonly headers: readonly (readonly [string, string])[];
-    readonly sha256: string;
-  }>;
+  /** An event as indented JSON, keys as sent or by name at every depth. */
+  eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;
+  /** The event as received, with its request. */
+  inboxEvent(id: number): Promise<ReceivedEvent>;
   clearInbox(): Promise<void>;
 
   /** Stops sensors and deliveries, closes the state; resolves when all is on disk. */

@@ -10,6 +10,7 @@ import type { EngineApi, EngineSettings, EngineWorkerData, FailureRow, HostApi, 
 import { Book } from './book.ts';
 import { Changes } from './changes.ts';
 import { CodeLocations } from './codeLocations.ts';
+import { eventText } from './eventTexts.ts';
 import { FailureCalls } from './failureCalls.ts';
 import { rowOf } from './failureRows.ts';
 import { Following } from './following.ts';
@@ -140,6 +141,8 @@ export class Engine implements EngineApi {
 
   inboxEvents: EngineApi['inboxEvents'] = (limit) => this.#inbox.list(limit);
   inboxEvent: EngineApi['inboxEvent'] = (id) => this.#inbox.get(id);
+  eventText: EngineApi['eventText'] = (source, order) =>
+    eventText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, order === 'sorted');
   clearInbox: EngineApi['clearInbox'] = () => this.#inbox.clear();
 
   async stop(): Promise<void> {

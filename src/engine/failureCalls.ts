@@ -32,7 +32,7 @@ export class FailureCalls {
     const resolved = await this.#parts.targets.resolve(stored.failure.codeLocation, choice, 'preview');
     if (resolved.outcome === 'impossible') throw new Error(resolved.message);
     const book = this.#parts.book();
-    return previewOf({
+    return await previewOf({
       stored,
       row: this.#parts.row(stored),
       target: resolved.target,

@@ -11,22 +11,45 @@ import { json, row, rows } from './rows.ts';
 export interface NewInboxEvent extends Omit<InboxEvent, 'id'> {
   /** SHA-256 of the request, see `canonicalHash`. */
   readonly sha256: string;
-  /** Without the one that carries the key. */
+  /** With path and query as received; the key masked. */
+  readonly url: string;
+  /** The key masked. */
   readonly headers: readonly (readonly [string, string])[];
+  /** Size of the body once decompressed, in bytes. */
+  readonly contentBytes: number;
+  /** The envelope line by line, without the event's text, which is `json`. */
+  readonly envelope: readonly EnvelopeLine[];
   /** The event's JSON text as received. */
   readonly json: string;
 }
 
-/** A kept event with all that came. */
+/** One line of an envelope as received. */
+export interface EnvelopeLine {
+  readonly kind: 'header' | 'item header' | 'payload';
+  /** The item's type, of a payload. */
+  readonly type: string | null;
+  readonly bytes: number;
+  /** null where it is not kept: no text, or too long. */
+  readonly text: string | null;
+}
+
+/** A kept event with all that came of its request. */
 export interface ReceivedEvent {
+  readonly row: InboxEvent;
   readonly event: JsonObject;
+  readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
+  readonly contentBytes: number;
+  readonly envelope: readonly EnvelopeLine[];
   readonly sha256: string;
 }
 
 /** The newest events are kept, this many and together no larger than this (characters). */
 const KEPT = 1_000;
 const KEPT_SIZE = 200_000_000;
+
+/** What a row of a list needs: the large columns stand last in the table and are not touched. */
+const COLUMNS = 'id, received_at, event_id, title, level, sender, run_id, bytes';
 
 const eventRow = v.pipe(
   v.object({
@@ -48,15 +71,25 @@ const eventRow = v.pipe(
     }),
   ),
 );
+const envelopeLine: v.GenericSchema<unknown, EnvelopeLine> = v.object({
+  kind: v.picklist(['header', 'item header', 'payload']),
+  type: v.nullable(v.string()),
+  bytes: v.number(),
+  text: v.nullable(v.string()),
+});
 const wholeRow = v.object({
-  // It was checked to be a JSON object when it came.
-  event: v.pipe(
-    json,
-    v.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
-  ),
+  event: v.string(),
+  url: v.string(),
   headers: v.pipe(json, v.array(v.tuple([v.string(), v.string()]))),
+  content_bytes: v.number(),
+  envelope: v.pipe(json, v.array(envelopeLine)),
   sha256: v.string(),
 });
+/** It was checked to be a JSON object when it came. */
+const eventJson = v.pipe(
+  json,
+  v.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+);
 const endpointRow = v.object({ key: v.string(), other_port: v.nullable(v.number()) });
 const itemRow = v.object({ type: v.string(), count: v.number() });
 
@@ -65,7 +98,8 @@ export class InboxStore {
   readonly #db: Database;
   readonly #insert;
   readonly #list;
-  readonly #one;
+  readonly #row;
+  readonly #whole;
   readonly #clear;
   readonly #prune;
   readonly #endpoint;
@@ -76,12 +110,13 @@ export class InboxStore {
   constructor(db: Database) {
     this.#db = db;
     this.#insert = db.prepare(`
-      insert into events (received_at, event_id, title, level, sender, run_id, bytes, sha256, headers, size, event)
-      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $bytes, $sha256, $headers, $size, $event)`);
-    this.#list = db.prepare(
-      'select id, received_at, event_id, title, level, sender, run_id, bytes from events order by id desc limit ?',
-    );
-    this.#one = db.prepare('select event, headers, sha256 from events where id = ?');
+      insert into events (received_at, event_id, title, level, sender, run_id, bytes, sha256, url, headers,
+        content_bytes, envelope, size, event)
+      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $bytes, $sha256, $url, $headers,
+        $contentBytes, $envelope, $size, $event)`);
+    this.#list = db.prepare(`select ${COLUMNS} from events order by id desc limit ?`);
+    this.#row = db.prepare(`select ${COLUMNS} from events where id = ?`);
+    this.#whole = db.prepare('select event, url, headers, content_bytes, envelope, sha256 from events where id = ?');
     this.#clear = db.prepare('delete from events');
     this.#prune = db.prepare(`
       delete from events where id in (
@@ -113,9 +148,18 @@ export class InboxStore {
 
   /** Keeps an event; the oldest go when there are more than 1,000. */
   add(event: NewInboxEvent): InboxEvent {
-    const { sha256, headers, json: text, ...shown } = event;
+    const { sha256, url, headers, contentBytes, envelope, json: text, ...shown } = event;
     return this.#db.write('quick', () => {
-      const columns = { sha256, headers: JSON.stringify(headers), size: text.length, event: text };
+      const lines = JSON.stringify(envelope);
+      const columns = {
+        sha256,
+        url,
+        headers: JSON.stringify(headers),
+        contentBytes,
+        envelope: lines,
+        size: text.length + lines.length,
+        event: text,
+      };
       const { lastInsertRowid } = this.#insert.run({ ...shown, ...columns });
       this.#prune.run();
       return { ...shown, id: Number(lastInsertRowid) };
@@ -129,8 +173,16 @@ export class InboxStore {
 
   get(id: number): ReceivedEvent | null {
     return this.#db.read(() => {
-      const found = this.#one.get(id);
-      return found === undefined ? null : row(wholeRow, found);
+      const found = this.#row.get(id);
+      if (found === undefined) return null;
+      const { event, content_bytes, envelope, ...rest } = row(wholeRow, this.#whole.get(id));
+      return {
+        ...rest,
+        row: row(eventRow, found),
+        event: v.parse(eventJson, event),
+        contentBytes: content_bytes,
+        envelope: envelope.map((line) => (line.type === 'event' ? { ...line, text: event } : line)),
+      };
     });
   }
 

@@ -178,7 +178,10 @@ export const INBOX_MIGRATIONS: readonly string[] = [
     run_id text,
     bytes integer not null,
     sha256 text not null,
+    url text not null,
     headers text not null,
+    content_bytes integer not null,
+    envelope text not null,
     size integer not null,
     event text not null
   ) strict;

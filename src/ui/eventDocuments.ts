@@ -1,43 +1,51 @@
 import * as vscode from 'vscode';
 import type { FailureId } from '../engine/api.ts';
-import { failureId } from '../failure/ids.ts';
+import type { Closable } from './disposable.ts';
+import { eventOfUri, eventUri, type NamedEvent } from './eventUri.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
-import { shortTitle } from './sent/rows.ts';
 import type { Session } from './session.ts';
 
-/** Events as read-only JSON documents: what the inbox received, and what would be sent for a failure. */
-export class EventDocuments {
+/**
+ * Events as read-only JSON documents: what would be sent for a failure, what was sent, what the inbox received. VS Code
+ * brings search, folding and its diff editor.
+ */
+export class EventDocuments implements Closable {
   readonly #session: Session;
+  readonly #listening: vscode.Disposable;
 
-  constructor(session: Session) {
+  /** `changed` is told of a document that is open and has another content now. */
+  constructor(session: Session, changed: (uri: vscode.Uri) => void) {
     this.#session = session;
+    this.#listening = session.onChange(({ failures }) => {
+      const ids = new Set(failures?.changed.map(({ id }) => id));
+      for (const uri of openDocuments(ids)) changed(uri);
+    });
   }
 
-  async showInboxEvent(id: number, title: string): Promise<void> {
-    await this.#show('inbox', String(id), title);
-  }
-
-  async showFailure(id: FailureId, title: string): Promise<void> {
-    await this.#show('event', id, title);
-  }
-
-  /** The content of `firedrill:/inbox/12/discrepancies.json`: what it is, which one, a name for the tab. */
-  async textOf(uri: vscode.Uri): Promise<string> {
-    const [, kind, id = ''] = uri.path.split('/');
-    if (kind === 'inbox') {
-      const received = await this.#session.call((engine) => engine.inboxEvent(Number(id)));
-      return `${JSON.stringify(received.event, null, 2)}\n`;
-    }
-    const preview = await this.#session.call((engine) => engine.preview(failureId(decodeURIComponent(id)), 'default'));
-    return `${JSON.stringify(preview.event, null, 2)}\n`;
-  }
-
-  async #show(kind: 'inbox' | 'event', id: string, title: string): Promise<void> {
-    const name = `${shortTitle(title)
-      .replace(/[^\p{L}\p{N}_. -]+/gu, '_')
-      .slice(0, 60)}.json`;
-    const uri = vscode.Uri.from({ scheme: DOCUMENT_SCHEME, path: `/${kind}/${encodeURIComponent(id)}/${name}` });
-    const document = await vscode.workspace.openTextDocument(uri);
+  async show(event: NamedEvent): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(eventUri(event, 'as sent'));
     await vscode.window.showTextDocument(document, { preview: true });
   }
+
+  /** The content of a document with one of `eventUri`'s addresses. */
+  async textOf(uri: vscode.Uri): Promise<string> {
+    const { source, order } = eventOfUri(uri);
+    return await this.#session.call((engine) => engine.eventText(source, order));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+}
+
+/** Open documents of these failures: a test was edited, or it was sent with other settings. */
+function openDocuments(ids: ReadonlySet<FailureId>): readonly vscode.Uri[] {
+  if (ids.size === 0) return [];
+  return vscode.workspace.textDocuments
+    .map(({ uri }) => uri)
+    .filter((uri) => {
+      if (uri.scheme !== DOCUMENT_SCHEME) return false;
+      const { source } = eventOfUri(uri);
+      return source.kind === 'failure' && ids.has(source.id);
+    });
 }

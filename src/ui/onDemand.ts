@@ -5,11 +5,13 @@ import { instanceCommands } from './commands/instance.ts';
 import type { Handlers } from './commands/register.ts';
 import { sensorCommands } from './commands/sensors.ts';
 import { sentCommands } from './commands/sent.ts';
+import { Comparing } from './comparing.ts';
 import type { Configuration } from './configuration.ts';
 import { Disposables } from './disposable.ts';
 import { EventDocuments } from './eventDocuments.ts';
 import type { FailuresTree } from './failures/tree.ts';
 import type { FailuresView } from './failures/view.ts';
+import { previewActions } from './preview/actions.ts';
 import { PreviewPanel } from './preview/panel.ts';
 import type { DsnSecrets } from './secrets.ts';
 import { Sending } from './sending.ts';
@@ -27,6 +29,8 @@ export interface StandingParts {
   readonly sent: SentTree;
   readonly log: vscode.LogOutputChannel;
   readonly extension: vscode.Uri;
+  /** An open document's content is another one now. */
+  documentChanged(uri: vscode.Uri): void;
 }
 
 /** What is loaded when a person first uses it. */
@@ -45,15 +49,16 @@ export function openOnDemand(parts: StandingParts): OnDemand {
   const { session, configuration, secrets, failures, failuresView, sent, log, extension } = parts;
   const disposables = new Disposables();
   const sending = new Sending(session, configuration);
-  const documents = new EventDocuments(session);
-  const preview = disposables.add(new PreviewPanel(session, sending, documents, log, extension));
+  const documents = disposables.add(new EventDocuments(session, (uri) => parts.documentChanged(uri)));
+  const act = previewActions({ session, sending, documents, comparing: new Comparing(session) });
+  const preview = disposables.add(new PreviewPanel({ session, log, extension, act }));
   const ticks = disposables.add(new TicksView(session, log, extension));
   const handlers: Handlers = {
     ...failureCommands({ session, sending, tree: failures, view: failuresView, preview }),
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
     ...dsnCommands(session, secrets),
-    ...sentCommands(session, sent, documents, log),
+    ...sentCommands(session, sent, preview, log),
   };
   return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };
 }

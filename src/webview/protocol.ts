@@ -8,16 +8,30 @@ import type {
   FailureRow,
   InstanceStatus,
   Preview,
+  ReceivedEvent,
   SensorName,
   SensorStatus,
+  TargetChoice,
   Tick,
 } from '../engine/api.ts';
 
 // ---- payload preview -------------------------------------------------------------------------------------------
 
+/** What is previewed. The webview keeps it over a reload of the window and hands it back. */
+export type PreviewSubject =
+  | { readonly kind: 'failure'; readonly id: FailureId; readonly target: TargetChoice }
+  | { readonly kind: 'inbox'; readonly id: number };
+
 export type ToPreview =
   | { readonly type: 'loading' }
-  | { readonly type: 'preview'; readonly preview: Preview; readonly canOpenRun: boolean }
+  | {
+      readonly type: 'preview';
+      readonly preview: Preview;
+      readonly canOpenRun: boolean;
+      readonly subject: PreviewSubject;
+    }
+  /** What the inbox received. */
+  | { readonly type: 'received'; readonly received: ReceivedEvent; readonly subject: PreviewSubject }
   /** Nothing can be shown; `message` is for the user. */
   | { readonly type: 'error'; readonly message: string };
 
@@ -29,6 +43,8 @@ export type FromPreview =
   | { readonly type: 'copy-text'; readonly text: string }
   | { readonly type: 'open-json' }
   | { readonly type: 'open-run' }
+  /** Beside another event, which the user picks. */
+  | { readonly type: 'compare' }
   | { readonly type: 'set-dsn' }
   | { readonly type: 'switch-target'; readonly target: 'sentry' | 'inbox' };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { COMMANDS, CONTAINERS, CONTEXT_KEYS, ROWS, SETTINGS, VIEWS } from '../../src/ui/ids.ts';
+import { COMMANDS, CONTAINERS, CONTEXT_KEYS, PREVIEW_TYPE, ROWS, SETTINGS, VIEWS } from '../../src/ui/ids.ts';
 import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, RANGES } from '../../src/ui/settings.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -162,7 +162,9 @@ describe('package.json', () => {
   it('runs where the workspace is, and starts by itself in Dagster projects only', () => {
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.ok(manifest.activationEvents.length > 0);
-    for (const event of manifest.activationEvents)
+    const [restored, ...others] = manifest.activationEvents;
+    assert.equal(restored, `onWebviewPanel:${PREVIEW_TYPE}`, 'brings back a preview that was open');
+    for (const event of others)
       assert.match(event, /^workspaceContains:\*\*\/(dagster\.yaml|workspace\.yaml|dg\.toml|definitions\.py)$/);
   });
 

@@ -145,19 +145,25 @@ describe('Firedrill in VS Code', function () {
     assert.equal(delivery.title, 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)');
   });
 
-  it('opens what the inbox received as read-only JSON', async () => {
+  it('previews what the inbox received, and has it as read-only JSON', async () => {
     const event = drill.sent.events.find(({ title }) => title.includes('discrepancies'));
     assert.ok(event);
     await vscode.commands.executeCommand(COMMANDS.openInboxEvent, { kind: 'inboxEvent', event });
-    const document = await until('the document', () => {
-      const open = vscode.window.activeTextEditor?.document;
-      return open?.uri.scheme === 'firedrill' && open;
-    });
+    await until('the preview', () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .find((tab) => tab.input instanceof vscode.TabInputWebview && tab.label === 'discrepancies'),
+    );
+    const uri = vscode.Uri.parse(`firedrill:/inbox/${event.id}/discrepancies.json`);
+    const document = await vscode.workspace.openTextDocument(uri);
     const json = JSON.parse(document.getText());
     assert.equal(json.tags.oem, 'audi');
     assert.equal(json.message, event.title);
     assert.equal(document.languageId, 'json');
-    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    const sorted = await vscode.workspace.openTextDocument(uri.with({ query: 'sorted' }));
+    const keys = Object.keys(JSON.parse(sorted.getText()));
+    assert.deepEqual(keys, [...keys].sort(), 'sorted for the diff editor');
+    assert.deepEqual(JSON.parse(sorted.getText()), json);
   });
 
   it('dismisses several failures at once and takes that back', async () => {

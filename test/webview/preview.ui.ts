@@ -9,6 +9,7 @@ import {
   inbox,
   many,
   previewOf,
+  receivedMessage,
   runFailure,
   testFailure,
 } from './harness/samples.ts';
@@ -20,6 +21,7 @@ const message = (failure: Parameters<typeof previewOf>[0], over: Over = {}, canO
   type: 'preview',
   preview: previewOf(failure, over),
   canOpenRun,
+  subject: { kind: 'failure', id: failure.id, target: 'default' },
 });
 const accepted = delivery({ kind: 'accepted', at: Date.now(), status: 200, durationMs: 34, mayRepeat: false });
 const refused = delivery({
@@ -57,6 +59,8 @@ describe('the payload preview', function () {
       }
       await view.tell(message(hugeRun));
       assert.deepEqual(await view.serious(), []);
+      await view.tell(receivedMessage);
+      assert.deepEqual(await view.serious(), []);
     });
   }
 
@@ -72,7 +76,10 @@ describe('the payload preview', function () {
 
   it('says so when it cannot be drawn, and draws the next', async () => {
     view = await harness.open('preview');
-    await view.tell({ type: 'preview', preview: { ...previewOf(discrepancies), grouping: null }, canOpenRun: true });
+    await view.tell({
+      ...message(discrepancies),
+      preview: { ...previewOf(discrepancies), grouping: null },
+    });
     assert.match(await view.page.getByRole('alert').innerText(), /The preview cannot be drawn: .*null/);
     await view.tell(message(discrepancies));
     assert.ok(await view.page.getByTestId('title').isVisible());
@@ -176,6 +183,31 @@ describe('the payload preview', function () {
     await view.page.getByRole('button', { name: /^item: event/ }).click();
     const payload = await view.page.getByRole('region', { name: 'item: event' }).innerText();
     assert.deepEqual(JSON.parse(payload), preview.preview.event);
+  });
+
+  it('shows what the inbox received: the event, its sender, and the request with its key masked', async () => {
+    view = await harness.open('preview');
+    await view.tell(receivedMessage);
+    assert.match(await view.page.locator('header').innerText(), /discrepancies on audi[\s\S]*Received[\s\S]*warning/);
+    assert.match(await view.page.locator('.bar').innerText(), /Sent by sentry\.python 2\.75\.0/);
+    assert.equal(await view.page.getByTestId('send').count(), 0, 'it has arrived');
+    assert.ok(await view.page.getByRole('grid', { name: 'metadata.records' }).isVisible());
+    const modules = view.page.getByRole('row', { name: /^modules/ });
+    await modules.getByRole('button', { name: 'modules, 60 fields' }).click();
+    assert.ok(await modules.getByText('"module_59"').isVisible());
+    await view.page.getByRole('tab', { name: 'Request' }).click();
+    const pane = view.page.locator('.pane:visible');
+    assert.match(await pane.innerText(), /1,322 bytes as received in gzip, \d,\d+ unpacked/);
+    assert.match(await pane.innerText(), /sentry_key=••••••••/);
+    await view.page.getByRole('button', { name: /^item: attachment/ }).click();
+    assert.ok(await view.page.getByText('These bytes are no text, or too many to be kept.').isVisible());
+    for (const name of ['Copy JSON', 'Open as document', 'Compare with…'])
+      await view.page.getByRole('button', { name }).click();
+    assert.deepEqual((await view.posted()).slice(1), [
+      { type: 'copy', what: 'json' },
+      { type: 'open-json' },
+      { type: 'compare' },
+    ]);
   });
 
   it('tells a test failure from the real thing', async () => {

@@ -1,8 +1,13 @@
 import { createEnvelope, type Envelope, serializeEnvelope } from '@sentry/core';
+import * as v from 'valibot';
+import type { JsonObject } from '../../failure/json.ts';
 import type { CanonicalRequest } from '../request.ts';
 import { type Dsn, envelopeUrl } from './dsn.ts';
 import type { SentryEvent } from './event.ts';
 import { SENDER } from './settings.ts';
+
+/** Stands for the key, the same for every key: no prefix, no length. */
+export const MASKED_KEY = '••••••••';
 
 /** Where an alert goes, as far as the canonical request needs it: the envelope URL without the key. */
 export interface EnvelopeTarget {
@@ -29,6 +34,12 @@ export function envelopeRequest(event: SentryEvent, target: EnvelopeTarget): Can
     ],
     body: typeof text === 'string' ? new TextEncoder().encode(text) : text,
   };
+}
+
+/** The event in an envelope of `envelopeRequest`: its third line. */
+export function eventInEnvelope(envelope: string): JsonObject {
+  const [, , event = '{}'] = envelope.split('\n', 3);
+  return v.parse(v.record(v.string(), v.unknown()), JSON.parse(event)) as JsonObject;
 }
 
 /**

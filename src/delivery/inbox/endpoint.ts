@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canonicalHash } from '../../channels/canonicalHash.ts';
+import { MASKED_KEY } from '../../channels/sentry/envelope.ts';
 import type { NewInboxEvent } from '../../store/inboxEvents.ts';
 import { type Answer, Refusal } from './answer.ts';
 import { authorize } from './auth.ts';
 import { type Body, Budget, readBody } from './body.ts';
 import { describeEvent } from './describeEvent.ts';
-import { type ParsedEnvelope, parseEnvelope, parseEvent } from './envelope.ts';
+import { lineOf, type ParsedEnvelope, parseEnvelope, parseEvent } from './envelope.ts';
 import { refuseWebPages } from './guard.ts';
 
 export interface EndpointPorts {
@@ -23,8 +24,8 @@ export interface EndpointPorts {
 const HELLO = `This is Firedrill's inbox. It speaks Sentry's protocol and shows in the editor what it receives.
 Nothing leaves this machine. Use the inbox's DSN, which Firedrill shows, as SENTRY_DSN.
 `;
-/** Headers that carry a secret or belong to the connection. */
-const NOT_KEPT: ReadonlySet<string> = new Set(['x-sentry-auth', 'authorization', 'proxy-authorization', 'cookie']);
+/** Headers that carry a secret of somebody else. The inbox's own key is masked wherever it stands. */
+const NOT_KEPT: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 /** What the inbox answers to a request: Sentry's envelope and store endpoints, and nothing else. */
 export class Endpoint {
@@ -56,7 +57,7 @@ export class Endpoint {
   }
 
   #take(request: IncomingMessage, url: URL, parsed: ParsedEnvelope, client: string | null, body: Body): string {
-    const { header, event, others } = parsed;
+    const { header, event, others, lines } = parsed;
     if (others.length > 0) this.#ports.counted(countOf(others));
     const headerId = typeof header.event_id === 'string' ? header.event_id : null;
     if (event === null) return headerId ?? newId();
@@ -71,17 +72,27 @@ export class Endpoint {
       bytes: body.raw.length,
       // The query may hold the key and is no part of the canonical request.
       sha256: canonicalHash({ method: 'POST', url: `${url.origin}${url.pathname}`, headers, body: body.raw }),
-      headers: headers.filter(([name]) => !NOT_KEPT.has(name)),
+      url: this.#masked(url.href),
+      headers: headers
+        .filter(([name]) => !NOT_KEPT.has(name))
+        .map(([name, value]): [string, string] => [name, this.#masked(value)]),
+      contentBytes: body.content.length,
+      envelope: lines.map((line) => (line.text === null ? line : { ...line, text: this.#masked(line.text) })),
       json: event.json,
     });
     return eventId ?? newId();
+  }
+
+  #masked(text: string): string {
+    return text.replaceAll(this.#ports.key, MASKED_KEY);
   }
 }
 
 /** The older store endpoint takes one event without an envelope. */
 function asEnvelope({ content }: Body): ParsedEnvelope {
   try {
-    return { header: {}, event: parseEvent(content, 'the event'), others: [] };
+    const lines = [lineOf('payload', 'event', content)];
+    return { header: {}, event: parseEvent(content, 'the event'), others: [], lines };
   } catch (error) {
     const isBadJson = error instanceof Refusal && error.answer.status === 400;
     throw isBadJson ? new Refusal(400, 'invalid JSON data', [error.message]) : error;

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
 import type { JsonObject } from '../../failure/json.ts';
+import type { EnvelopeLine } from '../../store/inboxEvents.ts';
 import { malformed, tooLarge } from './answer.ts';
 import { LIMITS } from './limits.ts';
 
@@ -14,9 +16,13 @@ export interface ParsedEnvelope {
   readonly event: ParsedEvent | null;
   /** The types of all items that are no event, each as often as it came. */
   readonly others: readonly string[];
+  /** Line by line as it came; an event's text is left out, as `event` has it. */
+  readonly lines: readonly EnvelopeLine[];
 }
 
 const NEWLINE = 10;
+/** A longer line than this is told by its size only. */
+const KEPT_LINE = 65_536;
 const itemHeader = v.looseObject({
   type: v.string(),
   length: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -32,6 +38,7 @@ const EVENT_LIKE: ReadonlySet<string> = new Set(['event', 'transaction']);
 export function parseEnvelope(bytes: Buffer): ParsedEnvelope {
   const header = headerLine(bytes, 0, 'the envelope header');
   const others: string[] = [];
+  const lines: EnvelopeLine[] = [lineOf('header', null, bytes.subarray(0, header.next - 1))];
   let event: ParsedEvent | null = null;
   let eventLike = 0;
   let at = header.next;
@@ -45,8 +52,9 @@ export function parseEnvelope(bytes: Buffer): ParsedEnvelope {
     }
     if (item.type === 'event') event = parseEvent(item.payload, `item ${number} (event)`);
     else others.push(item.type);
+    lines.push(lineOf('item header', null, item.header), lineOf('payload', item.type, item.payload));
   }
-  return { header: header.value, event, others };
+  return { header: header.value, event, others, lines };
 }
 
 /** Parses one event, of an envelope or of the store endpoint. `what` names it in an error. */
@@ -58,6 +66,7 @@ export function parseEvent(payload: Buffer, what: string): ParsedEvent {
 
 interface Item {
   readonly type: string;
+  readonly header: Buffer;
   readonly payload: Buffer;
   readonly next: number;
 }
@@ -69,9 +78,10 @@ function nextItem(bytes: Buffer, at: number, number: number): Item {
     throw malformed(`the header of item ${number} has no valid ${'type' in line.value ? 'length' : 'type'}`);
   }
   const { type, length } = checked.output;
+  const header = bytes.subarray(at, line.next - 1);
   if (length === undefined) {
     const end = endOfLine(bytes, line.next);
-    return { type, payload: bytes.subarray(line.next, end), next: end + 1 };
+    return { type, header, payload: bytes.subarray(line.next, end), next: end + 1 };
   }
   const end = line.next + length;
   if (end > bytes.length) {
@@ -81,7 +91,13 @@ function nextItem(bytes: Buffer, at: number, number: number): Item {
   if (end < bytes.length && bytes[end] !== NEWLINE) {
     throw malformed(`item ${number} (${shown(type)}) does not end after the ${length} bytes of its length`);
   }
-  return { type, payload: bytes.subarray(line.next, end), next: end + 1 };
+  return { type, header, payload: bytes.subarray(line.next, end), next: end + 1 };
+}
+
+/** A line as it is kept; bytes that are no text are told by their number. */
+export function lineOf(kind: EnvelopeLine['kind'], type: string | null, line: Buffer): EnvelopeLine {
+  const kept = type !== 'event' && line.length <= KEPT_LINE && isUtf8(line);
+  return { kind, type: type === null ? null : shown(type), bytes: line.length, text: kept ? line.toString() : null };
 }
 
 function headerLine(bytes: Buffer, at: number, what: string): { readonly value: JsonObject; readonly next: number } {

@@ -3,7 +3,7 @@ import type { InboxEvent } from '../delivery.ts';
 import { Endpoint } from './endpoint.ts';
 import { closeServer, listenAtFirst, makeServer, SENDER_TIMES, type SenderTimes } from './server.ts';
 
-export type { ReceivedEvent } from '../../store/inboxEvents.ts';
+export type { EnvelopeLine, ReceivedEvent } from '../../store/inboxEvents.ts';
 
 /** The port tried first unless a setting says otherwise: that of Sentry's own local tool, Spotlight. */
 export const DEFAULT_PORT = 8969;

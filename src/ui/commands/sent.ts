@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DeliveryId } from '../../engine/api.ts';
-import type { EventDocuments } from '../eventDocuments.ts';
 import { COMMANDS } from '../ids.ts';
+import type { PreviewPanel } from '../preview/panel.ts';
 import { deliveryGroup, deliveryRow, shortTitle } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
@@ -11,12 +11,7 @@ import { deliveryOf, inboxEventOf } from './arguments.ts';
 import type { Handler } from './register.ts';
 
 /** Commands on deliveries and the inbox, and the log. */
-export function sentCommands(
-  session: Session,
-  sent: SentTree,
-  documents: EventDocuments,
-  log: vscode.LogOutputChannel,
-) {
+export function sentCommands(session: Session, sent: SentTree, preview: PreviewPanel, log: vscode.LogOutputChannel) {
   const pickDelivery = async (args: readonly unknown[]): Promise<DeliveryId | undefined> => {
     const named = deliveryOf(args);
     if (named !== undefined) return named;
@@ -54,7 +49,7 @@ export function sentCommands(
     },
     [COMMANDS.openInboxEvent]: async (...args) => {
       const event = await pickEvent(args);
-      if (event) await documents.showInboxEvent(event.id, event.title);
+      if (event) await preview.showReceived(event.id);
     },
     [COMMANDS.copyInboxDsn]: async () => {
       const inbox = session.overview?.inbox;

@@ -7,7 +7,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
  * The canonical request as a command for a POSIX shell, byte for byte. The key stands masked in it, as in the preview:
  * whoever runs it puts their own in.
  */
-export function asCurl(request: Preview['request']): string {
+export function asCurl(request: Pick<Preview['request'], 'url' | 'headers' | 'body'>): string {
   const headers = request.headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
   return ['curl -sS -X POST', ...headers, `--data-binary ${quote(request.body)}`, quote(request.url)].join(' \\\n  ');
 }

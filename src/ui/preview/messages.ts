@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { deliveryId } from '../../delivery/delivery.ts';
-import type { FromPreview } from '../../webview/protocol.ts';
+import { failureId } from '../../failure/ids.ts';
+import type { FromPreview, PreviewSubject } from '../../webview/protocol.ts';
 
 const type = <const Name extends string>(name: Name) => v.object({ type: v.literal(name) });
 
@@ -16,6 +17,26 @@ export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('typ
   v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)) }),
   type('open-json'),
   type('open-run'),
+  type('compare'),
   type('set-dsn'),
   v.object({ type: v.literal('switch-target'), target: v.picklist(['sentry', 'inbox']) }),
 ]);
+
+const subject: v.GenericSchema<unknown, PreviewSubject> = v.variant('kind', [
+  v.object({
+    kind: v.literal('failure'),
+    id: v.pipe(v.string(), v.transform(failureId)),
+    target: v.picklist(['default', 'sentry', 'inbox']),
+  }),
+  v.object({ kind: v.literal('inbox'), id: v.pipe(v.number(), v.integer()) }),
+]);
+/** What the webview kept when the window was closed or reloaded; nothing where an older version kept something else. */
+export const keptSubject = v.fallback(
+  v.nullable(
+    v.pipe(
+      v.object({ subject }),
+      v.transform((kept) => kept.subject),
+    ),
+  ),
+  null,
+);

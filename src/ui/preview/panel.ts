@@ -1,70 +1,80 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { EngineChange, FailureId, Preview, TargetChoice } from '../../engine/api.ts';
-import type { FromPreview, ToPreview } from '../../webview/protocol.ts';
+import type { EngineChange, FailureId, Preview, ReceivedEvent, TargetChoice } from '../../engine/api.ts';
+import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
-import type { EventDocuments } from '../eventDocuments.ts';
-import { COMMANDS, PREVIEW_TYPE } from '../ids.ts';
+import { PREVIEW_TYPE } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { sayError, wordsOf } from '../say.ts';
-import type { Sending } from '../sending.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { showPage } from '../webviewPage.ts';
-import { asCurl } from './curl.ts';
-import { fromPreview } from './messages.ts';
+import { fromPreview, keptSubject } from './messages.ts';
 
 /** ms between two states sent to the webview. */
 const PAUSE = 250;
 
+/** What stands in the panel, once it is loaded. */
+export type Shown =
+  | { readonly kind: 'failure'; readonly target: TargetChoice; readonly preview: Preview }
+  | { readonly kind: 'inbox'; readonly received: ReceivedEvent };
+
+export interface PanelPorts {
+  readonly session: Session;
+  readonly log: vscode.LogOutputChannel;
+  readonly extension: vscode.Uri;
+  /** Does what a message from the webview asks for. */
+  act(message: Exclude<FromPreview, { type: 'ready' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
+}
+
 /**
- * The payload preview: one editor beside the others that shows the failure chosen last, as a search result's preview
- * does. It sends complete states, so that a webview which was hidden (and so thrown away) only has to say `ready`.
+ * The payload preview: one editor beside the others that shows the failure or received event chosen last, as a search
+ * result's preview does. It sends complete states, so that a webview which was hidden (and so thrown away) only has to
+ * say `ready`; after a reload of the window it hands back what it showed.
  */
 export class PreviewPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
-  readonly #session: Session;
-  readonly #sending: Sending;
-  readonly #documents: EventDocuments;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #extension: vscode.Uri;
+  readonly #ports: PanelPorts;
   readonly #refresh = this.#disposables.add(new Throttle(PAUSE, () => void this.#load()));
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
-  #shown: { readonly id: FailureId; readonly target: TargetChoice } | undefined;
-  #preview: Preview | undefined;
+  #subject: PreviewSubject | undefined;
+  #shown: Shown | undefined;
   /** Rises with each load: an answer that was overtaken is dropped. */
   #turn = 0;
   #locations = '';
 
-  constructor(
-    session: Session,
-    sending: Sending,
-    documents: EventDocuments,
-    log: vscode.LogOutputChannel,
-    extension: vscode.Uri,
-  ) {
-    this.#session = session;
-    this.#sending = sending;
-    this.#documents = documents;
-    this.#log = log;
-    this.#extension = extension;
-    this.#disposables.add(session.onChange((change) => this.#onChange(change)));
-    this.#disposables.add(session.onReset(() => this.#refresh.request()));
+  constructor(ports: PanelPorts) {
+    this.#ports = ports;
+    this.#disposables.add(ports.session.onChange((change) => this.#onChange(change)));
+    this.#disposables.add(ports.session.onReset(() => this.#refresh.request()));
   }
 
-  /** What the preview shows; for commands without an argument. */
+  /** The failure that the preview in front shows; for commands without an argument. */
   get current(): FailureId | undefined {
-    return this.#panel?.active ? this.#shown?.id : undefined;
+    return this.#panel?.active && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
   }
 
   /** Shows a failure beside the active editor, where the preview was last; the focus stays in the tree. */
   async show(id: FailureId, target: TargetChoice = 'default'): Promise<void> {
-    if (this.#shown?.id !== id) this.#preview = undefined;
-    this.#shown = { id, target };
-    if (this.#panel) this.#panel.reveal(undefined, true);
-    else this.#open();
+    await this.#showSubject({ kind: 'failure', id, target });
+  }
+
+  /** Shows what the inbox received, in the same place. */
+  async showReceived(id: number): Promise<void> {
+    await this.#showSubject({ kind: 'inbox', id });
+  }
+
+  /** VS Code brings back the panel that was open when the window was closed or reloaded. */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const subject = v.parse(keptSubject, state);
+    if (subject === null || this.#panel) {
+      panel.dispose();
+      return;
+    }
+    this.#subject = subject;
+    this.#adopt(panel);
     await this.#load();
   }
 
@@ -73,16 +83,30 @@ export class PreviewPanel implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
+  async #showSubject(subject: PreviewSubject): Promise<void> {
+    const same = this.#subject?.kind === subject.kind && this.#subject.id === subject.id;
+    if (!same) this.#shown = undefined;
+    this.#subject = subject;
+    if (this.#panel) this.#panel.reveal(undefined, true);
+    else this.#open();
+    await this.#load();
+  }
+
   #open(): void {
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const title = vscode.l10n.t('Payload Preview');
-    const panel = vscode.window.createWebviewPanel(
-      PREVIEW_TYPE,
-      title,
-      { viewColumn: column, preserveFocus: true },
-      { enableFindWidget: true },
+    this.#adopt(
+      vscode.window.createWebviewPanel(
+        PREVIEW_TYPE,
+        vscode.l10n.t('Payload Preview'),
+        { viewColumn: column, preserveFocus: true },
+        { enableFindWidget: true },
+      ),
     );
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.#extension, 'media', `preview-${theme}.svg`);
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { extension } = this.#ports;
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `preview-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     this.#panel = panel;
     this.#ready = false;
@@ -93,15 +117,15 @@ export class PreviewPanel implements vscode.Disposable {
     });
     panel.onDidDispose(() => {
       this.#panel = undefined;
+      this.#subject = undefined;
       this.#shown = undefined;
-      this.#preview = undefined;
     });
-    showPage(panel.webview, this.#extension, 'preview', title);
+    showPage(panel.webview, extension, 'preview', vscode.l10n.t('Payload Preview'));
   }
 
   #onChange(change: EngineChange): void {
-    const id = this.#shown?.id;
-    if (id === undefined) return;
+    if (this.#subject?.kind !== 'failure') return;
+    const { id } = this.#subject;
     const locations = change.overview ? JSON.stringify(change.overview.codeLocations) : this.#locations;
     const concerned =
       locations !== this.#locations ||
@@ -112,21 +136,41 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
-    const shown = this.#shown;
-    if (!shown) return;
+    const subject = this.#subject;
+    if (!subject) return;
     const turn = ++this.#turn;
-    if (!this.#preview) this.#post({ type: 'loading' });
+    if (!this.#shown) this.#post({ type: 'loading' });
     try {
-      const preview = await this.#session.call((engine) => engine.preview(shown.id, shown.target));
-      if (turn !== this.#turn) return;
-      this.#preview = preview;
-      if (this.#panel) this.#panel.title = shortTitle(preview.row.title);
-      this.#post({ type: 'preview', preview, canOpenRun: preview.runUrl !== null });
+      const shown = await this.#fetch(subject);
+      if (turn === this.#turn) this.#present(shown);
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.#preview = undefined;
+      this.#shown = undefined;
+      // Right after the start the instance is still looked for; once it is found, everything is loaded anew.
+      if (this.#ports.session.overview?.instance.state === 'searching') return;
       this.#post({ type: 'error', message: maskSecrets(wordsOf(error)) });
     }
+  }
+
+  async #fetch(subject: PreviewSubject): Promise<Shown> {
+    const { session } = this.#ports;
+    switch (subject.kind) {
+      case 'failure': {
+        const preview = await session.call((engine) => engine.preview(subject.id, subject.target));
+        return { kind: 'failure', target: subject.target, preview };
+      }
+      case 'inbox':
+        return { kind: 'inbox', received: await session.call((engine) => engine.inboxEvent(subject.id)) };
+    }
+  }
+
+  #present(shown: Shown): void {
+    this.#shown = shown;
+    if (this.#panel) {
+      const { title } = shown.kind === 'failure' ? shown.preview.row : shown.received.row;
+      this.#panel.title = shortTitle(title);
+    }
+    this.#post(stateOf(shown));
   }
 
   #post(message: ToPreview): void {
@@ -134,62 +178,31 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   #receive(raw: unknown): void {
-    const message = v.safeParse(fromPreview, raw);
-    if (!message.success) {
-      this.#log.warn(`The preview sent something unknown: ${message.issues.map((issue) => issue.message).join(' ')}`);
+    const parsed = v.safeParse(fromPreview, raw);
+    if (!parsed.success) {
+      const why = parsed.issues.map((issue) => issue.message).join(' ');
+      this.#ports.log.warn(`The preview sent something unknown: ${why}`);
       return;
     }
-    this.#act(message.output).catch((error: unknown) => void sayError(wordsOf(error)));
-  }
-
-  async #act(message: FromPreview): Promise<void> {
-    const shown = this.#shown;
-    if (!shown) return;
-    switch (message.type) {
-      case 'ready':
-        this.#ready = true;
-        if (this.#preview)
-          this.#post({ type: 'preview', preview: this.#preview, canOpenRun: this.#preview.runUrl !== null });
-        else await this.#load();
-        return;
-      case 'send':
-        await this.#sending.send([shown.id], message.target === 'default' ? shown.target : message.target);
-        return;
-      case 'retry':
-        await this.#session.call((engine) => engine.retry(message.delivery));
-        return;
-      case 'copy':
-        await this.#copy(message.what);
-        return;
-      case 'copy-text':
-        await vscode.env.clipboard.writeText(message.text);
-        return;
-      case 'open-json':
-        await this.#documents.showFailure(shown.id, this.#preview?.row.title ?? shown.id);
-        return;
-      case 'open-run':
-        await vscode.commands.executeCommand(COMMANDS.openInDagster, shown.id);
-        return;
-      case 'set-dsn':
-        await vscode.commands.executeCommand(COMMANDS.setDsn, this.#preview?.row.codeLocation ?? undefined);
-        return;
-      case 'switch-target':
-        await this.show(shown.id, message.target);
-        return;
+    const message = parsed.output;
+    if (message.type === 'ready') {
+      this.#ready = true;
+      if (this.#shown) this.#post(stateOf(this.#shown));
+      else void this.#load();
+    } else if (this.#shown) {
+      this.#ports.act(message, this.#shown, this).catch((error: unknown) => void sayError(wordsOf(error)));
     }
   }
+}
 
-  async #copy(what: Extract<FromPreview, { type: 'copy' }>['what']): Promise<void> {
-    const preview = this.#preview;
-    if (!preview) return;
-    const text = {
-      json: () => JSON.stringify(preview.event, null, 2),
-      curl: () => asCurl(preview.request),
-      sha256: () => preview.request.sha256,
-      'event-id': () => String(preview.event.event_id ?? ''),
-      'run-id': () => preview.row.runId ?? '',
-      message: () => String(preview.event.message ?? preview.row.title),
-    }[what]();
-    await vscode.env.clipboard.writeText(text);
+function stateOf(shown: Shown): ToPreview {
+  switch (shown.kind) {
+    case 'failure': {
+      const { preview, target } = shown;
+      const subject = { kind: 'failure', id: preview.failure.id, target } as const;
+      return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, subject };
+    }
+    case 'inbox':
+      return { type: 'received', received: shown.received, subject: { kind: 'inbox', id: shown.received.row.id } };
   }
 }

@@ -1,18 +1,20 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { FailureId } from '../../engine/api.ts';
-import type { FromPreview, ToPreview } from '../protocol.ts';
+import type { JsonObject } from '../../failure/json.ts';
+import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, View } from '../shared/view.ts';
-import { type EnvelopePart, envelopeParts } from './envelope.ts';
+import { envelopeParts } from './envelope.ts';
 import { type EventView, eventView } from './eventModel.ts';
 import { eventTab } from './eventTab.ts';
 import { factLines, keptCharacters } from './facts.ts';
 import { headline } from './headline.ts';
 import { type Kept, readKept } from './kept.ts';
 import { receipts } from './receipt.ts';
-import { requestTab } from './requestTab.ts';
+import { receivedBar, receivedHeadline } from './receivedPage.ts';
+import { type RequestView, requestOf, requestOfReceived, requestTab } from './requestTab.ts';
+import { tabs } from './tabs.ts';
 import { primary, targetBar } from './target.ts';
 import type { ValueActions } from './valueView.ts';
 
@@ -38,12 +40,13 @@ export class PreviewApp extends View {
   declare now: number;
   readonly #host: Host<FromPreview>;
   #jsonSeen = false;
-  /** The failure that is shown; another one starts with nothing chosen, folded or scrolled. */
-  #shown: FailureId | null = null;
+  /** What is shown; another subject starts with nothing chosen, folded or scrolled. */
+  #key = '';
+  #subject: PreviewSubject | null = null;
   /** What is read out of the message once, not on every drawing. */
-  #read: { readonly event: EventView; readonly parts: readonly EnvelopePart[] } = {
-    event: { tags: [], extra: [], metadata: [], sections: [] },
-    parts: [],
+  #read: { readonly event: EventView; readonly request: RequestView } = {
+    event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [] },
+    request: { url: '', headers: [], parts: [], size: '', sha256: '', covers: '' },
   };
 
   constructor() {
@@ -68,17 +71,35 @@ export class PreviewApp extends View {
 
   #receive(message: ToPreview): void {
     this.now = Date.now();
-    if (message.type === 'preview') {
-      const { event, failure, request } = message.preview;
-      if (this.#shown !== failure.id) {
-        this.opened = new Set();
-        this.#jsonSeen = false;
-        window.scrollTo(0, 0);
+    switch (message.type) {
+      case 'preview': {
+        const { event, failure, request } = message.preview;
+        const recorded = failure.kind === 'check' ? failure.metadata : null;
+        const parts = envelopeParts(request.body);
+        this.#begin(message.subject, eventView(event, recorded), requestOf(message.preview, parts));
+        break;
       }
-      this.#shown = failure.id;
-      this.#read = { event: eventView(event, failure), parts: envelopeParts(request.body) };
+      case 'received':
+        this.#begin(message.subject, eventView(message.received.event, null), requestOfReceived(message.received));
+        break;
+      case 'loading':
+      case 'error':
+        break;
     }
     this.message = message;
+  }
+
+  #begin(subject: PreviewSubject, event: EventView, request: RequestView): void {
+    const key = `${subject.kind} ${subject.id}`;
+    if (this.#key !== key) {
+      this.opened = new Set();
+      this.#jsonSeen = false;
+      window.scrollTo(0, 0);
+    }
+    this.#key = key;
+    this.#subject = subject;
+    this.#read = { event, request };
+    this.#save();
   }
 
   /** Only what waits until a time of day changes by itself. */
@@ -89,7 +110,7 @@ export class PreviewApp extends View {
   }
 
   #save(): void {
-    const state: Kept = { tab: this.tab, wrap: this.wrap };
+    const state: Kept = { subject: this.#subject, tab: this.tab, wrap: this.wrap };
     this.#host.save(state);
   }
 
@@ -110,13 +131,6 @@ export class PreviewApp extends View {
       event.stopImmediatePropagation();
       this.#send();
     }
-  }
-
-  /** vscode-tabs selects with Enter only; Space is as usual for tabs. */
-  #tabKeydown(event: KeyboardEvent & { target: Element }): void {
-    if (event.key !== ' ' || !(event.target instanceof HTMLElement) || event.target.role !== 'tab') return;
-    event.preventDefault();
-    event.target.click();
   }
 
   #toggle(part: number): void {
@@ -144,7 +158,9 @@ export class PreviewApp extends View {
       case 'error':
         return html`<div class="state" role="alert"><div>${icon('error')}<h2>${t('No preview')}</h2><p class="foreign">${this.message.message}</p></div></div>`;
       case 'preview':
-        return html`${keyed(this.message.preview.failure.id, this.#preview(this.message))}`;
+        return html`${keyed(this.#key, this.#preview(this.message))}`;
+      case 'received':
+        return html`${keyed(this.#key, this.#received(this.message))}`;
     }
   }
 
@@ -153,54 +169,51 @@ export class PreviewApp extends View {
       <div class="skeletons" aria-hidden="true"><i></i><i></i><i></i><i></i></div>`;
   }
 
+  readonly #post = (message: FromPreview): void => this.#host.post(message);
+
   #preview({ preview, canOpenRun }: Extract<ToPreview, { type: 'preview' }>): TemplateResult {
-    const post = (message: FromPreview): void => this.#host.post(message);
-    const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
-    const actions: ValueActions = {
-      copy: (text) => post({ type: 'copy-text', text }),
-      openRun,
-      runId: preview.failure.runId,
-    };
-    if (this.tab === 1) this.#jsonSeen = true;
+    const openRun = canOpenRun ? () => this.#post({ type: 'open-run' }) : null;
+    const actions: ValueActions = { copy: this.#copy, openRun, runId: preview.failure.runId };
     return html`<main>
       ${headline(preview, openRun, this.now)}
-      ${targetBar(preview, this.held, post, () => this.#send())}
-      ${receipts(preview, this.now, post)}
+      ${targetBar(preview, this.held, this.#post, () => this.#send())}
+      ${receipts(preview, this.now, this.#post)}
       ${factLines(preview, (path) => void this.#showPath(path))}
-      <vscode-tabs
-        selected-index=${this.tab}
-        @keydown=${this.#tabKeydown}
-        @vsc-tabs-select=${(event: CustomEvent<{ selectedIndex: number }>) => {
-          this.tab = event.detail.selectedIndex;
-          this.#save();
-        }}
-        @wrap-change=${(event: CustomEvent<boolean>) => {
-          this.wrap = event.detail;
-          this.#save();
-        }}
-      >
-        <vscode-tab-header slot="header">${t('Event')}</vscode-tab-header>
-        <vscode-tab-header slot="header">${t('JSON')}</vscode-tab-header>
-        <vscode-tab-header slot="header">${t('Request')}</vscode-tab-header>
-        <vscode-tab-panel>${eventTab(this.#read.event, this.wrap, keptCharacters(preview), actions)}</vscode-tab-panel>
-        <vscode-tab-panel>
-          <div class="pane">${
-            this.#jsonSeen
-              ? html`<firedrill-json .value=${preview.event} label=${t('Event as JSON')}></firedrill-json>`
-              : ''
-          }</div>
-        </vscode-tab-panel>
-        <vscode-tab-panel>
-          ${requestTab(
-            preview,
-            this.#read.parts,
-            () => post({ type: 'copy', what: 'sha256' }),
-            this.opened,
-            (part) => this.#toggle(part),
-          )}
-        </vscode-tab-panel>
-      </vscode-tabs>
+      ${this.#tabs(preview.event, keptCharacters(preview), actions)}
     </main>`;
+  }
+
+  #received({ received }: Extract<ToPreview, { type: 'received' }>): TemplateResult {
+    return html`<main>
+      ${receivedHeadline(received, this.now)}
+      ${receivedBar(received, this.#post)}
+      ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null })}
+    </main>`;
+  }
+
+  readonly #copy = (text: string): void => this.#post({ type: 'copy-text', text });
+
+  #tabs(event: JsonObject, kept: ReadonlyMap<string, number>, actions: ValueActions): TemplateResult {
+    if (this.tab === 1) this.#jsonSeen = true;
+    return tabs({
+      tab: this.tab,
+      choose: (tab) => {
+        this.tab = tab;
+        this.#save();
+      },
+      setWrap: (wrap) => {
+        this.wrap = wrap;
+        this.#save();
+      },
+      event: eventTab(this.#read.event, this.wrap, kept, actions),
+      json: this.#jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
+      request: requestTab(
+        this.#read.request,
+        () => this.#post({ type: 'copy', what: 'sha256' }),
+        this.opened,
+        (part) => this.#toggle(part),
+      ),
+    });
   }
 }
 customElements.define('firedrill-preview', PreviewApp);

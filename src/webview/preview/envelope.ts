@@ -1,9 +1,11 @@
+import type { EnvelopeLine } from '../../engine/api.ts';
 import { t } from '../shared/l10n.ts';
 
 /** One line of an envelope. */
 export interface EnvelopePart {
   readonly label: string;
-  readonly text: string;
+  /** null where it is not known. */
+  readonly text: string | null;
   readonly bytes: number;
   /** A payload can be read indented. */
   readonly payload: boolean;
@@ -48,6 +50,26 @@ export const envelopeParts = (body: string): readonly EnvelopePart[] => {
     add(t('item: {0}', typeof type === 'string' ? type : '?'), take(typeof length === 'number' ? length : null), true);
   }
   return parts;
+};
+
+/** The lines of an envelope that the inbox received. */
+export const receivedParts = (lines: readonly EnvelopeLine[]): readonly EnvelopePart[] =>
+  lines.map(({ kind, type, text, bytes }) => ({
+    label: labelOf(kind, type),
+    text,
+    bytes,
+    payload: kind === 'payload',
+  }));
+
+const labelOf = (kind: EnvelopeLine['kind'], type: string | null): string => {
+  switch (kind) {
+    case 'header':
+      return t('header');
+    case 'item header':
+      return t('item header');
+    case 'payload':
+      return t('item: {0}', type ?? '?');
+  }
 };
 
 /** Always this many dots: neither the key's length nor any part of it shows. */

@@ -1,4 +1,3 @@
-import type { Failure } from '../../failure/failure.ts';
 import type { JsonObject, JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { pointer } from './jsonLines.ts';
@@ -33,6 +32,10 @@ export interface EventView {
   readonly tags: readonly (readonly [name: string, value: string])[];
   readonly extra: readonly EventRow[];
   readonly metadata: readonly EventRow[];
+  /** Metadata types are Dagster's own; else they are JSON's. */
+  readonly recorded: boolean;
+  /** What else is in the event, of a sender that says more than Firedrill does. */
+  readonly other: readonly EventRow[];
   readonly sections: readonly EventSection[];
 }
 
@@ -60,6 +63,9 @@ const jsonType = (value: JsonValue): string => {
       return 'json';
   }
 };
+
+const typedAsJson = (values: JsonObject): readonly { name: string; type: string; value: JsonValue }[] =>
+  Object.entries(values).map(([name, value]) => ({ name, type: jsonType(value), value }));
 
 /** How many rows of a list or table the event has. */
 const sentRows = (value: JsonValue | undefined): number => {
@@ -96,11 +102,16 @@ const place = (
   }
 };
 
+/** Fields that stand in the headline, or that Firedrill's own events have and nobody looks for. */
+const PLAIN: ReadonlySet<string> = new Set([
+  ...['event_id', 'timestamp', 'platform', 'level', 'message', 'environment', 'sdk', 'tags', 'extra'],
+]);
+
 /**
- * Reads tags and extra of an event. Check metadata is shown as the failure has it, whole and with Dagster's types, and
- * compared with what the event carries.
+ * Reads an event. Check metadata is shown as the failure has it, whole and with Dagster's types, and compared with what
+ * the event carries; `recorded` null: there is no failure to look at, only the event.
  */
-export const eventView = (event: JsonObject, failure: Failure): EventView => {
+export const eventView = (event: JsonObject, recorded: readonly MetadataEntry[] | null): EventView => {
   const tags = isObject(event.tags) ? Object.entries(event.tags) : [];
   const extra: EventRow[] = [];
   const metadata: EventRow[] = [];
@@ -108,8 +119,8 @@ export const eventView = (event: JsonObject, failure: Failure): EventView => {
   const fields = isObject(event.extra) ? event.extra : {};
   for (const [name, value] of Object.entries(fields)) {
     const path = pointer('/extra', name);
-    if (name === 'metadata' && failure.kind === 'check' && isObject(value)) {
-      for (const entry of failure.metadata) {
+    if (name === 'metadata' && isObject(value)) {
+      for (const entry of recorded ?? typedAsJson(value)) {
         place(entry, pointer(path, entry.name), `metadata.${entry.name}`, value[entry.name], metadata, sections);
       }
     } else if (name === 'error' && typeof value === 'string' && value.includes('\n')) {
@@ -118,10 +129,15 @@ export const eventView = (event: JsonObject, failure: Failure): EventView => {
       place({ name, type: EXTRA_TYPES[name] ?? jsonType(value), value }, path, name, value, extra, sections);
     }
   }
+  const other = Object.entries(event)
+    .filter(([name]) => !PLAIN.has(name))
+    .map(([name, value]) => row(pointer('', name), name, jsonType(value), value, null));
   return {
     tags: tags.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const),
     extra,
     metadata,
+    recorded: recorded !== null,
+    other,
     sections,
   };
 };

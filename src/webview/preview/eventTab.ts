@@ -59,9 +59,22 @@ export const eventTab = (
         ? nothing
         : html`<h2>
               metadata
-              <span class="muted">${plural(view.metadata.length, '{0} entry, type as Dagster recorded it', '{0} entries, type as Dagster recorded it')}</span>
+              <span class="muted">${
+                view.recorded
+                  ? plural(
+                      view.metadata.length,
+                      '{0} entry, type as Dagster recorded it',
+                      '{0} entries, type as Dagster recorded it',
+                    )
+                  : plural(view.metadata.length, '{0} entry', '{0} entries')
+              }</span>
             </h2>
             ${rows('metadata', view.metadata, actions)}`
+    }
+    ${
+      view.other.length === 0
+        ? nothing
+        : html`<h2>${t('Other fields')}</h2>${rows(t('Other fields'), view.other, actions)}`
     }
     ${repeat(
       view.sections,

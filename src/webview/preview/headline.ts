@@ -4,13 +4,14 @@ import type { RunId } from '../../failure/ids.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
+import { levelIcon } from './receivedPage.ts';
 
 /** Sentry's level of the event, with the icon of VS Code's problems. */
 const level = (preview: Preview): { readonly word: string; readonly icon: TemplateResult } => {
   const value = preview.event.level;
   const word = typeof value === 'string' ? value : 'error';
   if (preview.row.test) return { word, icon: icon('beaker') };
-  return { word, icon: word === 'warning' ? icon('warning', 'is-warning') : icon('error', 'is-error') };
+  return { word, icon: levelIcon(word) };
 };
 
 const runLink = (run: RunId, openRun: (() => void) | null): TemplateResult => {

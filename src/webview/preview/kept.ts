@@ -1,5 +1,9 @@
-/** What is kept while the preview is hidden. */
+import type { PreviewSubject } from '../protocol.ts';
+
+/** What is kept while the preview is hidden, and over a reload of the window. */
 export interface Kept {
+  /** What was shown; the extension reads it when the window is loaded again. */
+  readonly subject: PreviewSubject | null;
   /** Event, JSON, Request. */
   readonly tab: number;
   /** Long lines of a text are wrapped. */
@@ -7,7 +11,7 @@ export interface Kept {
 }
 
 /** Reads what was kept; anything that does not fit is left out, as an older version may have kept something else. */
-export const readKept = (value: unknown): Kept => {
+export const readKept = (value: unknown): Omit<Kept, 'subject'> => {
   const known: { tab?: unknown; wrap?: unknown } = typeof value === 'object' && value !== null ? value : {};
   return { tab: known.tab === 1 || known.tab === 2 ? known.tab : 0, wrap: known.wrap !== false };
 };

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
-import type { Preview } from '../../engine/api.ts';
+import type { Preview, ReceivedEvent } from '../../engine/api.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, tool } from '../shared/view.ts';
-import { type EnvelopePart, maskKey } from './envelope.ts';
+import { type EnvelopePart, maskKey, receivedParts } from './envelope.ts';
 
 /** More of one envelope line than this is not drawn; the document has all. */
 const SHOWN = 100_000;
@@ -18,6 +18,7 @@ const indented = (text: string): string => {
 };
 
 const whole = (part: EnvelopePart): string => {
+  if (part.text === null) return t('These bytes are no text, or too many to be kept.');
   const text = part.payload ? indented(part.text) : part.text;
   return text.length > SHOWN
     ? `${text.slice(0, SHOWN)}…\n${t('Open the event as a document to read all of it.')}`
@@ -34,20 +35,55 @@ const field = (name: string, value: unknown, note = ''): TemplateResult =>
     <td class="field-type">${note}</td>
   </tr>`;
 
-/** The request as it goes to the socket, without the key. */
+/** A request as it is shown: one that would be sent, or one that was received. */
+export interface RequestView {
+  readonly url: string;
+  /** The key masked. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly parts: readonly EnvelopePart[];
+  readonly size: string;
+  readonly sha256: string;
+  /** What the hash covers. */
+  readonly covers: string;
+}
+
+/** The request that goes to the socket. */
+export const requestOf = ({ request }: Preview, parts: readonly EnvelopePart[]): RequestView => ({
+  ...request,
+  parts,
+  size: t('{0} bytes, {1} gzipped', count(request.bytes), count(request.gzipBytes)),
+  covers: t('method, URL, headers and body, without the key: the same bytes that Send hands to the socket'),
+});
+
+/** The request that the inbox received. */
+export const requestOfReceived = (received: ReceivedEvent): RequestView => {
+  const encoding = received.headers.find(([name]) => name === 'content-encoding')?.[1];
+  const raw = count(received.row.bytes);
+  return {
+    ...received,
+    parts: receivedParts(received.envelope),
+    size:
+      encoding === undefined
+        ? t('{0} bytes as received', raw)
+        : t('{0} bytes as received in {1}, {2} unpacked', raw, encoding, count(received.contentBytes)),
+    covers: t('method, URL, headers and body as received, without the key'),
+  };
+};
+
+/** A request without the key: line and headers, the envelope line by line, size and hash. */
 export const requestTab = (
-  { request }: Preview,
-  parts: readonly EnvelopePart[],
+  request: RequestView,
   copyHash: () => void,
   opened: ReadonlySet<number>,
   toggle: (part: number) => void,
 ): TemplateResult => {
+  const { parts } = request;
   const items = parts.filter((part) => part.payload).length;
   return html`<div class="pane">
     <h2>${t('Line and headers')}</h2>
     <table class="fields" aria-label=${t('Line and headers')}>
       <tbody>
-        ${field(t('Method'), request.method)}
+        ${field(t('Method'), 'POST')}
         ${field(t('URL'), html`<code>${request.url}</code>`)}
         ${request.headers.map(([name, value]) => {
           const masked = maskKey(value);
@@ -69,7 +105,7 @@ export const requestTab = (
         return html`<div>
           <button type="button" class="envelope-line" aria-expanded=${open ? 'true' : 'false'} @click=${() => toggle(index)}>
             ${icon(open ? 'chevron-down' : 'chevron-right')}<span>${part.label}</span
-            ><code class="clip foreign">${part.text.slice(0, ONE_LINE)}</code><span class="number muted">${bytes(part.bytes).includes(' B') ? bytes(part.bytes) : `${count(part.bytes)} B`}</span>
+            ><code class="clip foreign">${part.text?.slice(0, ONE_LINE) ?? ''}</code><span class="number muted">${bytes(part.bytes).includes(' B') ? bytes(part.bytes) : `${count(part.bytes)} B`}</span>
           </button>
           ${open ? html`<pre class="foreign wrap" tabindex="0" role="region" aria-label=${part.label}>${whole(part)}</pre>` : ''}
         </div>`;
@@ -78,15 +114,12 @@ export const requestTab = (
     <h2>${t('Identity')}</h2>
     <table class="fields" aria-label=${t('Identity')}>
       <tbody>
-        ${field(t('Size'), plural(request.bytes, '{0} byte', '{0} bytes'))}
+        ${field(t('Size'), request.size)}
         ${field(
           'SHA-256',
           html`<code class="hash" data-testid="sha256">${request.sha256}</code> ${tool('copy', t('Copy SHA-256'), copyHash)}`,
         )}
-        ${field(
-          t('Covers'),
-          t('method, URL, headers and body, without the key: the same bytes that Send hands to the socket'),
-        )}
+        ${field(t('Covers'), request.covers)}
       </tbody>
     </table>
   </div>`;

@@ -3,6 +3,7 @@ import type { Delivery, Preview } from '../../engine/api.ts';
 import type { FromPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
+import { readingTools } from './tools.ts';
 
 type Post = (message: FromPreview) => void;
 
@@ -87,9 +88,7 @@ export const targetBar = (preview: Preview, held: boolean, post: Post, send: () 
       ${secondary(preview, post)}
     </span>
     <span class="tools">
-      ${tool('json', t('Copy JSON'), () => post({ type: 'copy', what: 'json' }))}
-      ${tool('terminal', t('Copy as cURL (without key)'), () => post({ type: 'copy', what: 'curl' }))}
-      ${tool('go-to-file', t('Open as document'), () => post({ type: 'open-json' }))}
+      ${tool('terminal', t('Copy as cURL (without key)'), () => post({ type: 'copy', what: 'curl' }))}${readingTools(post)}
     </span>
   </div>`;
 };

@@ -13,9 +13,6 @@ export interface ValueActions {
   readonly runId: string | null;
 }
 
-/** A json value of at most this many characters stands in one line. */
-const ONE_LINE = 100;
-
 const small = (records: Records): TemplateResult =>
   html`<table class="small-table">
     <thead><tr>${records.columns.map(
@@ -34,12 +31,8 @@ const small = (records: Records): TemplateResult =>
     )}</tbody>
   </table>`;
 
-const json = (value: JsonValue, name: string): TemplateResult => {
-  const text = JSON.stringify(value);
-  return text.length <= ONE_LINE
-    ? html`<code>${text}</code>`
-    : html`<firedrill-json bare .value=${value} label=${name}></firedrill-json>`;
-};
+const json = (value: JsonValue, name: string): TemplateResult =>
+  html`<firedrill-inline-json .value=${value} label=${name}></firedrill-inline-json>`;
 
 const note = (text: string): TemplateResult => html`<span class="muted">${text}</span>`;
 

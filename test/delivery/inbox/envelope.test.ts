@@ -53,6 +53,25 @@ describe('envelope parser', () => {
     assert.equal(parsed.event?.json, text);
   });
 
+  it('tells each line with its size, and its text where it is one and short', () => {
+    const { lines } = parse(
+      Buffer.concat([
+        Buffer.from('{"dsn":null}\n{"type":"event"}\n{"a":1}\n{"type":"attachment","length":3}\n'),
+        Buffer.from([0xff, 10, 0]),
+        Buffer.from(`\n{"type":"log"}\n${'x'.repeat(70_000)}`),
+      ]),
+    );
+    assert.deepEqual(lines, [
+      { kind: 'header', type: null, bytes: 12, text: '{"dsn":null}' },
+      { kind: 'item header', type: null, bytes: 16, text: '{"type":"event"}' },
+      { kind: 'payload', type: 'event', bytes: 7, text: null },
+      { kind: 'item header', type: null, bytes: 32, text: '{"type":"attachment","length":3}' },
+      { kind: 'payload', type: 'attachment', bytes: 3, text: null },
+      { kind: 'item header', type: null, bytes: 14, text: '{"type":"log"}' },
+      { kind: 'payload', type: 'log', bytes: 70_000, text: null },
+    ]);
+  });
+
   const good: readonly (readonly [string, string, readonly string[]])[] = [
     ['a header alone', '{}', []],
     ['a header with its newline', '{}\n', []],
@@ -72,7 +91,12 @@ describe('envelope parser', () => {
   ];
   for (const [what, text, others] of good) {
     it(`takes ${what}`, () => {
-      assert.deepEqual(parse(text), { header: parse(text).header, event: null, others });
+      const { event, others: came, lines } = parse(text);
+      assert.deepEqual([event, came], [null, others]);
+      assert.deepEqual(
+        lines.filter(({ kind }) => kind === 'payload').map(({ type }) => type),
+        others,
+      );
     });
   }
 

@@ -72,9 +72,13 @@ describe('inbox', function () {
     assert.deepEqual(received?.headers, [
       ['host', '127.0.0.1'],
       ['content-length', String(Buffer.byteLength(body))],
+      ['x-sentry-auth', 'Sentry sentry_version=7, sentry_client=test/1, sentry_key=••••••••'],
       ['content-type', 'application/x-sentry-envelope'],
       ['x-extra', 'two  words'],
     ]);
+    assert.equal(received?.url, 'http://127.0.0.1/api/1/envelope/');
+    assert.deepEqual(received?.row, shown);
+    assert.deepEqual(received?.envelope.map(({ text }) => text).join('\n'), body.trimEnd());
   });
 
   it('records the hash of the very request that the sender sent', async () => {
@@ -104,6 +108,7 @@ describe('inbox', function () {
         inbox.list(9).map(({ bytes }) => bytes),
         [packed.length, packed.length],
       );
+      assert.equal(inbox.get(1)?.contentBytes, Buffer.byteLength(envelope()));
     });
   }
 
@@ -141,6 +146,7 @@ describe('inbox', function () {
     });
     assert.equal(inbox.get(1)?.sha256, hash);
     assert.equal(JSON.stringify(inbox.get(1)).includes(keyOf(inbox)), false);
+    assert.match(inbox.get(1)?.url ?? '', /\/api\/1\/store\/\?.*sentry_key=%?[\w•%]+$/);
     assert.deepEqual((await send('{"message":', {}, '/api/1/store/')).json, {
       detail: 'invalid JSON data',
       causes: ['invalid event envelope: the event is not JSON'],

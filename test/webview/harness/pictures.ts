@@ -18,6 +18,7 @@ const of = (failure: Parameters<typeof samples.previewOf>[0], over = {}) => ({
   type: 'preview',
   preview: samples.previewOf(failure, over),
   canOpenRun: true,
+  subject: { kind: 'failure', id: failure.id, target: 'default' },
 });
 const tab =
   (name: string) =>
@@ -79,6 +80,8 @@ const cases = () =>
       await page.locator('td', { hasText: 'WAUZZZ8K9BA010049' }).click();
     }),
     'preview.hostile': preview(of(samples.hostile), undefined, { width: 880, height: 1200 }),
+    'preview.received': preview(samples.receivedMessage, undefined, { width: 880, height: 900 }),
+    'preview.received-request': preview(samples.receivedMessage, tab('Request')),
     'preview.narrow': preview(of(samples.discrepancies), undefined, { width: 520, height: 560 }),
     'preview.loading': preview({ type: 'loading' }, undefined, { width: 880, height: 300 }),
     'preview.error': preview(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { eventView } from '../../../src/webview/preview/eventModel.ts';
-import { discrepancies, everyType, many, previewOf, runFailure } from '../harness/samples.ts';
+import { discrepancies, everyType, many, previewOf, received, runFailure } from '../harness/samples.ts';
 
-const view = (failure: Parameters<typeof previewOf>[0]) => eventView(previewOf(failure).event, failure);
+const view = (failure: Parameters<typeof previewOf>[0]) =>
+  eventView(previewOf(failure).event, failure.kind === 'check' ? failure.metadata : null);
 
 describe('the event, read', () => {
   it('has its tags in order', () => {
@@ -65,6 +66,23 @@ describe('the event, read', () => {
     assert.deepEqual(
       sections.map(({ kind, name }) => [kind, name]),
       [['text', 'error']],
+    );
+  });
+
+  it('reads what another sender sent: metadata by its JSON types, and the fields that are its own', () => {
+    const { metadata, sections, other, recorded } = eventView(received().event, null);
+    assert.equal(recorded, false);
+    assert.deepEqual(
+      metadata.map(({ name, type }) => [name, type]),
+      [['count', 'int']],
+    );
+    assert.deepEqual(
+      sections.map((section) => [section.name, section.kind === 'records' && section.sent]),
+      [['metadata.records', 10]],
+    );
+    assert.deepEqual(
+      other.map(({ name }) => name),
+      ['contexts', 'modules', 'server_name'],
     );
   });
 });

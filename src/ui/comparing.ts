@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { compareTwo } from './compare.ts';
+import type { NamedEvent } from './eventUri.ts';
+import { failureRow } from './failures/rows.ts';
+import { deliveryRow, inboxEventRow } from './sent/rows.ts';
+import type { Session } from './session.ts';
+import { dotted, inert } from './text.ts';
+
+/** So many of each kind are offered. */
+const OFFERED = 100;
+
+type Item = vscode.QuickPickItem & { readonly other?: NamedEvent };
+
+/** Compares an event with one that the user picks: what was sent last, another failure, or what the inbox received. */
+export class Comparing {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async pick(event: NamedEvent): Promise<void> {
+    const picked = await vscode.window.showQuickPick(this.#items(event), {
+      title: vscode.l10n.t('Compare With…'),
+      placeHolder: vscode.l10n.t('With which event?'),
+      matchOnDescription: true,
+    });
+    if (picked?.other) await compareTwo(picked.other, event);
+  }
+
+  async #items(event: NamedEvent): Promise<readonly Item[]> {
+    const { l10n } = vscode;
+    const now = Date.now();
+    const [deliveries, failures, received] = await this.#session.call((engine) =>
+      Promise.all([
+        engine.deliveries(OFFERED),
+        engine.failures({ status: 'all', group: null, limit: OFFERED, before: null }),
+        engine.inboxEvents(OFFERED),
+      ]),
+    );
+    const title = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    const own = ({ source }: NamedEvent): boolean => source.kind === event.source.kind && source.id === event.source.id;
+    const items = (label: string, list: readonly (Item & { readonly other: NamedEvent })[]): readonly Item[] => {
+      const others = list.filter(({ other }) => !own(other));
+      // What is called the same comes first: that is what one compares with.
+      const [alike, rest] = [true, false].map((same) =>
+        others.filter(({ other }) => (other.title === event.title) === same),
+      );
+      return others.length === 0 ? [] : [title(label), ...(alike ?? []), ...(rest ?? [])];
+    };
+    return [
+      ...items(
+        l10n.t('sent, the last one first'),
+        deliveries.map((delivery) => {
+          const row = deliveryRow(delivery, now, l10n);
+          const other: NamedEvent = { source: { kind: 'delivery', id: delivery.id }, title: delivery.title };
+          return { label: inert(row.label), description: inert(row.description), other };
+        }),
+      ),
+      ...items(
+        l10n.t('failures'),
+        failures.rows.map((failure) => {
+          const row = failureRow(failure, () => null, now, l10n);
+          const other: NamedEvent = { source: { kind: 'failure', id: failure.id }, title: failure.title };
+          return { label: inert(row.label), description: inert(row.description), other };
+        }),
+      ),
+      ...items(
+        l10n.t('received by the inbox'),
+        received.map((one) => {
+          const row = inboxEventRow(one, l10n);
+          const other: NamedEvent = { source: { kind: 'inbox', id: one.id }, title: one.title };
+          return { label: inert(row.label), description: inert(dotted(row.description, one.sender)), other };
+        }),
+      ),
+    ];
+  }
+}

@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ReceivedEvent } from '../../engine/api.ts';
+import type { FromPreview } from '../protocol.ts';
+import { clock, clockOfDay, day } from '../shared/format.ts';
+import { t } from '../shared/l10n.ts';
+import { icon, rich } from '../shared/view.ts';
+import { readingTools } from './tools.ts';
+
+/** The icon of Sentry's level, as VS Code's problems have it. */
+export const levelIcon = (level: string): TemplateResult => {
+  switch (level) {
+    case 'fatal':
+    case 'error':
+      return icon('error', 'is-error');
+    case 'warning':
+      return icon('warning', 'is-warning');
+    default:
+      return icon('info', 'is-info');
+  }
+};
+
+/** What Sentry would call the event, and who sent it when. */
+export const receivedHeadline = ({ row, event }: ReceivedEvent, now: number): TemplateResult => {
+  const { receivedAt } = row;
+  const environment = event.environment;
+  return html`<header class="headline">
+    ${levelIcon(row.level)}
+    <h1 class="foreign" data-testid="title">${row.title}</h1>
+    <div class="facts-of">
+      <b>${t('Received')}</b>
+      <span>${row.level}</span>
+      <time
+        datetime=${new Date(receivedAt).toISOString()}
+        title=${`${day(receivedAt)} ${clock(receivedAt, 'milliseconds')}`}
+        >${clockOfDay(receivedAt, now, 'milliseconds')}</time
+      >
+      ${row.runId === null ? nothing : html`<span class="foreign" title=${row.runId}>${t('run {0}', row.runId.slice(0, 8))}</span>`}
+      ${
+        typeof environment === 'string'
+          ? html`<span>${rich('environment {0}', html`<b class="foreign">${environment}</b>`)}</span>`
+          : nothing
+      }
+      ${row.eventId === null ? nothing : html`<span>${rich('event {0}', html`<code class="foreign">${row.eventId}</code>`)}</span>`}
+    </div>
+  </header>`;
+};
+
+/** Where it came in, and what can be done with it. */
+export const receivedBar = ({ row }: ReceivedEvent, post: (message: FromPreview) => void): TemplateResult =>
+  html`<div class="bar" role="group" aria-label=${t('Received event')}>
+    <div class="target">
+      ${icon('inbox')}
+      <span class="target-lines">
+        <span class="clip">${rich('Sent by {0}', html`<b class="foreign">${row.sender}</b>`)}</span>
+        <span class="wraps">${t('received by the local inbox; nothing left this machine')}</span>
+      </span>
+    </div>
+    <span class="tools">${readingTools(post)}</span>
+  </div>`;
