@@ -161,10 +161,7 @@ describe('the inbox', () => {
       [inboxRow(inbox, 1, english).label, inboxRow(inbox, 1, english).description],
       ['Inbox 127.0.0.1:8969', '1 sender'],
     );
-    assert.deepEqual(
-      [inboxRow(inbox, 0, english).description, inboxRow(inbox, 0, english).folder],
-      ['nothing received', null],
-    );
+    assert.equal(inboxRow(inbox, 0, english).description, 'nothing received');
     const off = { state: 'off', message: 'Port 8969 and the next ten are taken.' } as const;
     assert.equal(inboxRow(off, 0, english).description, `off · ${off.message}`);
     assert.equal(inboxRow(off, 0, english).folder, null);

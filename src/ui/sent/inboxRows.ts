@@ -14,14 +14,14 @@ export function inboxRow(inbox: Overview['inbox'], senders: number, l10n: L10n):
   }
   const count =
     senders === 0 ? l10n.t('nothing received') : senders === 1 ? l10n.t('1 sender') : l10n.t('{0} senders', senders);
-  const row = folder(
+  // Open also while it is empty: VS Code keeps a row closed that was a leaf before.
+  return folder(
     'group:inbox',
     l10n.t('Inbox 127.0.0.1:{0}', inbox.port),
     dotted(count, inbox.note),
     ROWS.inbox,
     'open',
   );
-  return senders === 0 ? { ...row, icon: { name: 'inbox', color: null }, folder: null } : row;
 }
 
 export function senderRow(sender: Sender, now: number, l10n: L10n): TreeRow {
