@@ -35,9 +35,9 @@ const day = 24 * 60 * 60 * 1000;
 
 /** Removes what the same name with other hashes stood for, once it has not been used for a day. */
 async function forgetOlder(name: string): Promise<void> {
-  const prefix = name.slice(0, name.lastIndexOf('-') + 1);
+  const withoutHash = (folder: string) => folder.slice(0, folder.lastIndexOf('-'));
   for (const other of await readdir(cache)) {
-    if (!other.startsWith(prefix) || other === name) continue;
+    if (withoutHash(other) !== withoutHash(name) || other === name) continue;
     const used = await stat(path.join(cache, other, '.complete')).catch(() => undefined); // not made by us, or being made
     if (used && Date.now() - used.mtimeMs > day) await rm(path.join(cache, other), { recursive: true, force: true });
   }

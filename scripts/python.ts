@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exec } from './exec.ts';
 import { root } from './paths.ts';
@@ -22,32 +22,56 @@ interface Interpreter {
   minor: number;
 }
 
-/** The exact-version lists in test/dagster, and the newest Python (3.x) each can be installed on. */
-const lists = {
-  '1.13.27': { file: 'requirements.txt', newest: 13 },
-  '1.8.13': { file: 'requirements-1.8.13.txt', newest: 12 },
-} as const;
+/** The last patch of each minor release of Dagster that Firedrill reads, oldest first. */
+export const dagsterVersions = ['1.8.13', '1.9.13', '1.10.21', '1.11.16', '1.12.22', '1.13.27'] as const;
+export type DagsterVersion = (typeof dagsterVersions)[number];
 
-export type DagsterVersion = keyof typeof lists;
+/** The one that everything but the tests of the versions runs on. */
+export const newestDagster = '1.13.27' satisfies DagsterVersion;
+
+/** The newest Python (3.x) on which each can be installed. */
+const newestPython: Readonly<Record<DagsterVersion, number>> = {
+  '1.8.13': 12,
+  '1.9.13': 12,
+  '1.10.21': 12,
+  '1.11.16': 13,
+  '1.12.22': 13,
+  '1.13.27': 13,
+};
 
 const oldest = 10;
 
 /**
- * The project's Python environment with the given Dagster, made on first use (some 20 s) in `.cache/python-<hash>`
- * from the exact versions in test/dagster. A missing Python is a {@link Problem} that says what to install.
+ * The project's Python environment with the given Dagster, made on first use (some 20 s) in `.cache` from the exact
+ * versions in test/dagster. A missing Python is a {@link Problem} that says what to install.
  */
-export async function pythonEnv(version: DagsterVersion = '1.13.27'): Promise<PythonEnv> {
-  const { file, newest } = lists[version];
-  const requirements = path.join(root, 'test', 'dagster', file);
-  const interpreter = await findPython(newest);
+export async function pythonEnv(version: DagsterVersion = newestDagster): Promise<PythonEnv> {
+  const interpreter = await findPython(newestPython[version]);
+  const packages = await lockedPackages(version);
   const hash = createHash('sha256')
-    .update(await readFile(requirements))
+    .update(packages)
     .update(`3.${interpreter.minor} ${root}`) // a venv holds its own path
     .digest('hex')
     .slice(0, 12);
   const what = `Python 3.${interpreter.minor} with Dagster ${version}`;
-  const dir = await prepared(`python-${hash}`, what, (folder) => install(interpreter, requirements, folder));
+  const name = version === newestDagster ? `python-${hash}` : `python-${version}-${hash}`;
+  const dir = await prepared(name, what, (folder) => install(interpreter, packages, folder));
   return environment(dir);
+}
+
+/**
+ * The exact versions of all packages that go with a Dagster, as pip reads them: test/dagster/requirements.txt, where for
+ * an older Dagster the packages that versions/<version>.txt names stand as that file has them.
+ */
+export async function lockedPackages(version: DagsterVersion): Promise<string> {
+  const folder = path.join(root, 'test', 'dagster');
+  const list = await readFile(path.join(folder, 'requirements.txt'), 'utf8');
+  if (version === newestDagster) return list;
+  const instead = await readFile(path.join(folder, 'versions', `${version}.txt`), 'utf8');
+  const nameOf = (line: string) => /^[\w.-]+/.exec(line)?.[0];
+  const replaced = new Set(instead.split('\n').map(nameOf));
+  const kept = list.split('\n').filter((line) => !replaced.has(nameOf(line)));
+  return [...kept, instead].join('\n');
 }
 
 function environment(dir: string): PythonEnv {
@@ -56,7 +80,7 @@ function environment(dir: string): PythonEnv {
   return { dir, python: bin('python'), bin };
 }
 
-async function install({ command, minor }: Interpreter, requirements: string, folder: string): Promise<void> {
+async function install({ command, minor }: Interpreter, packages: string, folder: string): Promise<void> {
   const [program = 'python3', ...args] = command;
   const venv = await exec(program, [...args, '-m', 'venv', folder]);
   if (venv.code !== 0) {
@@ -68,9 +92,11 @@ async function install({ command, minor }: Interpreter, requirements: string, fo
   // Every dependency is in the list, so none is looked for; wheels only, so no compiler is needed. Modules are
   // compiled when they are first imported: most never are.
   const options = ['--no-deps', '--only-binary=:all:', '--no-compile', '--disable-pip-version-check', '--quiet'];
-  const pip = await exec(environment(folder).python, ['-m', 'pip', 'install', ...options, '-r', requirements]);
+  const list = path.join(folder, 'requirements.txt');
+  await writeFile(list, packages);
+  const pip = await exec(environment(folder).python, ['-m', 'pip', 'install', ...options, '-r', list]);
   if (pip.code !== 0) {
-    throw new Problem(`pip could not install ${path.relative(root, requirements)}: ${lastLine(pip.stderr)}`);
+    throw new Problem(`pip could not install the packages of test/dagster: ${lastLine(pip.stderr)}`);
   }
 }
 

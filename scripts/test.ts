@@ -1,4 +1,5 @@
-// `npm test [-- <stage>…] [--grep <pattern>]`: all stages when none is named. The last line is their sum.
+// `npm test [-- <stage>…] [--grep <pattern>]`: when no stage is named all but the long ones, with `--full` these too.
+// The last line is their sum.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { runStages } from '../test/run/run.ts';
@@ -16,12 +17,14 @@ for (const [signal, code] of [
 await main(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { grep: { type: 'string', short: 'g' } },
+    options: { grep: { type: 'string', short: 'g' }, full: { type: 'boolean' } },
   });
   const names = stages.map(({ name }) => name);
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Problem(`there is no stage "${unknown}". Stages: ${names.join(', ')}`);
-  const chosen = stages.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const chosen = stages.filter(({ name, long }) =>
+    positionals.length === 0 ? values.full || !long : positionals.includes(name),
+  );
   const write = (line: string) => process.stdout.write(`${line}\n`);
   // Half of a stage is waiting: two at a time keep two cores busy. Three were measured to take as long, each slower.
   const atOnce = Math.min(chosen.length, os.availableParallelism(), 2);

@@ -10,7 +10,6 @@ import type { EngineApi, EngineSettings, EngineWorkerData, FailureRow, HostApi, 
 import { Book } from './book.ts';
 import { Changes } from './changes.ts';
 import { CodeLocations } from './codeLocations.ts';
-import { factsOfEvent, matchEvent } from './eventMatch.ts';
 import { eventText } from './eventTexts.ts';
 import { FailureCalls } from './failureCalls.ts';
 import { rowOf } from './failureRows.ts';
@@ -68,8 +67,7 @@ export class Engine implements EngineApi {
     );
     this.#inbox = new InboxHost({
       folder: boot.stateFolder,
-      onReceived: (events) => changes.inbox(events),
-      onCleared: () => changes.reload(),
+      onReceived: (event) => changes.inbox([event]),
       warn: this.#warn,
     });
     this.#parts = {
@@ -135,9 +133,7 @@ export class Engine implements EngineApi {
   lookBack: EngineApi['lookBack'] = async (hours) => this.#mustFollow().lookBack(hours);
   ticks: EngineApi['ticks'] = async (query) => this.#mustFollow().book.store.ticks.range(query);
 
-  deliveries: EngineApi['deliveries'] = async ({ group, limit, before }) =>
-    this.#mustFollow().book.deliveries(group, limit, before);
-  tries: EngineApi['tries'] = async (id) => this.#mustFollow().book.tries(id);
+  deliveries: EngineApi['deliveries'] = async (limit) => this.#mustFollow().book.deliveries(limit);
   retry: EngineApi['retry'] = async (id) => {
     this.#mustFollow().book.retry(id);
   };
@@ -147,10 +143,6 @@ export class Engine implements EngineApi {
   inboxEvent: EngineApi['inboxEvent'] = (id) => this.#inbox.get(id);
   eventText: EngineApi['eventText'] = (source, order) =>
     eventText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, order === 'sorted');
-  failureOfInboxEvent: EngineApi['failureOfInboxEvent'] = async (id) => {
-    const { event } = await this.#inbox.get(id);
-    return matchEvent(factsOfEvent(event), this.#mustFollow().book.store, (stored) => this.#row(stored));
-  };
   clearInbox: EngineApi['clearInbox'] = () => this.#inbox.clear();
 
   async stop(): Promise<void> {
@@ -208,7 +200,6 @@ export class Engine implements EngineApi {
   #lookAtOthers(): void {
     const { book } = this.#mustFollow();
     try {
-      this.#inbox.lookAtOthers();
       const version = book.store.dataVersion();
       if (this.#seen?.book === book && this.#seen.version !== version) this.#parts.changes.reload();
       this.#seen = { book, version };
@@ -226,7 +217,6 @@ export class Engine implements EngineApi {
       codeLocations: this.#locations.status(),
       inbox: this.#inbox.status(),
       pending: following.book.store.failures.pending(),
-      deliveries: following.book.store.outbox.counts(),
     };
   }
 

@@ -5,9 +5,7 @@ import type { EngineApi, InboxEvent, Overview } from './api.ts';
 export interface InboxHostPorts {
   /** The state folder, which holds the inbox's own file. */
   readonly folder: string;
-  onReceived(events: readonly InboxEvent[]): void;
-  /** Another window took events away. */
-  onCleared(): void;
+  onReceived(event: InboxEvent): void;
   warn(message: string): void;
 }
 
@@ -31,7 +29,7 @@ export class InboxHost {
         now: Date.now,
         onFault: (error) => warn(`Inbox: ${messageOf(error)}`),
       });
-      this.#inbox.onReceived((event) => onReceived([event]));
+      this.#inbox.onReceived(onReceived);
     } catch (error) {
       this.#fault = `The inbox could not be opened: ${messageOf(error)}`;
       warn(this.#fault);
@@ -42,14 +40,6 @@ export class InboxHost {
     if (this.#inbox === null) return { state: 'off', message: this.#fault };
     const { port, dsn, note } = this.#inbox;
     return { state: 'listening', port, dsn, note };
-  }
-
-  /** Windows share what their inboxes received: tells what another one's did since the last look. */
-  lookAtOthers(): void {
-    const news = this.#inbox?.ofOthers();
-    if (!news) return;
-    if (news.received.length > 0) this.#ports.onReceived(news.received);
-    if (news.cleared) this.#ports.onCleared();
   }
 
   list: EngineApi['inboxEvents'] = async (limit) => this.#inbox?.list(limit) ?? [];

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { compareTwo } from './compare.ts';
 import type { NamedEvent } from './eventUri.ts';
 import { failureRow } from './failures/rows.ts';
-import { inboxEventRow } from './sent/inboxRows.ts';
-import { deliveryRow } from './sent/rows.ts';
+import { deliveryRow, inboxEventRow } from './sent/rows.ts';
 import type { Session } from './session.ts';
 import { dotted, inert } from './text.ts';
 
@@ -34,7 +33,7 @@ export class Comparing {
     const now = Date.now();
     const [deliveries, failures, received] = await this.#session.call((engine) =>
       Promise.all([
-        engine.deliveries({ group: null, limit: OFFERED, before: null }),
+        engine.deliveries(OFFERED),
         engine.failures({ status: 'all', group: null, limit: OFFERED, before: null }),
         engine.inboxEvents(OFFERED),
       ]),
@@ -52,7 +51,7 @@ export class Comparing {
     return [
       ...items(
         l10n.t('sent, the last one first'),
-        deliveries.rows.map((delivery) => {
+        deliveries.map((delivery) => {
           const row = deliveryRow(delivery, now, l10n);
           const other: NamedEvent = { source: { kind: 'delivery', id: delivery.id }, title: delivery.title };
           return { label: inert(row.label), description: inert(row.description), other };

@@ -58,7 +58,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
     ...dsnCommands(session, secrets),
-    ...sentCommands({ session, sent, preview, failures: failuresView, log }),
+    ...sentCommands(session, sent, preview, log),
   };
   return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };
 }

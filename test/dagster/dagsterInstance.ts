@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { exec } from '../../scripts/exec.ts';
 import { prepared } from '../../scripts/prepared.ts';
-import { pythonEnv } from '../../scripts/python.ts';
+import { type DagsterVersion, lockedPackages, pythonEnv } from '../../scripts/python.ts';
 import { type ManifestEntry, readManifest } from './manifest.ts';
 import { Provoker, pythonEnvironment } from './provoker.ts';
 
@@ -87,18 +87,25 @@ export async function fullHistory(): Promise<string> {
   );
 }
 
-/** A home written by Dagster 1.8, under `.cache`. Read it only. */
-export async function oldHistory(): Promise<string> {
-  const { python } = await pythonEnv('1.8.13');
-  const inputs = ['old_history.py', 'provoke/case.py', 'requirements-1.8.13.txt'];
+/**
+ * A home written by this Dagster, under `.cache`: the cases that every version from 1.8 on can make. Read it only. It
+ * takes some 20 s to make.
+ */
+export async function versionHistory(version: DagsterVersion): Promise<string> {
+  const { python } = await pythonEnv(version);
+  const hash = createHash('sha256').update(await lockedPackages(version));
+  hash.update(await hashOf(['workspace', 'provoke', 'versions/history.py', 'versions/locations']));
   return await prepared(
-    `dagster-old-history-${await hashOf(inputs)}`,
-    'a history written by Dagster 1.8',
+    `dagster-${version}-history-${hash.digest('hex').slice(0, 12)}`,
+    `a history written by Dagster ${version}`,
     async (home) => {
-      await run(python, [path.join(here, 'old_history.py'), '--home', home], home);
+      await run(python, [path.join(here, 'versions', 'history.py'), '--home', home], home);
     },
   );
 }
+
+/** A home written by the oldest Dagster, 1.8. Read it only. */
+export const oldHistory = (): Promise<string> => versionHistory('1.8.13');
 
 async function run(python: string, args: string[], home: string): Promise<void> {
   const ran = await exec(python, args, { env: pythonEnvironment(home) });

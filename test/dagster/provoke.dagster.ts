@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exec } from '../../scripts/exec.ts';
 import { pythonEnv } from '../../scripts/python.ts';
-import { DagsterInstance, fullHistory, oldHistory } from './dagsterInstance.ts';
+import { DagsterInstance, fullHistory } from './dagsterInstance.ts';
 import { type ManifestEntry, readManifest } from './manifest.ts';
 import { pythonEnvironment } from './provoker.ts';
 
@@ -95,36 +95,6 @@ describe('the history of every failure', function () {
       assert.deepEqual(...comparable(extra, expected.extra), name);
       if (expected.error_starts !== undefined) assert.ok(String(extra.error).startsWith(expected.error_starts), name);
     }
-  });
-});
-
-describe('a history written by Dagster 1.8', function () {
-  this.timeout(180_000);
-
-  it('has its evaluations in asset_check_executions only, one of them planned for ever', async () => {
-    const home = await oldHistory();
-    const manifest = await readManifest(home);
-    assert.deepEqual(
-      manifest.map(({ case: name, storage_id }) => [name, typeof storage_id]),
-      [
-        ['old-check-discrepancies', 'object'],
-        ['old-check-integrity', 'object'],
-        ['old-run-exception', 'number'],
-      ],
-    );
-    const database = new DatabaseSync(path.join(home, 'history', 'runs', 'index.db'), { readOnly: true });
-    const statuses = database
-      .prepare(
-        'select execution_status as status, count(*) as number from asset_check_executions group by 1 order by 1',
-      )
-      .all()
-      .map((row) => [row.status, row.number]);
-    database.close();
-    assert.deepEqual(statuses, [
-      ['FAILED', 2],
-      ['PLANNED', 1],
-      ['SUCCEEDED', 4],
-    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { root } from '../../scripts/paths.ts';
+import { dagsterVersions, lockedPackages } from '../../scripts/python.ts';
 
 const Names = v.optional(v.record(v.string(), v.string()), {});
 const Lock = v.object({
@@ -60,10 +61,12 @@ describe('what is locked', () => {
   }
 
   it('is exact in the lists of Python packages, without addresses', async () => {
-    for (const name of ['requirements.txt', 'requirements-1.8.13.txt']) {
-      const text = await readFile(path.join(root, 'test', 'dagster', name), 'utf8');
+    for (const version of dagsterVersions) {
+      const text = await lockedPackages(version);
       const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       assert.ok(lines.length > 40);
+      assert.ok(lines.includes(`dagster==${version}`) && lines.includes(`dagster-webserver==${version}`));
+      assert.equal(lines.filter((line) => line.startsWith('dagster')).length, 5);
       assert.deepEqual(
         lines.filter((line) => !/^[\w.-]+==[\w.]+( ; .+)?$/.test(line)),
         [],

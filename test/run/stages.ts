@@ -18,11 +18,12 @@ import type { Outcome } from './outcome.ts';
 export const testFiles = {
   unit: 'test/**/*.test.ts',
   node22: 'test/{dagster,sensors,failure,channels,delivery,store,engine}/**/*.test.ts',
-  dagster: 'test/{dagster/reading,engine,cli,delivery,endToEnd}/**/*.dagster.ts',
+  dagster: 'test/{dagster/reading,dagster/versions,faults,engine,cli,delivery,endToEnd}/**/*.dagster.ts',
   demo: 'test/dagster/*.dagster.ts',
   host: 'test/vscode/**/*.host.ts',
   ui: 'test/{endToEnd,host,vscode}/**/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
+  versions: 'test/dagster/versions/*.versions.ts',
 } as const;
 
 /** What a stage needs made before it starts. */
@@ -45,6 +46,8 @@ export interface Stage {
   name: string;
   title: string;
   needs: Preparation[];
+  /** Takes minutes: runs only when it is named, or with `--full`. */
+  long?: true;
   run(options: StageOptions): Promise<Outcome>;
 }
 
@@ -94,6 +97,15 @@ export const stages: Stage[] = [
         output,
         node: node22(),
       });
+    },
+  },
+  {
+    name: 'versions',
+    title: 'the last patch of each minor release of Dagster since 1.8',
+    needs: ['build', 'history'],
+    long: true,
+    run: async ({ grep, output }) => {
+      return mocha({ files: await find(testFiles.versions), timeout: 300_000, limit: 2_400_000, grep, output });
     },
   },
   { name: 'host', title: 'tests in the extension host of a real VS Code', needs: ['build', 'vscode'], run: inHost },

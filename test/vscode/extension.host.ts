@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { DELIVERY_GROUPS } from '../../src/delivery/delivery.ts';
 import type { FailureGroup, FailureRow } from '../../src/engine/api.ts';
 import type { Firedrill } from '../../src/extension.ts';
 import type { FailureNode } from '../../src/ui/failures/tree.ts';
@@ -92,7 +91,7 @@ describe('Firedrill in VS Code', function () {
   it('sends a test failure to the inbox without any instance, and shows its preview', async () => {
     const id = await vscode.commands.executeCommand<string>(COMMANDS.sendTestRun);
     const delivery = await until('the receipt', () =>
-      drill.sent.deliveries('accepted').find((one) => one.failureId === id),
+      drill.sent.deliveries.find((one) => one.failureId === id && one.state.kind === 'accepted'),
     );
     assert.equal(delivery.target.kind, 'inbox');
     const received = await until('the event', () =>
@@ -141,7 +140,7 @@ describe('Firedrill in VS Code', function () {
     await vscode.commands.executeCommand(COMMANDS.send, row.id);
     await until('sent', () => rows('check').length === 0);
     const delivery = await until('accepted', () =>
-      drill.sent.deliveries('accepted').find((one) => one.failureId === row.id),
+      drill.sent.deliveries.find((one) => one.failureId === row.id && one.state.kind === 'accepted'),
     );
     assert.equal(delivery.title, 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)');
   });
@@ -211,8 +210,7 @@ describe('Firedrill in VS Code', function () {
     const row = await provoke('check-discrepancies');
     await pause(500);
     assert.equal(drill.session.overview?.deliveryMode, 'hold');
-    const listed = DELIVERY_GROUPS.flatMap((group) => drill.sent.deliveries(group));
-    assert.equal(listed.filter((delivery) => delivery.failureId === row.id).length, 0);
+    assert.equal(drill.sent.deliveries.filter((delivery) => delivery.failureId === row.id).length, 0);
     await configure('delivery', undefined);
   });
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { FailureId } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { VIEWS } from '../ids.ts';
 import type { Session } from '../session.ts';
@@ -30,14 +29,6 @@ export class FailuresView implements vscode.Disposable {
 
   get selection(): readonly FailureNode[] {
     return this.#view.selection;
-  }
-
-  /** Selects a failure's row and brings it into sight; false where the tree does not list it. */
-  async reveal(id: FailureId): Promise<boolean> {
-    const row = this.#tree.list.find(id);
-    if (!row) return false;
-    await this.#view.reveal({ kind: 'failure', row }, { select: true, focus: false });
-    return true;
   }
 
   dispose(): void {

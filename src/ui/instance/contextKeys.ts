@@ -3,6 +3,7 @@ import { Disposables } from '../disposable.ts';
 import { GROUPS } from '../failures/list.ts';
 import type { FailuresTree } from '../failures/tree.ts';
 import type { DsnSecrets } from '../secrets.ts';
+import { deliveryGroup } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
 import { contextValues } from './contexts.ts';
@@ -17,7 +18,7 @@ export class ContextKeys implements vscode.Disposable {
     this.#update = () => {
       const values = contextValues(session.situation, {
         inboxEvents: sent.inboxEvents,
-        retryable: sent.retryable,
+        retryable: sent.deliveries.filter((delivery) => deliveryGroup(delivery) !== 'accepted').length,
         secretDsns: secrets.names().length,
         listed: GROUPS.reduce((sum, group) => sum + failures.list.total(group), 0),
       });
