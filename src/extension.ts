@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { remindOfAutomatic } from './ui/automaticQuestion.ts';
 import { registerCommands } from './ui/commands/register.ts';
 import { Configuration } from './ui/configuration.ts';
+import { announceFailures } from './ui/failures/news.ts';
+import { FailureSource } from './ui/failures/source.ts';
 import { FailuresTree } from './ui/failures/tree.ts';
 import { FailuresView } from './ui/failures/view.ts';
 import { DOCUMENT_SCHEME, PREVIEW_TYPE, VIEWS } from './ui/ids.ts';
@@ -34,19 +36,20 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   const engine = own(new Session(context, configuration, secrets, log));
   session = engine;
 
-  const failures = own(new FailuresTree(engine, log));
-  const failuresView = own(new FailuresView(engine, failures));
+  const failureSource = own(new FailureSource(engine, context.workspaceState, log));
+  const failures = own(new FailuresTree(engine, failureSource));
+  const failuresView = own(new FailuresView(engine, failureSource, failures));
   const sensors = own(new SensorsTree(engine));
   const sent = own(new SentTree(engine, log));
   own(new StatusBar(engine));
-  own(new ContextKeys(engine, failures, sent, secrets));
+  own(new ContextKeys(engine, failureSource, sent, secrets));
 
   const documentChanged = own(new vscode.EventEmitter<vscode.Uri>());
   let opened: Promise<OnDemand> | undefined;
   const onDemand = (): Promise<OnDemand> => {
     const extension = context.extensionUri;
     const parts = {
-      ...{ session: engine, configuration, secrets, failures, failuresView, sent, log, extension },
+      ...{ session: engine, configuration, secrets, failureSource, failures, failuresView, sent, log, extension },
       documentChanged: (uri: vscode.Uri) => documentChanged.fire(uri),
     };
     opened ??= import('./ui/onDemand.ts').then(({ openOnDemand }) => own(openOnDemand(parts)));
@@ -70,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
     }),
   );
   own(remindOfAutomatic(engine, configuration));
+  own(announceFailures(engine, configuration));
   engine.start();
   return { session: engine, failures, sensors, sent };
 }

@@ -10,6 +10,7 @@ import type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts'
 import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
 import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
+import type { FailureFilter, FailureGrouping, FailureSelection } from '../store/failureQuery.ts';
 
 export type {
   Cut,
@@ -19,8 +20,11 @@ export type {
   DsnFingerprint,
   EnvelopeLine,
   Failure,
+  FailureFilter,
+  FailureGrouping,
   FailureId,
   FailureKind,
+  FailureSelection,
   FoundBy,
   GroupingInfo,
   InboxEvent,
@@ -200,6 +204,8 @@ export interface FailureRow {
   readonly status: FailureStatus;
   /** Check name; or the failed step's asset path, else the job. */
   readonly label: string;
+  /** What failed; of a run that was started for no asset, what its failed step is called after; null for none. */
+  readonly asset: string | null;
   /** Asset of a check failure; error class of a run failure. */
   readonly detail: string;
   readonly severity: CheckSeverity;
@@ -219,8 +225,32 @@ export interface FailureRow {
   readonly title: string;
 }
 
-/** The groups of the Failures tree: `check` and `run` hold what was found since Firedrill met the instance. */
-export type FailureGroup = 'check' | 'run' | 'before';
+/**
+ * A group of the Failures tree. By kind the keys are `check` and `run`; each grouping has `before`, which holds what was
+ * recorded before Firedrill met the instance; other keys only mean something within their grouping.
+ */
+export interface FailureGroup {
+  readonly key: string;
+  readonly total: number;
+  /** Of what the group is called after. */
+  readonly newest: FailureRow;
+}
+
+export interface FailureGroups {
+  /** In an order that arrivals do not change. */
+  readonly groups: readonly FailureGroup[];
+  /** Groups beyond the limit. */
+  readonly hidden: number;
+  /** Of the failures asked for those that belong to the selection, each with its group. */
+  readonly rows: readonly { readonly key: string; readonly row: FailureRow }[];
+}
+
+export interface FailingLine {
+  /** Path of the real file. */
+  readonly file: string;
+  /** The first line is 1. */
+  readonly line: number;
+}
 
 export interface FailurePage {
   /** Newest first. */
@@ -291,16 +321,19 @@ export interface EngineApi {
   searchInstance(): Promise<Overview>;
 
   /**
-   * Newest first; `before` is the `seq` of the last row already shown; `total` counts all that match status and group.
-   * `group` null: all of them.
+   * Newest first; `before` is the `seq` of the last row already shown; `total` counts all of the selection and group.
+   * `group` is the key of one; null: all of them.
    */
-  failures(query: {
-    readonly status: FailureStatus | 'all';
-    readonly group: FailureGroup | null;
-    readonly limit: number;
-    readonly before: number | null;
-  }): Promise<FailurePage>;
+  failures(
+    query: FailureSelection & { readonly group: string | null; readonly limit: number; readonly before: number | null },
+  ): Promise<FailurePage>;
+  /** The groups of a selection, at most `limit`, and what became of the failures `ids` in it. */
+  failureGroups(
+    query: FailureSelection & { readonly limit: number; readonly ids: readonly FailureId[] },
+  ): Promise<FailureGroups>;
   failure(id: FailureId): Promise<Failure>;
+  /** Where the error was raised, in a file of the workspace; null where its stack names none. */
+  failingLine(id: FailureId): Promise<FailingLine | null>;
   preview(id: FailureId, target: TargetChoice): Promise<Preview>;
   /** Makes a test failure, stored like any other, and answers its row. */
   makeTest(subject: TestSubject): Promise<FailureRow>;

@@ -11,6 +11,7 @@ import { Book } from './book.ts';
 import { Changes } from './changes.ts';
 import { CodeLocations } from './codeLocations.ts';
 import { eventText } from './eventTexts.ts';
+import { failingLine } from './failingLine.ts';
 import { FailureCalls } from './failureCalls.ts';
 import { rowOf } from './failureRows.ts';
 import { Following } from './following.ts';
@@ -118,7 +119,10 @@ export class Engine implements EngineApi {
   }
 
   failures: EngineApi['failures'] = async (query) => this.#failures.list(query);
+  failureGroups: EngineApi['failureGroups'] = async (query) => this.#failures.groups(query);
   failure: EngineApi['failure'] = async (id) => this.#failures.get(id).failure;
+  failingLine: EngineApi['failingLine'] = (id) =>
+    failingLine(this.#failures.get(id).failure, this.#mustBeConfigured().workspaceFolders);
   preview: EngineApi['preview'] = (id, target) => this.#failures.preview(id, target);
   makeTest: EngineApi['makeTest'] = async (subject) => this.#failures.makeTest(subject);
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);

@@ -3,8 +3,8 @@ import type { Failure } from '../failure/failure.ts';
 import { type FailureId, failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
-import type { EngineApi, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
-import { groupingKeyOf } from './failureRows.ts';
+import type { EngineApi, FailureGroups, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
+import { newFailure } from './failureRows.ts';
 import type { EngineParts } from './parts.ts';
 import { previewOf } from './preview.ts';
 
@@ -19,6 +19,16 @@ export class FailureCalls {
   list(query: Parameters<EngineApi['failures']>[0]): FailurePage {
     const { rows, total } = this.#parts.book().store.failures.page(query);
     return { rows: rows.map((stored) => this.#parts.row(stored)), total };
+  }
+
+  groups(query: Parameters<EngineApi['failureGroups']>[0]): FailureGroups {
+    const { failures } = this.#parts.book().store;
+    const { groups, hidden } = failures.groups(query, query.limit);
+    return {
+      groups: groups.map(({ key, total, newest }) => ({ key, total, newest: this.#parts.row(newest) })),
+      hidden,
+      rows: failures.members(query, query.ids).map(({ key, stored }) => ({ key, row: this.#parts.row(stored) })),
+    };
   }
 
   get(id: FailureId): StoredFailure & { readonly failure: Failure } {
@@ -52,11 +62,7 @@ export class FailureCalls {
       now: Date.now(),
       codeLocation,
     });
-    const added = this.#parts
-      .book()
-      .store.failures.add([
-        { failure, beforeFiredrill: false, groupingKey: groupingKeyOf(failure, this.#parts.render()) },
-      ]);
+    const added = this.#parts.book().store.failures.add([newFailure(failure, false, this.#parts.render())]);
     const rows = added.map((stored) => this.#parts.row(stored));
     this.#parts.changes.failuresAdded(rows);
     const [row] = rows;

@@ -5,7 +5,10 @@ import { assetKeyText, type Failure } from '../failure/failure.ts';
 import type { FailureRow } from './api.ts';
 
 /** What a row tells that follows from the failure alone; the rest (status, links) is the state's. */
-export type FailureFacts = Omit<FailureRow, 'seq' | 'status' | 'beforeFiredrill' | 'passedSince' | 'sameCauseAs'>;
+export type FailureFacts = Omit<
+  FailureRow,
+  'seq' | 'status' | 'asset' | 'beforeFiredrill' | 'passedSince' | 'sameCauseAs'
+>;
 
 /** @param title what the alert is called in Sentry. */
 export function factsOf(failure: Failure, title: string, oemPattern: RegExp): FailureFacts {

@@ -1,11 +1,12 @@
+import { assetPathOfStep } from '../channels/sentry/assetPath.ts';
 import { renderEvent } from '../channels/sentry/event.ts';
 import { eventIdFor } from '../channels/sentry/eventId.ts';
 import { groupingOf, headline } from '../channels/sentry/grouping.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
-import type { Failure } from '../failure/failure.ts';
+import { assetKeyText, type Failure } from '../failure/failure.ts';
 import type { FailureId } from '../failure/ids.ts';
 import { briefOf } from '../store/brief.ts';
-import type { StateStore, StoredFailure } from '../store/stateStore.ts';
+import type { NewFailure, StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { FailureRow } from './api.ts';
 import { factsOf } from './failureRow.ts';
 
@@ -13,9 +14,28 @@ import { factsOf } from './failureRow.ts';
 const messageOf = (brief: Failure, settings: RenderSettings): string =>
   renderEvent(brief, eventIdFor(brief.id, 0), settings).event.message;
 
-/** Equal for failures that Sentry would put into one issue. */
-export const groupingKeyOf = (failure: Failure, settings: RenderSettings): string =>
-  groupingOf(messageOf(briefOf(failure), settings)).key;
+/** A failure with all that it is stored under, so that lists can be grouped, filtered and searched where it is stored. */
+export function newFailure(failure: Failure, beforeFiredrill: boolean, settings: RenderSettings): NewFailure {
+  const message = messageOf(briefOf(failure), settings);
+  const { label, detail, oem } = factsOf(failure, message, settings.oemPattern);
+  const { codeLocation, partition, runId } = failure;
+  const asset = assetOf(failure);
+  return {
+    failure,
+    beforeFiredrill,
+    groupingKey: groupingOf(message).key,
+    place: codeLocation || oem,
+    asset,
+    searched: [message, label, detail, asset, partition, runId, codeLocation].filter((text) => text).join('\n'),
+  };
+}
+
+/** The asset that failed: of a run that was started for none, what its first failed step is called after. */
+function assetOf(failure: Failure): string | null {
+  if (failure.kind === 'check') return assetKeyText(failure.assetKey);
+  if (failure.assetKey !== null) return assetKeyText(failure.assetKey);
+  return failure.step === null ? null : assetPathOfStep(failure.step.key);
+}
 
 /** A stored failure as the views show it. */
 export function rowOf(stored: StoredFailure, store: StateStore, settings: RenderSettings): FailureRow {
@@ -25,6 +45,7 @@ export function rowOf(stored: StoredFailure, store: StateStore, settings: Render
     seq: stored.seq,
     status: stored.status,
     beforeFiredrill: stored.beforeFiredrill,
+    asset: assetOf(stored.brief),
     passedSince: stored.passedSince,
     sameCauseAs: blockingCheckOf(stored.brief, store),
   };

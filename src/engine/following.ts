@@ -5,12 +5,12 @@ import type { Failure } from '../failure/failure.ts';
 import { type InstanceId, instanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import type { SensorName } from '../sensors/tick.ts';
-import type { StoredFailure } from '../store/stateStore.ts';
+import type { NewFailure, StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings, FailureRow } from './api.ts';
 import type { Book } from './book.ts';
 import type { Changes } from './changes.ts';
 import type { CodeLocations } from './codeLocations.ts';
-import { groupingKeyOf } from './failureRows.ts';
+import { newFailure } from './failureRows.ts';
 import { firstContact, lookBack } from './history.ts';
 import { HostedSensors } from './hostedSensors.ts';
 import type { Targets } from './targets.ts';
@@ -124,7 +124,7 @@ export class Following {
     const time = { from: now - hours * 3_600_000, to: now };
     const { warn } = this.#ports;
     const { signal } = this.#detaching;
-    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#groupingKey, time, warn, signal);
+    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#asEarlier, time, warn, signal);
     this.#ports.changes.failuresAdded(added.map((stored) => this.#ports.row(stored)));
     this.#ports.changes.failuresChanged(passed.map((stored) => this.#ports.row(stored)));
     return added.length;
@@ -139,7 +139,8 @@ export class Following {
     await this.#book.close();
   }
 
-  readonly #groupingKey = (failure: Failure): string => groupingKeyOf(failure, this.#ports.render());
+  /** What history has is from before Firedrill. */
+  readonly #asEarlier = (failure: Failure): NewFailure => newFailure(failure, true, this.#ports.render());
 
   #host(log: EventLog, book: Book): HostedSensors {
     const { settings, render, targets, locations, changes, row, warn } = this.#ports;
@@ -148,7 +149,7 @@ export class Following {
       store: book.store,
       settings: settings(),
       firstContact: async (signal) => {
-        const added = await firstContact(log, book.store, this.#groupingKey, warn, signal);
+        const added = await firstContact(log, book.store, this.#asEarlier, warn, signal);
         if (this.#book === book) changes.failuresAdded(added.map(row));
       },
       prepare: (page) =>

@@ -24,7 +24,7 @@ export const FIRST_LOOK_HOURS = 24;
 export async function firstContact(
   log: EventLog,
   store: StateStore,
-  groupingKey: (failure: Failure) => string,
+  toStore: (failure: Failure) => NewFailure,
   warn: (note: string) => void,
   signal: AbortSignal,
 ): Promise<readonly StoredFailure[]> {
@@ -35,7 +35,7 @@ export async function firstContact(
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
   const now = Date.now();
   const time = { from: now - FIRST_LOOK_HOURS * HOUR, to: now };
-  const { added } = await lookBack(log, store, groupingKey, time, warn, signal);
+  const { added } = await lookBack(log, store, toStore, time, warn, signal);
   for (const { sensor, end } of ends) store.beginAt(sensor, end);
   return added;
 }
@@ -48,7 +48,7 @@ export async function firstContact(
 export async function lookBack(
   log: EventLog,
   store: StateStore,
-  groupingKey: (failure: Failure) => string,
+  toStore: (failure: Failure) => NewFailure,
   time: { readonly from: number; readonly to: number },
   warn: (note: string) => void,
   signal: AbortSignal,
@@ -63,9 +63,7 @@ export async function lookBack(
       const page = await readPatiently(log, kind, cursor, signal);
       for (const note of [...page.notes, ...unreadableNotes(page.entries)]) warn(note);
       const found = page.entries.flatMap((entry): NewFailure[] =>
-        entry.outcome === 'failure' && entry.failure.timestamp * 1000 < time.to
-          ? [{ failure: entry.failure, beforeFiredrill: true, groupingKey: groupingKey(entry.failure) }]
-          : [],
+        entry.outcome === 'failure' && entry.failure.timestamp * 1000 < time.to ? [toStore(entry.failure)] : [],
       );
       if (found.length > 0) added.push(...store.failures.add(found));
       passed.push(...store.failures.markPassed(page.entries.filter((entry) => entry.outcome === 'passed')));

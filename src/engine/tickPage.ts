@@ -4,7 +4,7 @@ import type { Failure } from '../failure/failure.ts';
 import type { TickPage } from '../sensors/runTick.ts';
 import type { NewOutboxRow, TickCommit } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
-import { groupingKeyOf } from './failureRows.ts';
+import { newFailure } from './failureRows.ts';
 import type { ResolvedTarget, Targets } from './targets.ts';
 
 export interface PageContext {
@@ -19,11 +19,9 @@ export interface PageContext {
 /** Turns a page of a tick into what is stored of it in one transaction: failures, and alerts where they go by themselves. */
 export async function commitOf(page: TickPage, context: PageContext): Promise<Omit<TickCommit, 'epoch'>> {
   const { failures, ...rest } = page;
-  const found = failures.map((failure) => ({
-    failure,
-    beforeFiredrill: failure.timestamp * 1000 < context.since,
-    groupingKey: groupingKeyOf(failure, context.render),
-  }));
+  const found = failures.map((failure) =>
+    newFailure(failure, failure.timestamp * 1000 < context.since, context.render),
+  );
   const outbox: NewOutboxRow[] = [];
   for (const { failure, beforeFiredrill } of found) {
     if (beforeFiredrill) continue;

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
-const FAILURE_COLUMNS = `id, kind, status, test, before_firedrill, timestamp, found_at, check_name, asset_key, partition,
-  run_id, storage_id, grouping_key, passed_since, brief, whole`;
+const FAILURE_COLUMNS = `id, kind, status, test, before_firedrill, timestamp, found_at, severity, check_name,
+  asset_key, place, asset, partition, run_id, storage_id, grouping_key, passed_since, searched`;
 const OUTBOX_COLUMNS = `failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
   sent_by, closes, queued_at, sha256, state, not_before, reason, tries, claim_owner, claim_epoch, claimed_at,
   claim_until, unknown_since, settled_at, status, duration_ms, may_repeat, method, url, headers, body`;
@@ -18,6 +18,11 @@ export function adopt(db: Database, otherFile: string): void {
       db.prepare(
         `insert or ignore into main.failures (${FAILURE_COLUMNS})
          select ${FAILURE_COLUMNS} from other.failures where test = 1 order by seq`,
+      ).run();
+      db.prepare(
+        `insert or ignore into main.failure_bodies (seq, brief, whole)
+         select mine.seq, brief, whole from other.failures join other.failure_bodies using (seq)
+         join main.failures mine using (id) where other.failures.test = 1`,
       ).run();
       const rows = db.prepare(
         `select id, event_id, target_key, queued_at from other.outbox o where not exists

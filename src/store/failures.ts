@@ -3,94 +3,46 @@ import { assetKeyText, type Failure, type FailureKind, type PassedCheck } from '
 import { type FailureId, failureId, type RunId } from '../failure/ids.ts';
 import { briefOf } from './brief.ts';
 import type { Database } from './database.ts';
+import {
+  conditionOf,
+  type FailureSelection,
+  groupKey,
+  groupOrder,
+  type StoredStatus,
+  searchable,
+} from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
-import { flag, json, row, rows } from './rows.ts';
+import { json, row, rows } from './rows.ts';
+import { type NewFailure, STORED, type StoredFailure, storedRow } from './storedFailure.ts';
 
-export type StoredStatus = 'pending' | 'sent' | 'dismissed';
-
-/** A failure to be stored. */
-export interface NewFailure {
-  readonly failure: Failure;
-  /** Recorded before Firedrill met the instance, or found by looking back: never sent by itself. */
-  readonly beforeFiredrill: boolean;
-  /** Equal for failures that Sentry puts into one issue. */
-  readonly groupingKey: string;
-}
-
-/** A stored failure as a row needs it. */
-export interface StoredFailure {
-  readonly id: FailureId;
-  /** Rises with every stored failure; the order of pages. */
-  readonly seq: number;
-  readonly kind: FailureKind;
-  readonly status: StoredStatus;
-  readonly test: boolean;
-  readonly beforeFiredrill: boolean;
-  readonly groupingKey: string;
-  /** When its check passed for the first time after it, seconds since 1970; null while it has not. */
-  readonly passedSince: number | null;
-  /** The tick that found it; null for a test and for one found by looking back. */
-  readonly tick: number | null;
-  /**
-   * The failure without what makes it large: no metadata, no stacks, texts cut. Enough for a row and its headline, not
-   * for an alert; `get` reads the whole.
-   */
-  readonly brief: Failure;
-}
-
-/** `check` and `run`: found since Firedrill met the instance; `before`: both kinds, from before that. */
-export type StoredGroup = FailureKind | 'before';
-
-export interface FailureQuery {
-  readonly status: StoredStatus | 'all';
-  /** null: all groups. */
-  readonly group: StoredGroup | null;
+export interface FailureQuery extends FailureSelection {
+  /** One group of the grouping; null: all of them. */
+  readonly group: string | null;
   readonly limit: number;
   /** Only rows with a smaller seq; null: from the newest. */
   readonly before: number | null;
 }
 
-const storedRow = v.pipe(
-  v.object({
-    id: v.pipe(v.string(), v.transform(failureId)),
-    seq: v.number(),
-    kind: v.picklist(['check', 'run']),
-    status: v.picklist(['pending', 'sent', 'dismissed']),
-    test: flag,
-    before_firedrill: flag,
-    grouping_key: v.string(),
-    passed_since: v.nullable(v.number()),
-    tick: v.nullable(v.number()),
-    brief: v.pipe(json, failureSchema),
-  }),
-  v.transform(
-    ({ before_firedrill, grouping_key, passed_since, ...rest }): StoredFailure => ({
-      ...rest,
-      beforeFiredrill: before_firedrill,
-      groupingKey: grouping_key,
-      passedSince: passed_since,
-    }),
-  ),
-);
+export interface StoredGroup {
+  readonly key: string;
+  readonly total: number;
+  readonly newest: StoredFailure;
+}
+
 const wholeRow = v.object({ whole: v.pipe(json, failureSchema) });
 const countRow = v.object({ n: v.number() });
-
-/** `whole` stands last in the table, so that a list never touches the pages that a large value overflows to. */
-const COLUMNS = 'id, seq, kind, status, test, before_firedrill, grouping_key, passed_since, tick, brief';
-
-const GROUP_FILTER: Readonly<Record<StoredGroup | 'all', string>> = {
-  check: "and before_firedrill = 0 and kind = 'check'",
-  run: "and before_firedrill = 0 and kind = 'run'",
-  before: 'and before_firedrill = 1',
-  all: '',
-};
+const seqRow = v.object({ seq: v.number() });
+const groupRow = v.object({ group_key: v.string(), total: v.number(), newest: v.number() });
+const memberRow = v.object({ group_key: v.string(), id: v.pipe(v.string(), v.transform(failureId)) });
 
 /** The failures that the sensors found and people made. */
 export class Failures {
   readonly #db: Database;
   readonly #now: () => number;
   readonly #insert;
+  readonly #insertBody;
   readonly #one;
+  readonly #bySeq;
   readonly #whole;
   readonly #known;
   readonly #setStatus;
@@ -104,17 +56,19 @@ export class Failures {
     this.#db = db;
     this.#now = now;
     this.#insert = db.prepare(`
-      insert into failures (id, kind, status, test, before_firedrill, timestamp, found_at, tick, check_name, asset_key,
-        partition, run_id, storage_id, grouping_key, brief, whole)
-      values ($id, $kind, 'pending', $test, $before, $timestamp, $foundAt, $tick, $check, $asset,
-        $partition, $run, $storageId, $grouping, $brief, $whole)
+      insert into failures (id, kind, status, test, before_firedrill, timestamp, found_at, tick, severity, check_name,
+        asset_key, place, asset, partition, run_id, storage_id, grouping_key, searched)
+      values ($id, $kind, 'pending', $test, $before, $timestamp, $foundAt, $tick, $severity, $check,
+        $assetKey, $place, $asset, $partition, $run, $storageId, $grouping, $searched)
       on conflict (id) do nothing`);
-    this.#one = db.prepare(`select ${COLUMNS} from failures where id = ?`);
-    this.#whole = db.prepare('select whole from failures where id = ?');
+    this.#insertBody = db.prepare('insert into failure_bodies (seq, brief, whole) values (?, ?, ?)');
+    this.#one = db.prepare(`${STORED} where id = ?`);
+    this.#bySeq = db.prepare(`${STORED} where seq = ?`);
+    this.#whole = db.prepare('select whole from failures join failure_bodies using (seq) where id = ?');
     this.#known = db.prepare('select 1 from failures where id = ?');
     this.#setStatus = db.prepare('update failures set status = $status where id = $id and status <> $status');
-    this.#ofTick = db.prepare(`select ${COLUMNS} from failures where tick = ? order by seq desc`);
-    this.#ofRun = db.prepare(`select ${COLUMNS} from failures where run_id = ? order by seq`);
+    this.#ofTick = db.prepare(`${STORED} where tick = ? order by seq desc`);
+    this.#ofRun = db.prepare(`${STORED} where run_id = ? order by seq`);
     this.#grouped = db.prepare("select count(*) as n from failures where grouping_key = ? and status = 'pending'");
     this.#pending = db.prepare(
       "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
@@ -123,7 +77,12 @@ export class Failures {
       update failures set passed_since = $timestamp
       where check_name = $check and asset_key = $asset and partition is $partition and passed_since is null
         and timestamp < $timestamp
-      returning ${COLUMNS}`);
+      returning seq`);
+  }
+
+  /** Stores those that are not known yet, in one transaction; answers these. `tick` names the tick that found them. */
+  add(found: readonly NewFailure[], tick: number | null = null): StoredFailure[] {
+    return this.#db.write('synced', () => found.flatMap((each) => this.#addOne(each, tick)));
   }
 
   /**
@@ -133,31 +92,64 @@ export class Failures {
   markPassed(passed: readonly PassedCheck[]): StoredFailure[] {
     if (passed.length === 0) return [];
     return this.#db.write('quick', () =>
-      passed.flatMap(({ assetKey, checkName, partition, timestamp }) =>
-        rows(
-          storedRow,
-          this.#markPassed.all({ asset: assetKeyText(assetKey), check: checkName, partition, timestamp }),
-        ),
-      ),
+      passed.flatMap(({ assetKey, checkName, partition, timestamp }) => {
+        const asset = assetKeyText(assetKey);
+        const marked = rows(seqRow, this.#markPassed.all({ asset, check: checkName, partition, timestamp }));
+        return marked.map(({ seq }) => row(storedRow, this.#bySeq.get(seq)));
+      }),
     );
   }
 
-  /** Stores those that are not known yet, in one transaction; answers these. `tick` names the tick that found them. */
-  add(found: readonly NewFailure[], tick: number | null = null): StoredFailure[] {
-    return this.#db.write('synced', () => found.flatMap((each) => this.#addOne(each, tick)));
-  }
-
-  /** Newest first by seq. `total` counts all that match status and group. */
+  /** Newest first by seq. `total` counts all of the selection and group. */
   page(query: FailureQuery): { readonly rows: StoredFailure[]; readonly total: number } {
-    const where = `${query.status === 'all' ? '1 = 1' : 'status = $status'} ${GROUP_FILTER[query.group ?? 'all']}`;
-    const status = query.status === 'all' ? {} : { status: query.status };
+    const { sql, values } = conditionOf(query, query.group);
     return this.#db.read(() => {
       const found = this.#db
-        .prepare(`select ${COLUMNS} from failures where ${where} and seq < $before order by seq desc limit $limit`)
-        .all({ ...status, before: query.before ?? Number.MAX_SAFE_INTEGER, limit: query.limit });
-      const total = this.#db.prepare(`select count(*) as n from failures where ${where}`).get(status);
+        .prepare(`${STORED} where ${sql} and seq < $before order by seq desc limit $limit`)
+        .all({ ...values, before: query.before ?? Number.MAX_SAFE_INTEGER, limit: query.limit });
+      const total = this.#db.prepare(`select count(*) as n from failures where ${sql}`).get(values);
       return { rows: rows(storedRow, found), total: row(countRow, total).n };
     });
+  }
+
+  /** The groups of a selection in their order, at most `limit`; `hidden` counts the groups beyond. */
+  groups(selection: FailureSelection, limit: number): { readonly groups: StoredGroup[]; readonly hidden: number } {
+    const { sql, values } = conditionOf(selection);
+    const grouping = selection.grouping ?? 'kind';
+    return this.#db.read(() => {
+      const found = this.#db
+        .prepare(
+          `select ${groupKey(grouping)} as group_key, count(*) as total, max(seq) as newest
+           from failures where ${sql} group by group_key order by ${groupOrder(grouping)}`,
+        )
+        .all(values);
+      const groups = rows(groupRow, found.slice(0, limit)).map(({ group_key, total, newest }) => ({
+        key: group_key,
+        total,
+        newest: row(storedRow, this.#bySeq.get(newest)),
+      }));
+      return { groups, hidden: found.length - groups.length };
+    });
+  }
+
+  /** Those of `ids` that belong to the selection, with their group. */
+  members(
+    selection: FailureSelection,
+    ids: readonly FailureId[],
+  ): { readonly key: string; readonly stored: StoredFailure }[] {
+    if (ids.length === 0) return [];
+    const { sql, values } = conditionOf(selection);
+    return this.#db.read(() =>
+      rows(
+        memberRow,
+        this.#db
+          .prepare(
+            `select id, ${groupKey(selection.grouping ?? 'kind')} as group_key from failures
+             where id in (select value from json_each($ids)) and ${sql}`,
+          )
+          .all({ ...values, ids: JSON.stringify(ids) }),
+      ).map(({ group_key, id }) => ({ key: group_key, stored: row(storedRow, this.#one.get(id)) })),
+    );
   }
 
   /** One failure with all that was recorded; null when no failure has this id. */
@@ -211,7 +203,8 @@ export class Failures {
     return this.#db.read(() => ({ check: count('check'), run: count('run') }));
   }
 
-  #addOne({ failure, beforeFiredrill, groupingKey }: NewFailure, tick: number | null): StoredFailure[] {
+  #addOne(found: NewFailure, tick: number | null): StoredFailure[] {
+    const { failure, beforeFiredrill, groupingKey } = found;
     const brief = briefOf(failure);
     const check = failure.kind === 'check' ? failure : null;
     const test = failure.origin.kind === 'test';
@@ -223,17 +216,20 @@ export class Failures {
       timestamp: failure.timestamp,
       foundAt: this.#now(),
       tick,
+      severity: check?.severity ?? 'ERROR',
       check: check?.checkName ?? null,
-      asset: check === null ? null : assetKeyText(check.assetKey),
+      assetKey: check === null ? null : assetKeyText(check.assetKey),
+      place: found.place,
+      asset: found.asset,
       partition: failure.partition,
       run: failure.runId,
       storageId: failure.origin.kind === 'recorded' ? failure.origin.storageId : null,
       grouping: groupingKey,
-      brief: JSON.stringify(brief),
-      whole: JSON.stringify(failure),
+      searched: searchable(found.searched),
     });
     if (added.changes === 0) return [];
     const seq = Number(added.lastInsertRowid);
+    this.#insertBody.run(seq, JSON.stringify(brief), JSON.stringify(failure));
     const { id, kind } = failure;
     return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince: null, tick, brief }];
   }

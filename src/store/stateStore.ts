@@ -8,17 +8,20 @@ import type { SensorName, Tick } from '../sensors/tick.ts';
 import { adopt } from './adopt.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
-import { Failures, type NewFailure, type StoredFailure } from './failures.ts';
+import { Failures } from './failures.ts';
 import { Lease } from './lease.ts';
 import { STATE_MIGRATIONS } from './migrations.ts';
 import { type NewOutboxRow, OutboxTable } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { row } from './rows.ts';
+import type { NewFailure, StoredFailure } from './storedFailure.ts';
 import { type NewTick, Ticks } from './ticks.ts';
 
-export type { FailureQuery, NewFailure, StoredFailure, StoredGroup, StoredStatus } from './failures.ts';
+export type { FailureFilter, FailureGrouping, FailureSelection, StoredStatus } from './failureQuery.ts';
+export type { FailureQuery } from './failures.ts';
 export type { NewOutboxRow } from './outbox.ts';
 export { StateStoreError } from './stateStoreError.ts';
+export type { NewFailure, StoredFailure } from './storedFailure.ts';
 
 /** One page of a tick, with all that belongs to it. */
 export interface TickCommit extends Omit<NewTick, 'failuresFound'> {

@@ -17,6 +17,7 @@ export class Configuration {
   readonly #log: vscode.LogOutputChannel;
   readonly #consent: AutomaticConsent;
   #warned = '';
+  #notifyFailures = false;
 
   constructor(state: vscode.Memento, log: vscode.LogOutputChannel) {
     this.#state = state;
@@ -31,7 +32,7 @@ export class Configuration {
     // In Restricted Mode VS Code hides what the workspace's settings say: nothing is seen of them there.
     if (vscode.workspace.isTrusted) this.#seen(raw.delivery);
     const http = vscode.workspace.getConfiguration('http');
-    const { settings, warnings } = engineSettings(
+    const { settings, notifyFailures, warnings } = engineSettings(
       raw as RawSettings, // made from SETTINGS, so each name is there
       {
         workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
@@ -49,6 +50,7 @@ export class Configuration {
       },
       vscode.l10n,
     );
+    this.#notifyFailures = notifyFailures;
     this.#warn(warnings);
     return settings;
   }
@@ -72,6 +74,11 @@ export class Configuration {
   async confirmHome(home: string): Promise<void> {
     const homes = this.#state.get<readonly string[]>(CONFIRMED_HOMES, []);
     await this.#state.update(CONFIRMED_HOMES, [...new Set([...homes, home])]);
+  }
+
+  /** Whether new failures are announced, as it was read last. */
+  get notifyFailures(): boolean {
+    return this.#notifyFailures;
   }
 
   /** Whether `firedrill.delivery` says automatic, whatever was confirmed. */

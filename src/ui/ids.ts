@@ -15,6 +15,12 @@ export const COMMANDS = {
   openInDagster: 'firedrill.openInDagster',
   copyRunId: 'firedrill.copyRunId',
   copyMessage: 'firedrill.copyMessage',
+  openFailingLine: 'firedrill.openFailingLine',
+  compareFailures: 'firedrill.compareFailures',
+  groupFailures: 'firedrill.groupFailures',
+  filterFailures: 'firedrill.filterFailures',
+  searchFailures: 'firedrill.searchFailures',
+  clearFilter: 'firedrill.clearFilter',
   chooseInstance: 'firedrill.chooseInstance',
   connectWebserver: 'firedrill.connectWebserver',
   readInstance: 'firedrill.readInstance',
@@ -67,6 +73,7 @@ export const SETTINGS = [
   'tickInterval',
   'peekInterval',
   'inboxPort',
+  'notifyFailures',
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
@@ -79,6 +86,8 @@ export interface ContextValues {
   'firedrill.inboxHasEvents': boolean;
   'firedrill.webserver': boolean;
   'firedrill.hasPending': boolean;
+  /** The Failures view leaves pending failures out, or lists others. */
+  'firedrill.filtered': boolean;
   'firedrill.hasRetryable': boolean;
   'firedrill.sensorRunning': boolean;
   'firedrill.sensorStopped': boolean;
@@ -93,6 +102,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.inboxHasEvents': true,
   'firedrill.webserver': true,
   'firedrill.hasPending': true,
+  'firedrill.filtered': true,
   'firedrill.hasRetryable': true,
   'firedrill.sensorRunning': true,
   'firedrill.sensorStopped': true,

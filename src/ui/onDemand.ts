@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { arrangementCommands } from './commands/arrangement.ts';
 import { dsnCommands } from './commands/dsn.ts';
 import { failureCommands } from './commands/failures.ts';
 import { instanceCommands } from './commands/instance.ts';
@@ -9,6 +10,7 @@ import { Comparing } from './comparing.ts';
 import type { Configuration } from './configuration.ts';
 import { Disposables } from './disposable.ts';
 import { EventDocuments } from './eventDocuments.ts';
+import type { FailureSource } from './failures/source.ts';
 import type { FailuresTree } from './failures/tree.ts';
 import type { FailuresView } from './failures/view.ts';
 import { previewActions } from './preview/actions.ts';
@@ -24,6 +26,7 @@ export interface StandingParts {
   readonly session: Session;
   readonly configuration: Configuration;
   readonly secrets: DsnSecrets;
+  readonly failureSource: FailureSource;
   readonly failures: FailuresTree;
   readonly failuresView: FailuresView;
   readonly sent: SentTree;
@@ -46,7 +49,7 @@ export interface OnDemand extends vscode.Disposable {
  * does not read and compile what is needed at the first click.
  */
 export function openOnDemand(parts: StandingParts): OnDemand {
-  const { session, configuration, secrets, failures, failuresView, sent, log, extension } = parts;
+  const { session, configuration, secrets, failureSource, failures, failuresView, sent, log, extension } = parts;
   const disposables = new Disposables();
   const sending = new Sending(session, configuration);
   const documents = disposables.add(new EventDocuments(session, (uri) => parts.documentChanged(uri)));
@@ -54,7 +57,8 @@ export function openOnDemand(parts: StandingParts): OnDemand {
   const preview = disposables.add(new PreviewPanel({ session, log, extension, act }));
   const ticks = disposables.add(new TicksView(session, log, extension));
   const handlers: Handlers = {
-    ...failureCommands({ session, sending, tree: failures, view: failuresView, preview }),
+    ...failureCommands({ session, sending, source: failureSource, tree: failures, view: failuresView, preview }),
+    ...arrangementCommands(session, failureSource),
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
     ...dsnCommands(session, secrets),

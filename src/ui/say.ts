@@ -29,6 +29,11 @@ export async function warn(message: string, ...buttons: readonly string[]): Prom
   return await vscode.window.showWarningMessage(safe(message), ...buttons);
 }
 
+/** A fact with a way on; true when it was taken. */
+export async function offer(message: string, button: string): Promise<boolean> {
+  return (await vscode.window.showInformationMessage(safe(message), button)) === button;
+}
+
 /** A fact that the user asked for; nothing else is worth a message. */
 export function sayInfo(message: string): void {
   void vscode.window.showInformationMessage(safe(message));

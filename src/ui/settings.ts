@@ -43,7 +43,12 @@ export function engineSettings(
   raw: RawSettings,
   context: SettingsContext,
   l10n: L10n,
-): { readonly settings: EngineSettings; readonly warnings: readonly string[] } {
+): {
+  readonly settings: EngineSettings;
+  /** What only the interface needs: whether new failures are announced. */
+  readonly notifyFailures: boolean;
+  readonly warnings: readonly string[];
+} {
   const warnings: string[] = [];
   const read = <T>(name: SettingName, schema: v.GenericSchema<unknown, T>, fallback: T): T => {
     const result = v.safeParse(schema, raw[name]);
@@ -103,7 +108,7 @@ export function engineSettings(
     approvedDsns: context.approvedDsns,
     proxy: proxy(context.proxy),
   };
-  return { settings, warnings };
+  return { settings, notifyFailures: read('notifyFailures', v.boolean(), false), warnings };
 }
 
 const orNull = (value: string): string | null => (value === '' ? null : value);

@@ -90,7 +90,7 @@ describe('outbox', () => {
   });
 
   it('leaves a failure pending that was only shown to the inbox while it has a DSN', () => {
-    store.failures.add([{ failure: checkFailure(1), beforeFiredrill: false, groupingKey: 'g' }]);
+    store.failures.add([found(checkFailure(1))]);
     const status = () => store.failures.find(checkFailure(1).id)?.status;
     outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' }, closes: false }));
     settle(claimOne(outbox.waitingTargets()[0]?.key), answered(200, 'accepted'));

@@ -12,7 +12,7 @@ import { Targets } from '../../src/engine/targets.ts';
 import { outboxRow } from '../../src/engine/tickPage.ts';
 import type { Failure, FailureKind } from '../../src/failure/failure.ts';
 import { type NewOutboxRow, openStateStore } from '../../src/store/stateStore.ts';
-import { checkFailure, cursorText, INSTANCE, runFailure, tickPage } from '../store/samples.ts';
+import { checkFailure, cursorText, found, INSTANCE, runFailure, tickPage } from '../store/samples.ts';
 import { Sink } from './sink.ts';
 
 export interface BacklogOptions {
@@ -97,7 +97,7 @@ function store(folder: string, dsnText: string, { kind, failures }: BacklogOptio
         rowsRead: page.length,
         cursorBefore: from === 0 ? null : cursorText(String(from)),
         cursorAfter: cursorText(String(from + page.length)),
-        found: page.map((failure) => ({ failure, beforeFiredrill: false, groupingKey: `${kind} on prices` })),
+        found: page.map((failure) => found(failure)),
         outbox: page.map((failure) => rowOf(failure, dsn)),
       }),
     );

@@ -101,6 +101,9 @@ export const found = (failure: NewFailure['failure'], change: Partial<NewFailure
   failure,
   beforeFiredrill: false,
   groupingKey: `${failure.kind} on prices`,
+  place: failure.codeLocation ?? 'unknown',
+  asset: failure.assetKey?.join('/') ?? null,
+  searched: `${failure.id} on prices`,
   ...change,
 });
 

@@ -98,10 +98,26 @@ describe('package.json', () => {
     const words = new Set(
       conditions.flatMap((c) => [...c.matchAll(/viewItem (?:=~|==) (\S+(?: \(\S+\)\S*)?)/g)].map((m) => m[1] ?? '')),
     );
-    const known = new Set<string>([...Object.values(ROWS), 'withRun', 'running', 'stopped', 'waiting', 'failed', 'b']);
+    const known = new Set<string>([
+      ...Object.values(ROWS),
+      'withRun',
+      'run',
+      'pending',
+      'dismissed',
+      'running',
+      'stopped',
+      'waiting',
+      'failed',
+      'b',
+    ]);
     for (const word of words) {
       for (const part of word.match(/\w+/g) ?? [])
-        assert.ok(known.has(part.replace(/^b(?=failure|sensor|delivery|inbox|withRun|running|stopped)/, '')), word);
+        assert.ok(
+          known.has(
+            part.replace(/^b(?=failure|sensor|delivery|inbox|withRun|run\b|pending|dismissed|running|stopped)/, ''),
+          ),
+          word,
+        );
     }
   });
 

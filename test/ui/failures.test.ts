@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import type { FailureRow } from '../../src/engine/api.ts';
+import type { FailureGrouping, FailureRow } from '../../src/engine/api.ts';
 import type { CheckFailure, RunFailure } from '../../src/failure/failure.ts';
 import { runId, storageId } from '../../src/failure/ids.ts';
-import { FailureList, GROUPS, groupOf } from '../../src/ui/failures/list.ts';
-import { failureRow, groupRow, moreRow } from '../../src/ui/failures/rows.ts';
+import { choicesOf, groupingOf, isFiltered, PENDING, withChoices } from '../../src/ui/failures/arrangement.ts';
+import { arrangementText } from '../../src/ui/failures/arrangementText.ts';
+import { groupRow, moreRow } from '../../src/ui/failures/groupRows.ts';
+import { newsText } from '../../src/ui/failures/newsText.ts';
+import { failureRow } from '../../src/ui/failures/rows.ts';
 import { failureTooltip } from '../../src/ui/failures/tooltip.ts';
 import { viewTexts } from '../../src/ui/failures/viewTexts.ts';
 import { english } from '../../src/ui/l10n.ts';
@@ -61,107 +63,111 @@ describe('a failure’s row', () => {
   });
 });
 
-describe('a group’s row', () => {
-  it('counts all its failures, also those not shown', () => {
-    assert.deepEqual(
-      [groupRow('check', 11, english).label, groupRow('check', 11, english).description],
-      ['Check failures', '11'],
-    );
-    assert.equal(moreRow('run', 4, english).description, '4 more');
+describe('a failure’s row within a group', () => {
+  const within = (of: FailureRow, grouping: FailureGrouping) => {
+    const { label, description } = failureRow(of, () => null, AT + 1000, english, grouping);
+    return [label, description];
+  };
+
+  it('leaves out the asset that its group is called after', () => {
+    assert.deepEqual(within(row(), 'asset'), ['discrepancies', '19:12 · WARN · 2026-05-05']);
+    assert.deepEqual(within(runRow(), 'asset'), ['ValueError', '19:12 · 2026-05-05']);
+    const job = runRow({ label: 'ai_audi/job', asset: null });
+    assert.deepEqual(within(job, 'asset'), ['ai_audi/job', 'ValueError · 19:12 · 2026-05-05']);
   });
 
-  it('is closed when its failures are older than Firedrill', () => {
+  it('is called after what tells it from the others of its issue', () => {
+    assert.deepEqual(within(row(), 'issue'), ['2026-05-05', 'audi/2024/prices · 19:12 · WARN']);
+    assert.deepEqual(within(row({ partition: null }), 'issue'), ['19:12', 'audi/2024/prices · WARN']);
+  });
+
+  it('says it all where the group says nothing of it', () => {
+    for (const grouping of ['location', 'asset', 'issue'] as const) {
+      const before = row({ beforeFiredrill: true });
+      assert.equal(within(before, grouping)[1], 'audi/2024/prices · 19:12 · WARN · 2026-05-05');
+    }
+  });
+
+  it('says what became of it where that may differ', () => {
+    assert.match(shown(row({ status: 'sent' })).description, /^sent · /);
+    assert.match(shown(row({ status: 'dismissed' })).description, /^dismissed · /);
+  });
+});
+
+describe('a group’s row', () => {
+  const group = (key: string, total: number, newest = row()) => ({ key, total, newest });
+
+  it('counts all its failures, also those not shown', () => {
+    const { label, description, spoken } = groupRow(group('check', 11), 'kind', english);
+    assert.deepEqual([label, description, spoken], ['Check failures', '11', 'Check failures, 11 failures']);
+    assert.equal(moreRow('run', 'kind', 4, english).description, '4 more');
+  });
+
+  it('says what its failures share', () => {
+    const names = (grouping: FailureGrouping, newest = row()) => {
+      const { label, description } = groupRow(group('in:x', 2, newest), grouping, english);
+      return `${label} ${description}`;
+    };
+    assert.equal(names('location'), 'audi 2 · ai_audi');
+    assert.equal(names('location', row({ codeLocation: null })), 'audi 2 · no code location');
+    assert.equal(names('asset'), 'audi/2024/prices 2');
+    assert.equal(names('asset', runRow({ asset: null })), 'No asset 2');
+    assert.equal(names('issue'), 'discrepancies on audi/2024/prices (WARN) 2');
+  });
+
+  it('is closed when its failures are older than Firedrill, or when there may be many like it', () => {
+    const folder = (key: string, grouping: FailureGrouping) => groupRow(group(key, 1), grouping, english).folder;
+    assert.deepEqual([folder('check', 'kind'), folder('before', 'kind')], ['open', 'closed']);
+    assert.deepEqual([folder('in:x', 'location'), folder('before', 'location')], ['open', 'closed']);
+    assert.deepEqual([folder('in:x', 'asset'), folder('in:x', 'issue')], ['closed', 'closed']);
+  });
+});
+
+describe('which failures are listed', () => {
+  it('is what is pending, by kind, unless somebody asks for others', () => {
+    assert.equal(isFiltered(PENDING), false);
+    assert.equal(arrangementText({ grouping: 'kind', filter: PENDING }, english), '');
+    assert.equal(groupingOf('issue'), 'issue');
+    for (const nonsense of [undefined, 7, 'colour']) assert.equal(groupingOf(nonsense), 'kind');
+  });
+
+  it('is what was chosen, and the search stays', () => {
+    const all = choicesOf(['ai_audi', 'ai_bmw']);
+    const before = { ...PENDING, text: 'prices', kinds: ['run' as const] };
+    const chosen = [all.statuses.pending, all.statuses.sent, all.severities.WARN, ...all.places, all.passed.notPassed];
+    const filter = withChoices(before, chosen);
+    assert.deepEqual(filter, {
+      ...PENDING,
+      text: 'prices',
+      statuses: ['pending', 'sent'],
+      severities: ['WARN'],
+      places: ['ai_audi', 'ai_bmw'],
+      passed: ['not-passed'],
+    });
     assert.deepEqual(
-      GROUPS.map((group) => groupRow(group, 1, english).folder),
-      ['open', 'open', 'closed'],
+      [...chosen, all.kinds.run].map((choice) => choice.isIn(filter)),
+      [true, true, true, true, true, true, false],
+    );
+    assert.deepEqual(withChoices(filter, [all.statuses.pending]), { ...PENDING, text: 'prices' });
+  });
+
+  it('is said beside the view’s name', () => {
+    const filter = { ...PENDING, text: 'disc\n', severities: ['WARN' as const], places: ['ai_audi', 'ai_bmw'] };
+    const said = (change: object) => arrangementText({ grouping: 'kind', filter: { ...PENDING, ...change } }, english);
+    assert.equal(arrangementText({ grouping: 'issue', filter }, english), 'by issue · “disc” · WARN · ai_audi, ai_bmw');
+    assert.equal(said({ statuses: ['sent', 'dismissed'] }), 'sent, dismissed');
+    assert.equal(said({ statuses: [] }), 'any state');
+    assert.equal(
+      said({ origins: ['test'], times: ['before'], passed: ['passed'], kinds: ['run'] }),
+      'runs · test · before Firedrill · since passed',
     );
   });
 });
 
-describe('the list of failures', () => {
-  const page = (rows: readonly FailureRow[], total = rows.length) => ({ rows, total });
-
-  it('puts what the engine tells into its group, the newest first', () => {
-    const list = new FailureList();
-    const [old, recent, run, before] = [
-      row({ timestamp: 1 }),
-      row({ timestamp: 2 }),
-      runRow(),
-      row({ beforeFiredrill: true }),
-    ];
-    const { touched, stale } = list.apply([old, recent, run, before]);
-    assert.deepEqual(list.rows('check'), [recent, old]);
-    assert.deepEqual(list.rows('run'), [run]);
-    assert.deepEqual(list.rows('before'), [before]);
-    assert.deepEqual([...touched], ['check', 'run', 'before']);
-    assert.equal(stale.size, 0);
-  });
-
-  it('takes out what is no longer pending, and takes it back', () => {
-    const list = new FailureList();
-    const one = row();
-    list.apply([one]);
-    list.apply([{ ...one, status: 'sent' }]);
-    assert.equal(list.total('check'), 0);
-    assert.ok(list.empty);
-    list.apply([{ ...one, status: 'pending' }]);
-    assert.deepEqual(list.rows('check'), [one]);
-  });
-
-  it('counts a failure once however often it is told', () => {
-    const list = new FailureList();
-    const one = row();
-    list.replace('check', page([one]));
-    list.apply([one, one]);
-    assert.equal(list.total('check'), 1);
-  });
-
-  it('goes on where the last page ended', () => {
-    const list = new FailureList();
-    const rows = Array.from({ length: 4 }, () => row());
-    list.replace('check', page(rows.slice(2), 4));
-    assert.equal(list.hidden('check'), 2);
-    assert.equal(list.last('check'), rows[2]?.seq);
-    list.append('check', page(rows.slice(0, 2), 4));
-    assert.equal(list.hidden('check'), 0);
-    assert.equal(list.loaded('check'), 4);
-  });
-
-  it('asks for a group again when it cannot know its count', () => {
-    const list = new FailureList();
-    const known = row();
-    list.replace('check', page([known], 10));
-    assert.deepEqual([...list.apply([row()]).stale], ['check']);
-    assert.deepEqual([...list.apply([{ ...known, status: 'dismissed' }]).stale], ['check']);
-    const other = list.apply([{ ...known, title: 'other' }]);
-    assert.deepEqual([[...other.stale], [...other.touched]], [[], ['check']]);
-  });
-
-  it('agrees with a list that is loaded anew, whatever happens', () => {
-    const event = fc.record({
-      id: fc.integer({ min: 0, max: 8 }),
-      status: fc.constantFrom('pending', 'sent', 'dismissed'),
-    });
-    const ids = Array.from({ length: 9 }, (_, index) =>
-      index % 3 === 0 ? runRow() : row({ beforeFiredrill: index % 2 === 0 }),
-    );
-    fc.assert(
-      fc.property(fc.array(event as fc.Arbitrary<{ id: number; status: FailureRow['status'] }>), (events) => {
-        const list = new FailureList();
-        const truth = new Map<string, FailureRow>();
-        for (const { id, status } of events) {
-          const of = ids[id];
-          if (!of) continue;
-          truth.set(of.id, { ...of, status });
-          list.apply([{ ...of, status }]);
-        }
-        for (const group of GROUPS) {
-          const pending = [...truth.values()].filter((of) => of.status === 'pending' && groupOf(of) === group);
-          assert.equal(list.total(group), pending.length);
-          assert.deepEqual(new Set(list.rows(group).map((of) => of.id)), new Set(pending.map((of) => of.id)));
-        }
-      }),
-    );
+describe('the notification of new failures', () => {
+  it('names a single one, and the last of several', () => {
+    assert.equal(newsText(1, row(), english), row().title);
+    assert.equal(newsText(7, runRow(), english), `7 new failures, the last one: ${runRow().title}`);
   });
 });
 
@@ -237,8 +243,9 @@ describe('a failure’s tooltip', () => {
 });
 
 describe('the Failures view', () => {
+  const plain = { grouping: 'kind', filter: PENDING } as const;
   const texts = (instance: Parameters<typeof overview>[0], empty = true) =>
-    viewTexts({ kind: 'running', overview: overview(instance) }, empty, '/home/ada', english);
+    viewTexts({ kind: 'running', overview: overview(instance) }, empty, plain, '/home/ada', english);
 
   it('counts pending failures in its badge', () => {
     assert.deepEqual(texts({}).badge, { value: 16, tooltip: '16 pending failures' });
@@ -268,7 +275,7 @@ describe('the Failures view', () => {
   });
 
   it('says nothing in Restricted Mode: the welcome text does', () => {
-    assert.deepEqual(viewTexts({ kind: 'restricted' }, true, '', english), {
+    assert.deepEqual(viewTexts({ kind: 'restricted' }, true, { ...plain, grouping: 'issue' }, '', english), {
       description: '',
       message: '',
       badge: undefined,

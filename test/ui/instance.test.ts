@@ -43,7 +43,7 @@ describe('the status bar item', () => {
 });
 
 describe('context keys', () => {
-  const facts = { inboxEvents: 0, retryable: 0, secretDsns: 0, listed: 0 };
+  const facts = { inboxEvents: 0, retryable: 0, secretDsns: 0, listed: 0, filtered: false };
 
   it('say restricted when nothing may run', () => {
     const values = contextValues({ kind: 'restricted' }, facts);
@@ -61,7 +61,7 @@ describe('context keys', () => {
         kind: 'running',
         overview: overview({ sensors: [sensor(), sensor({ running: false })], deliveryMode: 'automatic' }),
       },
-      { inboxEvents: 1, retryable: 1, secretDsns: 1, listed: 1 },
+      { inboxEvents: 1, retryable: 1, secretDsns: 1, listed: 1, filtered: true },
     );
     assert.deepEqual(values, {
       'firedrill.instance': 'following',
@@ -70,6 +70,7 @@ describe('context keys', () => {
       'firedrill.inboxHasEvents': true,
       'firedrill.webserver': true,
       'firedrill.hasPending': true,
+      'firedrill.filtered': true,
       'firedrill.hasRetryable': true,
       'firedrill.sensorRunning': true,
       'firedrill.sensorStopped': true,

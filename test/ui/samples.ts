@@ -18,6 +18,7 @@ export function row(changes: Partial<FailureRow> = {}): FailureRow {
     beforeFiredrill: false,
     status: 'pending',
     label: 'discrepancies',
+    asset: 'audi/2024/prices',
     detail: 'audi/2024/prices',
     severity: 'WARN',
     partition: '2026-05-05',
@@ -38,6 +39,7 @@ export const runRow = (changes: Partial<FailureRow> = {}): FailureRow =>
   row({
     kind: 'run',
     label: 'audi/2024/options',
+    asset: 'audi/2024/options',
     detail: 'ValueError',
     severity: 'ERROR',
     title: 'Dagster run failure: audi/2024/options (ValueError)',

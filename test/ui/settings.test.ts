@@ -29,6 +29,7 @@ const defaults: RawSettings = {
   tickInterval: 60,
   peekInterval: 250,
   inboxPort: 8969,
+  notifyFailures: false,
 };
 const read = (changes: Partial<RawSettings>, other: Partial<SettingsContext> = {}) =>
   engineSettings({ ...defaults, ...changes }, { ...context, ...other }, english);
@@ -40,6 +41,14 @@ describe('settings', () => {
     assert.equal(settings.dagsterHome, '/srv/dagster');
     assert.equal(settings.tickInterval, 30);
     assert.equal(settings.environment, 'staging');
+  });
+
+  it('announce new failures only when that is said plainly', () => {
+    assert.equal(read({}).notifyFailures, false);
+    assert.equal(read({ notifyFailures: true }).notifyFailures, true);
+    const { notifyFailures, warnings } = read({ notifyFailures: 'yes' });
+    assert.equal(notifyFailures, false);
+    assert.match(warnings.join(), /firedrill\.notifyFailures has a value that does not fit \("yes"\). Using false\./);
   });
 
   it('that are empty are none', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { FailureGroup, FailureRow } from '../../src/engine/api.ts';
+import type { FailureRow } from '../../src/engine/api.ts';
 import type { Firedrill } from '../../src/extension.ts';
 import type { FailureNode } from '../../src/ui/failures/tree.ts';
 import { COMMANDS } from '../../src/ui/ids.ts';
@@ -14,9 +14,10 @@ import { freePort } from '../host/server.ts';
 const extension = vscode.extensions.getExtension<Firedrill>('firedrill.firedrill');
 
 /** Waits until `get` answers something. */
-async function until<T>(what: string, get: () => T | undefined | null | false, timeout = 15_000): Promise<T> {
+type Answer<T> = T | undefined | null | false;
+async function until<T>(what: string, get: () => Answer<T> | Promise<Answer<T>>, timeout = 15_000): Promise<T> {
   for (const end = Date.now() + timeout; ; await pause(20)) {
-    const value = get();
+    const value = await get();
     if (value !== undefined && value !== null && value !== false) return value;
     if (Date.now() > end) assert.fail(`not in ${timeout} ms: ${what}`);
   }
@@ -33,10 +34,14 @@ describe('Firedrill in VS Code', function () {
   let instance: DagsterInstance;
   let provoker: Provoker;
 
-  const rows = (group: FailureGroup): readonly FailureRow[] => drill.failures.list.rows(group);
+  /** The rows of a group as the tree has them. */
+  const rows = async (key: string): Promise<readonly FailureRow[]> => {
+    const children = await drill.failures.getChildren({ kind: 'group', key });
+    return children.flatMap((child) => (child.kind === 'failure' ? [child.row] : []));
+  };
   const state = () => drill.session.overview?.instance.state;
-  const find = (entry: ManifestEntry) =>
-    rows(entry.kind).find((row) => row.storageId === entry.storage_id && row.title === entry.expected.message);
+  const find = async (entry: ManifestEntry) =>
+    (await rows(entry.kind)).find((row) => row.storageId === entry.storage_id && row.title === entry.expected.message);
   /** Makes a case happen in the instance and waits for its rows. */
   async function provoke(name: string): Promise<FailureRow> {
     const [entry] = await provoker.provoke(name);
@@ -114,8 +119,8 @@ describe('Firedrill in VS Code', function () {
   it('lists what a real Dagster recorded before, apart and without counting it as pending', async () => {
     const entries = (await instance.manifest()).filter((entry) => entry.storage_id !== null);
     await vscode.commands.executeCommand(COMMANDS.lookBack, 8760);
-    await until('the earlier failures', () => rows('before').length >= entries.length);
-    const titles = new Map(rows('before').map((row) => [row.storageId, row.title]));
+    await until('the earlier failures', async () => (await rows('before')).length >= entries.length);
+    const titles = new Map((await rows('before')).map((row) => [row.storageId, row.title]));
     for (const { storage_id, expected } of entries) assert.equal(titles.get(Number(storage_id)), expected.message);
     assert.deepEqual(drill.session.overview?.pending, { check: 0, run: 0 });
   });
@@ -135,10 +140,10 @@ describe('Firedrill in VS Code', function () {
   });
 
   it('sends it to the inbox with the title that the specification gives, and it is no longer pending', async () => {
-    const row = rows('check')[0];
+    const row = (await rows('check'))[0];
     assert.ok(row);
     await vscode.commands.executeCommand(COMMANDS.send, row.id);
-    await until('sent', () => rows('check').length === 0);
+    await until('sent', async () => (await rows('check')).length === 0);
     const delivery = await until('accepted', () =>
       drill.sent.deliveries.find((one) => one.failureId === row.id && one.state.kind === 'accepted'),
     );
@@ -171,11 +176,11 @@ describe('Firedrill in VS Code', function () {
     const two = await provoke('check-discrepancies');
     const nodes = [one, two].map((row): FailureNode => ({ kind: 'failure', row }));
     await vscode.commands.executeCommand(COMMANDS.dismiss, nodes[0], nodes);
-    await until('dismissed', () => rows('check').length === 0);
+    await until('dismissed', async () => (await rows('check')).length === 0);
     await vscode.commands.executeCommand(COMMANDS.undoDismiss);
-    await until('restored', () => rows('check').length === 2);
+    await until('restored', async () => (await rows('check')).length === 2);
     await vscode.commands.executeCommand(COMMANDS.dismiss, nodes[0], nodes);
-    await until('dismissed again', () => rows('check').length === 0);
+    await until('dismissed again', async () => (await rows('check')).length === 0);
   });
 
   it('copies run id and message of a failed run', async () => {
@@ -192,7 +197,7 @@ describe('Firedrill in VS Code', function () {
     const [entry] = await provoker.provoke('check-integrity');
     assert.ok(entry);
     await pause(1000);
-    assert.equal(find(entry), undefined);
+    assert.equal(await find(entry), undefined);
     await vscode.commands.executeCommand(COMMANDS.startSensor, 'asset_check_sentry_sensor');
     await until('found after the start', () => find(entry));
   });
@@ -221,14 +226,14 @@ describe('Firedrill in VS Code', function () {
   });
 
   it('says that the instance was lost, keeps the list, and finds the instance again', async () => {
-    const listed = rows('check').length;
+    const listed = (await rows('check')).length;
     assert.ok(listed > 0);
     await provoker.stop();
     await rename(instance.home, `${instance.home}-away`);
     await until('lost', () => state() === 'lost');
-    assert.equal(rows('check').length, listed);
+    assert.equal((await rows('check')).length, listed);
     await rename(`${instance.home}-away`, instance.home);
     await until('following again', () => state() === 'following');
-    assert.equal(rows('check').length, listed);
+    assert.equal((await rows('check')).length, listed);
   });
 });

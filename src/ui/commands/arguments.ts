@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { deliveryId } from '../../delivery/delivery.ts';
-import type { DeliveryId, FailureGroup, FailureId, SensorName } from '../../engine/api.ts';
+import type { DeliveryId, FailureId, SensorName } from '../../engine/api.ts';
 import { failureId } from '../../failure/ids.ts';
 import { SENSOR_NAMES } from '../../sensors/tick.ts';
 
@@ -54,6 +54,4 @@ export const sensorOf = (args: readonly unknown[]): SensorName | undefined => fi
 export const deliveryOf = (args: readonly unknown[]): DeliveryId | undefined => first(delivery, args[0]);
 export const inboxEventOf = (args: readonly unknown[]): { readonly id: number; readonly title: string } | undefined =>
   first(inboxEvent, args[0]);
-export const groupOf = (args: readonly unknown[]): FailureGroup | undefined =>
-  first(v.picklist(['check', 'run', 'before']), args[0]);
 export const textOf = (args: readonly unknown[]): string | undefined => first(v.string(), args[0]);

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { FailureId, FailureKind, FailureRow, TargetChoice } from '../../engine/api.ts';
-import { GROUPS } from '../failures/list.ts';
+import { compareTwo } from '../compare.ts';
+import type { NamedEvent } from '../eventUri.ts';
 import { failureRow } from '../failures/rows.ts';
+import type { FailureSource } from '../failures/source.ts';
 import type { FailuresTree } from '../failures/tree.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
@@ -10,15 +12,19 @@ import { sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
 import { inert } from '../text.ts';
-import { failuresOf, groupOf } from './arguments.ts';
+import { failuresOf, textOf } from './arguments.ts';
 import type { Handler } from './register.ts';
 
 /** What a keyboard shortcut of the tree hands over: only the selected rows are meant, whatever the preview shows. */
 const FROM_TREE = 'selected rows';
 
+/** Failures offered where none is selected. */
+const PICKED_FROM = 500;
+
 interface Parts {
   readonly session: Session;
   readonly sending: Sending;
+  readonly source: FailureSource;
   readonly tree: FailuresTree;
   readonly view: FailuresView;
   readonly preview: PreviewPanel;
@@ -44,18 +50,19 @@ export function failureCommands(parts: Parts) {
     if (preview.current !== undefined && args[0] !== FROM_TREE) return [preview.current];
     const selected = parts.view.selection.flatMap((node) => (node.kind === 'failure' ? [node.row.id] : []));
     if (selected.length > 0 || args[0] === FROM_TREE) return selected;
-    const picked = await pickFailure(tree);
+    const picked = await pickFailure(session);
     return picked === undefined ? [] : [picked];
   };
   const sendTo =
     (target: TargetChoice): Handler =>
     async (...args) =>
       await sending.send(await chosen(args), target);
-  /** The row of one chosen failure, wherever it is listed. */
-  const chosenRow = async (args: readonly unknown[]): Promise<FailureRow | undefined> => {
-    const [id] = await chosen(args);
-    if (id === undefined) return undefined;
-    return tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row;
+  /** The rows of the chosen failures, wherever they are listed. */
+  const chosenRows = async (args: readonly unknown[]): Promise<readonly FailureRow[]> => {
+    const ids = await chosen(args);
+    return await Promise.all(
+      ids.map(async (id) => tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row),
+    );
   };
 
   return {
@@ -90,30 +97,57 @@ export function failureCommands(parts: Parts) {
       await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(runUrl, true)));
     },
     [COMMANDS.copyRunId]: async (...args) => {
-      const row = await chosenRow(args);
-      if (row?.runId === null) sayInfo(vscode.l10n.t('This evaluation was reported without a run.'));
-      else if (row) await vscode.env.clipboard.writeText(row.runId ?? '');
+      const rows = await chosenRows(args);
+      const runs = new Set(rows.flatMap(({ runId }) => (runId === null ? [] : [runId])));
+      if (runs.size > 0) await vscode.env.clipboard.writeText([...runs].join('\n'));
+      else if (rows.length > 0) sayInfo(vscode.l10n.t('This evaluation was reported without a run.'));
     },
     [COMMANDS.copyMessage]: async (...args) => {
-      const row = await chosenRow(args);
-      if (row) await vscode.env.clipboard.writeText(row.title);
+      const rows = await chosenRows(args);
+      if (rows.length > 0) await vscode.env.clipboard.writeText(rows.map(({ title }) => title).join('\n'));
+    },
+    [COMMANDS.openFailingLine]: async (...args) => {
+      const [id] = await chosen(args);
+      if (id !== undefined) await openFailingLine(session, id);
+    },
+    [COMMANDS.compareFailures]: async (...args) => {
+      const [left, right, ...others] = await chosenRows(args);
+      if (!left || !right || others.length > 0)
+        throw new Error(vscode.l10n.t('Select two failures in the Failures view to compare their events.'));
+      await compareTwo(eventOf(left), eventOf(right));
     },
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
-      const group = groupOf(args);
-      if (group !== undefined) await tree.showMore(group);
+      const key = textOf(args);
+      if (key !== undefined) await parts.source.showMore(key);
     },
   } satisfies Partial<Record<string, Handler>>;
 }
 
-async function pickFailure(tree: FailuresTree): Promise<FailureId | undefined> {
-  const rows = GROUPS.flatMap((group) => tree.list.rows(group));
+/** The event that would be sent for a failure. */
+const eventOf = ({ id, title }: FailureRow): NamedEvent => ({ source: { kind: 'failure', id }, title });
+
+async function openFailingLine(session: Session, id: FailureId): Promise<void> {
+  const found = await session.call((engine) => engine.failingLine(id));
+  if (found === null) {
+    sayInfo(vscode.l10n.t('No file of this workspace stands in the stack of this failure.'));
+    return;
+  }
+  const at = new vscode.Position(Math.max(0, found.line - 1), 0);
+  const selection = new vscode.Range(at, at);
+  await vscode.window.showTextDocument(vscode.Uri.file(found.file), { selection, preview: true });
+}
+
+async function pickFailure(session: Session): Promise<FailureId | undefined> {
+  const { rows } = await session.call((engine) =>
+    engine.failures({ status: 'pending', group: null, limit: PICKED_FROM, before: null }),
+  );
   const placeHolder = rows.length === 0 ? vscode.l10n.t('No failure is pending.') : vscode.l10n.t('Which failure?');
   return (await vscode.window.showQuickPick(items(rows), { placeHolder, matchOnDescription: true }))?.id;
 }
 
 async function pickDismissed(session: Session): Promise<readonly FailureId[] | undefined> {
   const page = await session.call((engine) =>
-    engine.failures({ status: 'dismissed', group: null, limit: 500, before: null }),
+    engine.failures({ status: 'dismissed', group: null, limit: PICKED_FROM, before: null }),
   );
   if (page.rows.length === 0) {
     sayInfo(vscode.l10n.t('No failure was dismissed.'));

@@ -1,102 +1,156 @@
-import type { FailureGroup, FailureId, FailurePage, FailureRow } from '../../engine/api.ts';
+import type { FailureGroup, FailureGroups, FailureId, FailurePage, FailureRow } from '../../engine/api.ts';
 
-export const GROUPS: readonly FailureGroup[] = ['check', 'run', 'before'];
+/** Rows a page, and groups at most. */
+export const PAGE = 500;
 
-export const groupOf = (row: FailureRow): FailureGroup => (row.beforeFiredrill ? 'before' : row.kind);
-
-interface Group {
+interface Loaded {
   readonly rows: Map<FailureId, FailureRow>;
-  total: number;
+  /** How many rows are to be shown; grows by a page with "Show more". */
+  limit: number;
 }
 
 /**
- * The pending failures that the view has loaded, by group. A change is applied to the rows at once where a group is
- * loaded whole; where it is not, only the engine can tell the count, and the group is named as stale.
+ * What the view knows: all groups with their counts, and the rows of the groups that were opened, at most as many as are
+ * shown. Which failures belong where the engine tells; nothing is filtered or grouped here.
  */
 export class FailureList {
-  readonly #groups: Readonly<Record<FailureGroup, Group>> = {
-    check: { rows: new Map(), total: 0 },
-    run: { rows: new Map(), total: 0 },
-    before: { rows: new Map(), total: 0 },
-  };
+  #groups: ReadonlyMap<string, FailureGroup> = new Map();
+  #hiddenGroups = 0;
+  readonly #loaded = new Map<string, Loaded>();
 
-  /** Newest first. */
-  rows(group: FailureGroup): readonly FailureRow[] {
-    return [...this.#groups[group].rows.values()].sort((a, b) => b.timestamp - a.timestamp || b.seq - a.seq);
+  get groups(): readonly FailureGroup[] {
+    return [...this.#groups.values()];
   }
 
-  total(group: FailureGroup): number {
-    return this.#groups[group].total;
-  }
-
-  /** How many of a group are not loaded. */
-  hidden(group: FailureGroup): number {
-    const { rows, total } = this.#groups[group];
-    return Math.max(0, total - rows.size);
+  /** Groups that are not listed. */
+  get hiddenGroups(): number {
+    return this.#hiddenGroups;
   }
 
   get empty(): boolean {
-    return GROUPS.every((group) => this.total(group) === 0);
+    return this.#groups.size === 0;
+  }
+
+  total(key: string): number {
+    return this.#groups.get(key)?.total ?? 0;
+  }
+
+  isLoaded(key: string): boolean {
+    return this.#loaded.has(key);
+  }
+
+  /** Keys of the groups whose rows are loaded. */
+  get loadedKeys(): readonly string[] {
+    return [...this.#loaded.keys()];
+  }
+
+  /** Newest first. */
+  rows(key: string): readonly FailureRow[] {
+    return [...(this.#loaded.get(key)?.rows.values() ?? [])].sort((a, b) => b.timestamp - a.timestamp || b.seq - a.seq);
+  }
+
+  /** How many rows of a group are not loaded. */
+  hidden(key: string): number {
+    return Math.max(0, this.total(key) - (this.#loaded.get(key)?.rows.size ?? 0));
+  }
+
+  /** Rows to ask for when a group is loaded anew. */
+  limit(key: string): number {
+    return this.#loaded.get(key)?.limit ?? PAGE;
   }
 
   find(id: FailureId): FailureRow | undefined {
-    for (const group of GROUPS) {
-      const row = this.#groups[group].rows.get(id);
+    for (const { rows } of this.#loaded.values()) {
+      const row = rows.get(id);
       if (row) return row;
     }
     return undefined;
   }
 
-  /** The lowest `seq` loaded: where the next page goes on. */
-  last(group: FailureGroup): number | null {
-    let last: number | null = null;
-    for (const row of this.#groups[group].rows.values()) last = last === null ? row.seq : Math.min(last, row.seq);
-    return last;
+  /** Where a row that is loaded stands. */
+  groupOf(id: FailureId): string | undefined {
+    for (const [key, { rows }] of this.#loaded) if (rows.has(id)) return key;
+    return undefined;
   }
 
-  loaded(group: FailureGroup): number {
-    return this.#groups[group].rows.size;
+  /** The lowest `seq` loaded: where the next page goes on. */
+  last(key: string): number | null {
+    return lowest(this.#loaded.get(key)?.rows.values() ?? []);
   }
 
   /** Replaces what is loaded of a group. */
-  replace(group: FailureGroup, page: FailurePage): void {
-    this.#groups[group].rows.clear();
-    this.append(group, page);
+  replace(key: string, page: FailurePage): void {
+    this.#loaded.set(key, { rows: new Map(page.rows.map((row) => [row.id, row])), limit: this.limit(key) });
   }
 
-  append(group: FailureGroup, page: FailurePage): void {
-    const target = this.#groups[group];
-    for (const row of page.rows) if (groupOf(row) === group) target.rows.set(row.id, row);
-    target.total = Math.max(page.total, target.rows.size);
+  /** One more page of a group. */
+  append(key: string, page: FailurePage): void {
+    const loaded = this.#loaded.get(key);
+    if (!loaded) return;
+    loaded.limit += PAGE;
+    for (const row of page.rows) loaded.rows.set(row.id, row);
+  }
+
+  /** Forgets the rows; the groups stay until others are set. */
+  unload(): void {
+    this.#loaded.clear();
   }
 
   clear(): void {
-    for (const group of GROUPS) {
-      this.#groups[group].rows.clear();
-      this.#groups[group].total = 0;
-    }
+    this.#groups = new Map();
+    this.#hiddenGroups = 0;
+    this.unload();
   }
 
-  /** Applies what the engine told. `touched`: groups whose rows or count changed; `stale`: those to load again. */
-  apply(changes: readonly FailureRow[]): {
-    readonly touched: ReadonlySet<FailureGroup>;
-    readonly stale: ReadonlySet<FailureGroup>;
-  } {
-    const touched = new Set<FailureGroup>();
-    const stale = new Set<FailureGroup>();
-    for (const row of changes) {
-      const name = groupOf(row);
-      const group = this.#groups[name];
-      if (this.hidden(name) > 0 && !(row.status === 'pending' && group.rows.has(row.id))) {
-        stale.add(name);
-        continue;
+  /**
+   * Takes over the groups as they are now, and of the failures `ids` where they belong now. Answers the groups whose
+   * own row or loaded rows changed, or null when groups came or went.
+   */
+  apply(ids: readonly FailureId[], { groups, hidden, rows }: FailureGroups): ReadonlySet<string> | null {
+    const before = this.#groups;
+    this.#groups = new Map(groups.map((group) => [group.key, group]));
+    this.#hiddenGroups = hidden;
+    const touched = new Set(groups.filter(({ key, total }) => before.get(key)?.total !== total).map(({ key }) => key));
+    this.#move(ids, rows, before, touched);
+    for (const key of this.#loaded.keys()) if (!this.#groups.has(key)) this.#loaded.delete(key);
+    return sameKeys(before, this.#groups) ? touched : null;
+  }
+
+  #move(
+    ids: readonly FailureId[],
+    rows: FailureGroups['rows'],
+    before: ReadonlyMap<string, FailureGroup>,
+    touched: Set<string>,
+  ): void {
+    const now = new Map(rows.map((each) => [each.row.id, each]));
+    for (const [key, loaded] of this.#loaded) {
+      // A group that is not loaded whole ends at its oldest row: what is older belongs behind "Show more".
+      const whole = loaded.rows.size >= (before.get(key)?.total ?? 0);
+      const oldest = whole ? null : lowest(loaded.rows.values());
+      for (const id of ids) if (now.get(id)?.key !== key && loaded.rows.delete(id)) touched.add(key);
+      for (const { row } of rows.filter((each) => each.key === key)) {
+        if (oldest !== null && row.seq < oldest) continue;
+        loaded.rows.set(row.id, row);
+        touched.add(key);
       }
-      const had = group.rows.has(row.id);
-      if (row.status === 'pending') group.rows.set(row.id, row);
-      else if (!group.rows.delete(row.id)) continue;
-      if (had !== (row.status === 'pending')) group.total += had ? -1 : 1;
-      touched.add(name);
+      trim(loaded);
+      // Everything shown was taken away and more is there: the next look loads it.
+      if (loaded.rows.size === 0 && this.total(key) > 0) this.#loaded.delete(key);
     }
-    return { touched, stale };
   }
 }
+
+function lowest(rows: Iterable<FailureRow>): number | null {
+  let last: number | null = null;
+  for (const { seq } of rows) last = last === null ? seq : Math.min(last, seq);
+  return last;
+}
+
+function trim({ rows, limit }: Loaded): void {
+  if (rows.size <= limit) return;
+  const bySeq = [...rows.values()].sort((a, b) => a.seq - b.seq);
+  for (const { id } of bySeq.slice(0, rows.size - limit)) rows.delete(id);
+}
+
+const sameKeys = (one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean =>
+  JSON.stringify([...one.keys()]) === JSON.stringify([...other.keys()]);

@@ -1,4 +1,4 @@
-import type { FailureGroup, FailureRow } from '../../engine/api.ts';
+import type { FailureGrouping, FailureRow } from '../../engine/api.ts';
 import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten, spoken } from '../text.ts';
@@ -10,21 +10,28 @@ export type CauseName = (row: FailureRow) => string | null;
 
 /**
  * One failure as a row of about 34 characters: the label is what one looks for, the description goes from what tells
- * rows apart to what may be cut off.
+ * rows apart to what may be cut off. What the rows of a group share, their group says.
  */
-export function failureRow(row: FailureRow, cause: CauseName, now: number, l10n: L10n): TreeRow {
+export function failureRow(
+  row: FailureRow,
+  cause: CauseName,
+  now: number,
+  l10n: L10n,
+  grouping: FailureGrouping = 'kind',
+): TreeRow {
   const marks = failureMarks(row, cause, l10n);
   const severity = row.kind === 'check' ? row.severity : null;
-  const detail = row.sameCauseAs === null ? oneLine(row.detail) : null;
+  const time = shortTime(row.timestamp * 1000, now);
+  const { label, detail, partition } = partsIn(row, grouping, time);
   return {
     id: `failure:${row.id}`,
-    label: shorten(oneLine(row.label), 200),
+    label: shorten(oneLine(label), 200),
     description: dotted(
       ...marks,
-      detail === null ? null : shorten(detail, 120),
-      shortTime(row.timestamp * 1000, now),
+      row.sameCauseAs === null ? shorten(oneLine(detail), 120) : null,
+      label === time ? null : time,
       severity,
-      row.partition === null ? null : oneLine(row.partition),
+      partition === null ? null : oneLine(partition),
     ),
     spoken: spoken(
       ...marks,
@@ -47,9 +54,32 @@ export function failureRow(row: FailureRow, cause: CauseName, now: number, l10n:
   };
 }
 
+/** Label, detail and partition as far as the group does not say them. */
+function partsIn(
+  row: FailureRow,
+  grouping: FailureGrouping,
+  time: string,
+): { readonly label: string; readonly detail: string; readonly partition: string | null } {
+  const { label, detail, partition, asset } = row;
+  if (row.beforeFiredrill) return { label, detail, partition };
+  switch (grouping) {
+    case 'kind':
+    case 'location':
+      return { label, detail, partition };
+    case 'asset':
+      return label === asset
+        ? { label: detail, detail: '', partition }
+        : { label, detail: detail === asset ? '' : detail, partition };
+    case 'issue':
+      return { label: partition ?? time, detail: asset ?? label, partition: null };
+  }
+}
+
 /** What is special about a failure, as words. */
 function failureMarks(row: FailureRow, cause: CauseName, l10n: L10n): readonly string[] {
   const marks: string[] = [];
+  if (row.status === 'sent') marks.push(l10n.t('sent'));
+  if (row.status === 'dismissed') marks.push(l10n.t('dismissed'));
   if (row.test) marks.push(l10n.t('test'));
   if (row.willRetry) marks.push(l10n.t('will retry'));
   if (row.passedSince !== null) marks.push(l10n.t('since passed'));
@@ -69,41 +99,4 @@ export function failureIcon(row: FailureRow): RowIcon {
   if (row.willRetry) return { name: 'sync', color };
   if (row.sameCauseAs !== null) return { name: 'link', color };
   return { name: color === 'problemsWarningIcon.foreground' ? 'warning' : 'error', color };
-}
-
-export function groupRow(group: FailureGroup, total: number, l10n: L10n): TreeRow {
-  const label = groupLabel(group, l10n);
-  return {
-    id: `group:${group}`,
-    label,
-    description: String(total),
-    spoken: spoken(label, total === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', total)),
-    icon: null,
-    context: null,
-    folder: group === 'before' ? 'closed' : 'open',
-  };
-}
-
-function groupLabel(group: FailureGroup, l10n: L10n): string {
-  switch (group) {
-    case 'check':
-      return l10n.t('Check failures');
-    case 'run':
-      return l10n.t('Run failures');
-    case 'before':
-      return l10n.t('Before Firedrill');
-  }
-}
-
-/** The last row of a group that is not shown whole. */
-export function moreRow(group: FailureGroup, hidden: number, l10n: L10n): TreeRow {
-  return {
-    id: `more:${group}`,
-    label: l10n.t('Show more'),
-    description: l10n.t('{0} more', hidden),
-    spoken: l10n.t('Show more, {0} are not shown', hidden),
-    icon: null,
-    context: null,
-    folder: null,
-  };
 }

@@ -38,16 +38,30 @@ export function failureTooltip(row: FailureRow, failure: Failure, now: number, l
       : causes(failure.step?.error ?? failure.error, failure.message, l10n);
   const foot = [
     row.passedSince === null ? '' : l10n.t('The check passed since, at {0}.', clock(row.passedSince * 1000)),
-    row.beforeFiredrill
-      ? l10n.t('Recorded before Firedrill met this instance. Not sent.')
-      : row.test
-        ? l10n.t('A test failure. Not sent.')
-        : l10n.t('Not sent.'),
+    row.willRetry ? l10n.t('Dagster will retry this run.') : '',
+    sentences(
+      row.beforeFiredrill ? l10n.t('Recorded before Firedrill met this instance.') : '',
+      row.test ? l10n.t('A test failure.') : '',
+      statusText(row, l10n),
+    ),
   ];
   return [head, body, foot]
     .map((part) => part.filter((line) => line !== '').join('\n'))
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+const sentences = (...all: readonly string[]): string => all.filter((text) => text !== '').join(' ');
+
+function statusText(row: FailureRow, l10n: L10n): string {
+  switch (row.status) {
+    case 'pending':
+      return l10n.t('Not sent.');
+    case 'sent':
+      return l10n.t('Sent.');
+    case 'dismissed':
+      return l10n.t('Dismissed.');
+  }
 }
 
 function metadata(entries: readonly MetadataEntry[], l10n: L10n): readonly string[] {

@@ -1,89 +1,79 @@
 import * as vscode from 'vscode';
-import type { FailureGroup, FailureRow } from '../../engine/api.ts';
+import type { FailureGroup, FailureId, FailureRow } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { COMMANDS, type CommandId, INTERNAL_COMMANDS } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
-import { FailureList, GROUPS, groupOf } from './list.ts';
-import { failureRow, groupRow, moreRow } from './rows.ts';
+import { groupRow, moreGroupsRow, moreRow } from './groupRows.ts';
+import type { FailureList } from './list.ts';
+import { failureRow } from './rows.ts';
+import type { FailureSource } from './source.ts';
 import { failureTooltip } from './tooltip.ts';
 
 export type FailureNode =
-  | { readonly kind: 'group'; readonly group: FailureGroup }
+  | { readonly kind: 'group'; readonly key: string }
   | { readonly kind: 'failure'; readonly row: FailureRow }
-  | { readonly kind: 'more'; readonly group: FailureGroup }
+  | { readonly kind: 'more'; readonly key: string }
+  | { readonly kind: 'moreGroups' }
   /** Stands in for a welcome text that could not name what is wrong. */
   | { readonly kind: 'action'; readonly label: string; readonly icon: string; readonly command: CommandId };
 
-/** Rows a page. */
-const PAGE = 500;
+type GroupNode = Extract<FailureNode, { kind: 'group' }>;
 
-/** The pending failures, in groups; loads a page at a time and follows the engine's changes. */
+/** The failures of the source as VS Code's tree; only the groups that changed are drawn again. */
 export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #list = new FailureList();
-  readonly #groups: Readonly<Record<FailureGroup, FailureNode>> = {
-    check: { kind: 'group', group: 'check' },
-    run: { kind: 'group', group: 'run' },
-    before: { kind: 'group', group: 'before' },
-  };
+  readonly #source: FailureSource;
+  /** VS Code knows a group that changed by its object. */
+  readonly #groups = new Map<string, GroupNode>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<FailureNode[] | undefined>());
-  readonly #loaded = this.#disposables.add(new vscode.EventEmitter<void>());
-  #loading: Promise<void> = Promise.resolve();
-  #shown = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
-  /** What is listed changed, for the view's badge and texts. */
-  readonly onDidLoad = this.#loaded.event;
 
-  constructor(session: Session, log: vscode.LogOutputChannel) {
+  constructor(session: Session, source: FailureSource) {
     this.#session = session;
-    this.#log = log;
-    this.#disposables.add(session.onReset(() => this.reload()));
+    this.#source = source;
     this.#disposables.add(
-      session.onChange((change) => {
-        if (change.failures) this.#apply([...change.failures.added, ...change.failures.changed]);
+      source.onDidChange((keys) => {
+        if (keys === null) this.#changed.fire(undefined);
+        else if (keys.size > 0) this.#changed.fire([...keys].map((key) => this.#group(key)));
       }),
     );
-    this.#disposables.add(session.onSituation(() => this.#situationChanged()));
+    this.#disposables.add(
+      session.onSituation(() => {
+        if (this.list.empty) this.#changed.fire(undefined);
+      }),
+    );
   }
 
   get list(): FailureList {
-    return this.#list;
-  }
-
-  /** Loads every group anew, as many rows as were shown. */
-  reload(): void {
-    this.#load(GROUPS);
-  }
-
-  /** Loads the next page of a group. */
-  async showMore(group: FailureGroup): Promise<void> {
-    const before = this.#list.last(group);
-    const page = await this.#session.call((engine) =>
-      engine.failures({ status: 'pending', group, limit: PAGE, before }),
-    );
-    this.#list.append(group, page);
-    this.#changed.fire([this.#groups[group]]);
+    return this.#source.list;
   }
 
   getTreeItem(node: FailureNode): vscode.TreeItem {
+    const { grouping } = this.#source.arrangement;
     switch (node.kind) {
-      case 'group':
-        return treeItem(groupRow(node.group, this.#list.total(node.group), vscode.l10n));
+      case 'group': {
+        const group = this.list.groups.find(({ key }) => key === node.key);
+        return group ? treeItem(groupRow(group, grouping, vscode.l10n)) : new vscode.TreeItem('');
+      }
       case 'failure': {
-        const row = failureRow(node.row, (of) => this.#causeOf(of), Date.now(), vscode.l10n);
+        const row = failureRow(node.row, (of) => this.#causeOf(of), Date.now(), vscode.l10n, grouping);
         return treeItem(row, { title: vscode.l10n.t('Preview'), command: COMMANDS.preview, arguments: [node.row.id] });
       }
       case 'more':
-        return treeItem(moreRow(node.group, this.#list.hidden(node.group), vscode.l10n), {
+        return treeItem(moreRow(node.key, grouping, this.list.hidden(node.key), vscode.l10n), {
           title: vscode.l10n.t('Show more'),
           command: INTERNAL_COMMANDS.showMore,
-          arguments: [node.group],
+          arguments: [node.key],
+        });
+      case 'moreGroups':
+        return treeItem(moreGroupsRow(this.list.hiddenGroups, vscode.l10n), {
+          title: vscode.l10n.t('Filter'),
+          command: COMMANDS.filterFailures,
         });
       case 'action': {
         const item = new vscode.TreeItem(node.label);
@@ -96,19 +86,21 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
   }
 
   async getChildren(node?: FailureNode): Promise<FailureNode[]> {
-    await this.#loading;
     if (node === undefined) {
-      const groups = GROUPS.filter((group) => this.#list.total(group) > 0).map((group) => this.#groups[group]);
-      return groups.length > 0 ? groups : this.#actions();
+      await this.#source.settled();
+      const groups: FailureNode[] = this.list.groups.map(({ key }) => this.#group(key));
+      if (groups.length === 0) return this.#actions();
+      return this.list.hiddenGroups > 0 ? [...groups, { kind: 'moreGroups' }] : groups;
     }
     if (node.kind !== 'group') return [];
-    const rows = this.#list.rows(node.group).map((row): FailureNode => ({ kind: 'failure', row }));
-    return this.#list.hidden(node.group) > 0 ? [...rows, { kind: 'more', group: node.group }] : rows;
+    const rows = (await this.#source.rows(node.key)).map((row): FailureNode => ({ kind: 'failure', row }));
+    return this.list.hidden(node.key) > 0 ? [...rows, { kind: 'more', key: node.key }] : rows;
   }
 
   getParent(node: FailureNode): FailureNode | undefined {
-    if (node.kind === 'failure') return this.#groups[groupOf(node.row)];
-    return node.kind === 'more' ? this.#groups[node.group] : undefined;
+    if (node.kind === 'more') return this.#group(node.key);
+    const key = node.kind === 'failure' ? this.list.groupOf(node.row.id) : undefined;
+    return key === undefined ? undefined : this.#group(key);
   }
 
   /** The tooltip, made when the pointer rests: it needs the whole failure. */
@@ -123,12 +115,26 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     return item;
   }
 
+  /** The node of a failure that is loaded. */
+  nodeOf(id: FailureId): FailureNode | undefined {
+    const row = this.list.find(id);
+    return row && { kind: 'failure', row };
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }
 
+  #group(key: FailureGroup['key']): GroupNode {
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const node: GroupNode = { kind: 'group', key };
+    this.#groups.set(key, node);
+    return node;
+  }
+
   #causeOf(row: FailureRow): string | null {
-    return row.sameCauseAs === null ? null : (this.#list.find(row.sameCauseAs)?.label ?? null);
+    return row.sameCauseAs === null ? null : (this.list.find(row.sameCauseAs)?.label ?? null);
   }
 
   /** An instance that cannot be read: the reason stands as the view's message, the ways out as rows. */
@@ -144,41 +150,5 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
       },
       { kind: 'action', label: vscode.l10n.t('Search Again'), icon: 'refresh', command: COMMANDS.searchInstance },
     ];
-  }
-
-  #apply(rows: readonly FailureRow[]): void {
-    const { touched, stale } = this.#list.apply(rows);
-    if (stale.size > 0) this.#load([...stale]);
-    if (touched.size > 0) this.#refresh([...touched]);
-  }
-
-  #load(groups: readonly FailureGroup[]): void {
-    const load = async (): Promise<void> => {
-      for (const group of groups) {
-        const limit = Math.max(PAGE, this.#list.loaded(group));
-        const page = await this.#session.call((engine) =>
-          engine.failures({ status: 'pending', group, limit, before: null }),
-        );
-        this.#list.replace(group, page);
-      }
-    };
-    this.#loading = this.#loading.then(load).catch((error: unknown) => {
-      this.#log.error(`Failures were not loaded: ${wordsOf(error)}`);
-    });
-    void this.#loading.then(() => this.#refresh(groups));
-  }
-
-  /** Only what changed is drawn again; the whole tree when a group comes or goes. */
-  #refresh(groups: readonly FailureGroup[]): void {
-    if (this.#disposables.closed) return;
-    const shown = GROUPS.filter((group) => this.#list.total(group) > 0).join();
-    this.#changed.fire(shown === this.#shown ? groups.map((group) => this.#groups[group]) : undefined);
-    this.#shown = shown;
-    this.#loaded.fire();
-  }
-
-  #situationChanged(): void {
-    if (this.#session.situation.kind === 'restricted') this.#list.clear();
-    if (this.#list.empty) this.#changed.fire(undefined);
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposable.ts';
 import { VIEWS } from '../ids.ts';
 import type { Session } from '../session.ts';
+import type { FailureSource } from './source.ts';
 import type { FailureNode, FailuresTree } from './tree.ts';
 import { viewTexts } from './viewTexts.ts';
 
@@ -9,12 +10,12 @@ import { viewTexts } from './viewTexts.ts';
 export class FailuresView implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
-  readonly #tree: FailuresTree;
+  readonly #source: FailureSource;
   readonly #view: vscode.TreeView<FailureNode>;
 
-  constructor(session: Session, tree: FailuresTree) {
+  constructor(session: Session, source: FailureSource, tree: FailuresTree) {
     this.#session = session;
-    this.#tree = tree;
+    this.#source = source;
     this.#view = this.#disposables.add(
       vscode.window.createTreeView(VIEWS.failures, {
         treeDataProvider: tree,
@@ -23,7 +24,7 @@ export class FailuresView implements vscode.Disposable {
       }),
     );
     this.#disposables.add(session.onSituation(() => this.#update()));
-    this.#disposables.add(tree.onDidLoad(() => this.#update()));
+    this.#disposables.add(source.onDidChange(() => this.#update()));
     this.#update();
   }
 
@@ -36,7 +37,13 @@ export class FailuresView implements vscode.Disposable {
   }
 
   #update(): void {
-    const texts = viewTexts(this.#session.situation, this.#tree.list.empty, this.#session.home, vscode.l10n);
+    const texts = viewTexts(
+      this.#session.situation,
+      this.#source.list.empty,
+      this.#source.arrangement,
+      this.#session.home,
+      vscode.l10n,
+    );
     this.#view.description = texts.description;
     this.#view.message = texts.message;
     this.#view.badge = texts.badge;

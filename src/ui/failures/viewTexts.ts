@@ -4,6 +4,8 @@ import type { L10n } from '../l10n.ts';
 import { maskSecrets } from '../mask.ts';
 import { tildify } from '../text.ts';
 import { clock, shortTime } from '../time.ts';
+import type { Arrangement } from './arrangement.ts';
+import { arrangementText } from './arrangementText.ts';
 
 export interface ViewTexts {
   /** Beside the view's title. */
@@ -14,9 +16,15 @@ export interface ViewTexts {
 }
 
 /** What the Failures view says beside its rows. Welcome texts are fixed in package.json, so what varies stands here. */
-export function viewTexts(situation: Situation, empty: boolean, home: string, l10n: L10n): ViewTexts {
-  const none: ViewTexts = { description: '', message: '', badge: undefined };
-  if (situation.kind !== 'running') return none;
+export function viewTexts(
+  situation: Situation,
+  empty: boolean,
+  arrangement: Arrangement,
+  home: string,
+  l10n: L10n,
+): ViewTexts {
+  const none: ViewTexts = { description: arrangementText(arrangement, l10n), message: '', badge: undefined };
+  if (situation.kind !== 'running') return { ...none, description: '' };
   const { instance, pending } = situation.overview;
   const count = pending.check + pending.run;
   const badge =
@@ -30,7 +38,11 @@ export function viewTexts(situation: Situation, empty: boolean, home: string, l1
     case 'unconfirmed':
       return { ...none, badge, description: tildify(instance.home, home) };
     case 'following':
-      return { ...none, badge, description: empty ? l10n.t('since {0}', shortTime(instance.since, Date.now())) : '' };
+      return {
+        ...none,
+        badge,
+        description: none.description || (empty ? l10n.t('since {0}', shortTime(instance.since, Date.now())) : ''),
+      };
     case 'unusable':
       return { ...none, badge, message: maskSecrets(unusableText(instance, home, l10n)) };
     case 'lost':

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../disposable.ts';
-import { GROUPS } from '../failures/list.ts';
-import type { FailuresTree } from '../failures/tree.ts';
+import { isFiltered } from '../failures/arrangement.ts';
+import type { FailureSource } from '../failures/source.ts';
 import type { DsnSecrets } from '../secrets.ts';
 import { deliveryGroup } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
@@ -14,13 +14,14 @@ export class ContextKeys implements vscode.Disposable {
   readonly #told = new Map<string, unknown>();
   readonly #update: () => void;
 
-  constructor(session: Session, failures: FailuresTree, sent: SentTree, secrets: DsnSecrets) {
+  constructor(session: Session, failures: FailureSource, sent: SentTree, secrets: DsnSecrets) {
     this.#update = () => {
       const values = contextValues(session.situation, {
         inboxEvents: sent.inboxEvents,
         retryable: sent.deliveries.filter((delivery) => deliveryGroup(delivery) !== 'accepted').length,
         secretDsns: secrets.names().length,
-        listed: GROUPS.reduce((sum, group) => sum + failures.list.total(group), 0),
+        listed: failures.list.groups.reduce((sum, { total }) => sum + total, 0),
+        filtered: isFiltered(failures.arrangement.filter),
       });
       for (const [key, value] of Object.entries(values)) {
         if (this.#told.get(key) === value) continue;
@@ -29,7 +30,7 @@ export class ContextKeys implements vscode.Disposable {
       }
     };
     this.#disposables.add(session.onSituation(this.#update));
-    this.#disposables.add(failures.onDidLoad(this.#update));
+    this.#disposables.add(failures.onDidChange(this.#update));
     this.#disposables.add(sent.onDidChangeTreeData(this.#update));
     this.#disposables.add(secrets.onDidChange(this.#update));
     this.#update();

@@ -9,6 +9,7 @@ export interface TreeFacts {
   readonly secretDsns: number;
   /** Rows in the Failures tree, those recorded before Firedrill included. */
   readonly listed: number;
+  readonly filtered: boolean;
 }
 
 /** The context keys that decide which commands and welcome texts are shown. */
@@ -23,6 +24,7 @@ export function contextValues(situation: Situation, facts: TreeFacts): ContextVa
     'firedrill.inboxHasEvents': facts.inboxEvents > 0,
     'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
     'firedrill.hasPending': facts.listed > 0,
+    'firedrill.filtered': facts.filtered,
     'firedrill.hasRetryable': facts.retryable > 0,
     'firedrill.sensorRunning': sensors.some((sensor) => sensor.running),
     'firedrill.sensorStopped': sensors.some((sensor) => !sensor.running),

@@ -199,6 +199,7 @@ const rowOf = (failure: Failure, title: string): FailureRow => ({
   beforeFiredrill: false,
   status: 'pending',
   passedSince: null,
+  asset: null,
   label: failure.kind === 'check' ? failure.checkName : failure.jobName,
   detail: failure.kind === 'check' ? failure.assetKey.join('/') : (failure.error?.className ?? 'UnknownError'),
   severity: failure.kind === 'check' ? failure.severity : 'ERROR',

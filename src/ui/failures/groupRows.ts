@@ -1,0 +1,71 @@
+import type { FailureGroup, FailureGrouping } from '../../engine/api.ts';
+import type { L10n } from '../l10n.ts';
+import { dotted, oneLine, shorten, spoken } from '../text.ts';
+import type { TreeRow } from '../tree.ts';
+
+/** The group that each grouping has for what was recorded before Firedrill met the instance. */
+const BEFORE = 'before';
+
+/** A group as a row: what its failures share, then how many they are. */
+export function groupRow(group: FailureGroup, grouping: FailureGrouping, l10n: L10n): TreeRow {
+  const { key, total } = group;
+  const { label, note } = nameOf(group, grouping, l10n);
+  return {
+    id: `group:${grouping}:${key}`,
+    label,
+    description: dotted(String(total), note),
+    spoken: spoken(label, note, total === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', total)),
+    icon: null,
+    context: null,
+    folder: key === BEFORE || grouping === 'asset' || grouping === 'issue' ? 'closed' : 'open',
+  };
+}
+
+function nameOf(
+  { key, newest }: FailureGroup,
+  grouping: FailureGrouping,
+  l10n: L10n,
+): { readonly label: string; readonly note: string | null } {
+  if (key === BEFORE) return { label: l10n.t('Before Firedrill'), note: null };
+  switch (grouping) {
+    case 'kind':
+      return { label: key === 'check' ? l10n.t('Check failures') : l10n.t('Run failures'), note: null };
+    case 'location':
+      return {
+        label: shown(newest.oem),
+        note: newest.codeLocation === null ? l10n.t('no code location') : shown(newest.codeLocation),
+      };
+    case 'asset':
+      return { label: newest.asset === null ? l10n.t('No asset') : shown(newest.asset), note: null };
+    case 'issue':
+      return { label: shown(newest.title.replace(/^Dagster (?:asset check|run) failure: /, '')), note: null };
+  }
+}
+
+const shown = (text: string): string => shorten(oneLine(text), 200);
+
+/** The last row of a group that is not shown whole. */
+export function moreRow(key: string, grouping: FailureGrouping, hidden: number, l10n: L10n): TreeRow {
+  return {
+    id: `more:${grouping}:${key}`,
+    label: l10n.t('Show more'),
+    description: l10n.t('{0} more', hidden),
+    spoken: l10n.t('Show more, {0} are not shown', hidden),
+    icon: null,
+    context: null,
+    folder: null,
+  };
+}
+
+/** The last row of a view with too many groups: a filter makes them fewer. */
+export function moreGroupsRow(hidden: number, l10n: L10n): TreeRow {
+  return {
+    id: 'more groups',
+    label: l10n.t('{0} more groups', hidden),
+    description: l10n.t('filter to see them'),
+    spoken: l10n.t('{0} more groups are not shown; filter to see them', hidden),
+    icon: null,
+    context: null,
+    folder: null,
+  };
+}
