@@ -175,7 +175,8 @@ function stepFailure(packed: unknown): StepFailure {
   return { key: event.step_key, error: errorInfo(event.event_specific_data?.error ?? null) };
 }
 
-function errorInfo(packed: unknown): DagsterError | null {
+/** A packed `SerializableErrorInfo` with its causes; null for none. @throws SerdesError */
+export function errorInfo(packed: unknown): DagsterError | null {
   if (packed === null || packed === undefined) return null;
   const info = decode(ErrorInfo, packed, 'SerializableErrorInfo');
   return { className: info.cls_name, message: info.message, stack: info.stack, cause: errorInfo(info.cause) };

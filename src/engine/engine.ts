@@ -135,6 +135,14 @@ export class Engine implements EngineApi {
   tickNow: EngineApi['tickNow'] = async (sensor) => this.#mustFollow().mustHaveSensors().tickNow(sensor);
   setCursor: EngineApi['setCursor'] = async (sensor, id) => this.#mustFollow().mustHaveSensors().setCursor(sensor, id);
   lookBack: EngineApi['lookBack'] = async (hours) => this.#mustFollow().lookBack(hours);
+  ownSensors: EngineApi['ownSensors'] = async (query) =>
+    (await this.#mustFollow().own?.activity(query, Date.now())) ?? {
+      version: 0,
+      from: query.from,
+      sensors: [],
+      ticks: [],
+    };
+  ownNews: EngineApi['ownNews'] = async (version) => (await this.#mustFollow().own?.news(version, Date.now())) ?? null;
   ticks: EngineApi['ticks'] = async (query) => this.#mustFollow().book.store.ticks.range(query);
 
   deliveries: EngineApi['deliveries'] = async (limit) => this.#mustFollow().book.deliveries(limit);

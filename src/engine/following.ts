@@ -1,6 +1,7 @@
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { EventLog } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
+import { ScheduleStorage } from '../dagster/scheduleStorage.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type InstanceId, instanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -13,6 +14,7 @@ import type { CodeLocations } from './codeLocations.ts';
 import { newFailure } from './failureRows.ts';
 import { firstContact, lookBack } from './history.ts';
 import { HostedSensors } from './hostedSensors.ts';
+import { OwnSensors } from './ownSensors.ts';
 import type { Targets } from './targets.ts';
 import { commitOf } from './tickPage.ts';
 import type { WebserverFacts } from './webserverFacts.ts';
@@ -45,6 +47,7 @@ export class Following {
   #sensors: HostedSensors | null = null;
   /** Breaks off looking back when the instance is let go. */
   #detaching = new AbortController();
+  #own: OwnSensors | null = null;
   #lastFault = '';
 
   constructor(ports: FollowingPorts) {
@@ -60,6 +63,11 @@ export class Following {
   /** null while no instance is followed. */
   get sensors(): HostedSensors | null {
     return this.#sensors;
+  }
+
+  /** The instance's own; null while none is followed, or where its schedule storage is not read. */
+  get own(): OwnSensors | null {
+    return this.#own;
   }
 
   configure(settings: EngineSettings): void {
@@ -97,6 +105,8 @@ export class Following {
     this.#detaching = new AbortController();
     this.#sensors = sensors;
     sensors.start();
+    const schedules = ScheduleStorage.of(instance);
+    this.#own = schedules && new OwnSensors(schedules);
     await locations.learn();
     changes.reload();
     return book.store.since();
@@ -107,6 +117,8 @@ export class Following {
     this.#detaching.abort(new Error('The instance is not followed any more.'));
     await this.#sensors?.stop();
     this.#sensors = null;
+    await this.#own?.close();
+    this.#own = null;
     this.#log = null;
     this.#ports.webserver.forget();
     this.#ports.changes.touch();
