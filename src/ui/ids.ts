@@ -33,6 +33,7 @@ export const COMMANDS = {
   setCursor: 'firedrill.setCursor',
   lookBack: 'firedrill.lookBack',
   showTicks: 'firedrill.showTicks',
+  goToTick: 'firedrill.goToTick',
   turnOnAutomatic: 'firedrill.turnOnAutomatic',
   hold: 'firedrill.hold',
   retryDelivery: 'firedrill.retryDelivery',

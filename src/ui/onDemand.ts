@@ -6,6 +6,7 @@ import { instanceCommands } from './commands/instance.ts';
 import type { Handlers } from './commands/register.ts';
 import { sensorCommands } from './commands/sensors.ts';
 import { sentCommands } from './commands/sent.ts';
+import { tickCommands } from './commands/ticks.ts';
 import { Comparing } from './comparing.ts';
 import type { Configuration } from './configuration.ts';
 import { Disposables } from './disposable.ts';
@@ -61,6 +62,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
     ...arrangementCommands(session, failureSource),
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
+    ...tickCommands(session, ticks),
     ...dsnCommands(session, secrets),
     ...sentCommands(session, sent, preview, log),
   };

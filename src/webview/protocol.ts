@@ -7,6 +7,8 @@ import type {
   FailureId,
   FailureRow,
   InstanceStatus,
+  OwnSensor,
+  OwnTick,
   Preview,
   ReceivedEvent,
   SensorName,
@@ -50,24 +52,33 @@ export type FromPreview =
 
 // ---- sensor ticks ----------------------------------------------------------------------------------------------
 
+/** A tick of a hosted sensor or of one of the project's own; no id stands twice. */
+export type LaneTick = Tick | OwnTick;
+
 export type ToTicks =
   /** A complete state for one range: sent when the view becomes visible and on request. */
   | {
       readonly type: 'snapshot';
       readonly instance: InstanceStatus;
       readonly sensors: readonly SensorStatus[];
+      /** The project's own. */
+      readonly ownSensors: readonly OwnSensor[];
       /** ms since 1970. */
       readonly from: number;
       readonly to: number;
-      readonly ticks: readonly Tick[];
+      readonly ticks: readonly LaneTick[];
     }
   /** What came since: ticks to add, or rows to replace by id. At most four a second. */
   | {
       readonly type: 'update';
       readonly instance: InstanceStatus;
       readonly sensors: readonly SensorStatus[];
-      readonly ticks: readonly Tick[];
+      /** Absent while nothing of theirs has changed. */
+      readonly ownSensors?: readonly OwnSensor[];
+      readonly ticks: readonly LaneTick[];
     }
+  /** Shows a time (ms since 1970), with a tick's details where one is named. */
+  | { readonly type: 'jump'; readonly at: number; readonly tick: number | null }
   | { readonly type: 'tick-failures'; readonly tick: number; readonly failures: readonly FailureRow[] };
 
 export type FromTicks =

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { OwnSensor } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
-import { hostedGroup, ownGroup, ownRow, sensorRow, sensorTooltip } from '../../src/ui/sensors/rows.ts';
+import { hostedGroup, ownEntries, ownGroup, ownRow, sensorRow, sensorTooltip } from '../../src/ui/sensors/rows.ts';
 import { AT, sensor, tick } from './samples.ts';
 
 describe('a sensor’s row', () => {
@@ -56,8 +57,42 @@ describe('the groups of sensors', () => {
   });
 
   it('name the project’s own sensors by code location', () => {
-    const location = { name: 'ai_audi', dsn: { state: 'none' } as const, ownSensors: ['asset_check_sentry_sensor'] };
-    assert.equal(ownGroup(location, english).label, 'Dagster, ai_audi');
-    assert.equal(ownRow(location, 'asset_check_sentry_sensor', english).label, 'asset_check_sentry_sensor');
+    const stored: OwnSensor = {
+      id: 's',
+      name: 'asset_check_sentry_sensor',
+      codeLocation: 'ai_audi',
+      running: true,
+      ticking: false,
+      nextTickAt: null,
+      cursor: null,
+      lastTick: {
+        id: -4,
+        sensor: 's',
+        trigger: 'daemon',
+        startedAt: AT - 400_000,
+        lastStartedAt: AT,
+        count: 8,
+        durationMs: 3,
+        end: { kind: 'failure', error: 'locked' },
+        runsRequested: [],
+        runsReported: [],
+        cursorBefore: null,
+        cursorAfter: null,
+      },
+    };
+    const told = [{ name: 'ai_audi', ownSensors: ['asset_check_sentry_sensor', 'run_failure_sentry_sensor'] }];
+    const [[location, entries] = ['', []], ...others] = ownEntries(told, [stored]);
+    assert.deepEqual([location, others], ['ai_audi', []]);
+    assert.equal(ownGroup(location, entries, english).label, 'Dagster, ai_audi');
+    assert.equal(ownGroup(location, entries, english).description, '2 running');
+    assert.deepEqual(
+      entries
+        .map((entry) => ownRow(location, entry, english))
+        .map(({ label, description, icon }) => [label, description, icon?.name]),
+      [
+        ['asset_check_sentry_sensor', '8 failed · 19:12:30', 'error'],
+        ['run_failure_sentry_sensor', 'running', 'pass'],
+      ],
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { CodeLocationStatus, SensorStatus } from '../../engine/api.ts';
+import type { OwnSensor, OwnTick, SensorStatus, Tick } from '../../engine/api.ts';
 import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten, spoken } from '../text.ts';
@@ -22,28 +22,39 @@ export function sensorRow(sensor: SensorStatus, following: boolean, l10n: L10n):
   };
 }
 
-function sensorIcon(sensor: SensorStatus, following: boolean): RowIcon {
+function sensorIcon(sensor: SensorStatus | OwnSensor, following: boolean): RowIcon {
   if (!following || !sensor.running) return { name: 'circle-slash', color: 'descriptionForeground' };
-  if (sensor.lastTick?.end.kind === 'failure') return { name: 'error', color: 'problemsErrorIcon.foreground' };
+  if (sensor.lastTick?.end.kind === 'failure' || sensor.lastTick?.end.kind === 'unended')
+    return { name: 'error', color: 'problemsErrorIcon.foreground' };
   return { name: 'pass', color: 'charts.green' };
 }
 
-function sensorState(sensor: SensorStatus, l10n: L10n): string {
+function sensorState(sensor: SensorStatus | OwnSensor, l10n: L10n): string {
   const tick = sensor.lastTick;
   if (!sensor.running) return l10n.t('stopped');
   if (tick === null) return l10n.t('no tick yet');
   const time = clock(tick.lastStartedAt);
   switch (tick.end.kind) {
     case 'success':
-      return tick.failuresFound > 0 ? dotted(time, l10n.t('{0} found', tick.failuresFound)) : time;
+      return dotted(time, foundWords(tick, l10n));
     case 'skipped':
       return dotted(time, l10n.t('skipped'));
     case 'failure':
       return dotted(tick.count > 1 ? l10n.t('{0} failed', tick.count) : l10n.t('failed'), time);
+    case 'unended':
+      return dotted(l10n.t('never ended'), time);
   }
 }
 
-export function sensorTooltip(sensor: SensorStatus, now: number, l10n: L10n): string {
+function foundWords(tick: Tick | OwnTick, l10n: L10n): string | false {
+  if (tick.trigger === 'daemon') {
+    const runs = tick.runsReported.length + tick.runsRequested.length;
+    return runs > 0 && l10n.t('{0} runs', runs);
+  }
+  return tick.failuresFound > 0 && l10n.t('{0} found', tick.failuresFound);
+}
+
+export function sensorTooltip(sensor: SensorStatus | OwnSensor, now: number, l10n: L10n): string {
   const tick = sensor.lastTick;
   const lines = [sensor.name, sensor.running ? l10n.t('Running') : l10n.t('Stopped')];
   if (tick !== null) {
@@ -53,7 +64,8 @@ export function sensorTooltip(sensor: SensorStatus, now: number, l10n: L10n): st
   }
   if (sensor.nextTickAt !== null) lines.push(l10n.t('Next interval tick {0}', clock(sensor.nextTickAt)));
   if (sensor.cursor !== null) lines.push(l10n.t('Cursor {0}', oneLine(sensor.cursor)));
-  if (sensor.behind.rows > 0) lines.push(l10n.t('{0} rows of the event log not read yet', sensor.behind.rows));
+  if ('behind' in sensor && sensor.behind.rows > 0)
+    lines.push(l10n.t('{0} rows of the event log not read yet', sensor.behind.rows));
   return lines.join('\n');
 }
 
@@ -62,25 +74,51 @@ export function hostedGroup(sensors: readonly SensorStatus[], l10n: L10n): TreeR
   return group('hosted', 'Firedrill', running);
 }
 
-/** The project's own sensors of one code location, which may send the same alerts. */
-export function ownGroup(location: CodeLocationStatus, l10n: L10n): TreeRow {
-  const running = l10n.t('{0} running', location.ownSensors.length);
-  return group(`own:${location.name}`, l10n.t('Dagster, {0}', oneLine(location.name)), running);
+/** One of the project's own sensors: by the webserver's word, by the ticks that Dagster stored, or both. */
+export interface OwnEntry {
+  readonly name: string;
+  readonly sensor: OwnSensor | null;
 }
 
-export function ownRow(location: CodeLocationStatus, sensor: string, l10n: L10n): TreeRow {
+/** The project's own sensors of one code location, which may send the same alerts. */
+export function ownGroup(location: string, entries: readonly OwnEntry[], l10n: L10n): TreeRow {
+  const running = entries.filter(({ sensor }) => sensor?.running ?? true).length;
+  const label = location === '' ? 'Dagster' : l10n.t('Dagster, {0}', oneLine(location));
+  return group(`own:${location}`, label, l10n.t('{0} running', running));
+}
+
+/** Dagster's own: only told, not to be stopped here. */
+export function ownRow(location: string, { name, sensor }: OwnEntry, l10n: L10n): TreeRow {
+  const state = sensor === null ? l10n.t('running') : sensorState(sensor, l10n);
   return {
-    id: `own:${location.name}:${sensor}`,
-    label: oneLine(sensor),
-    description: l10n.t('running'),
+    id: `own:${location}:${name}`,
+    label: oneLine(name),
+    description: state,
     spoken: spoken(
-      l10n.t('sensor {0} of code location {1}', oneLine(sensor), oneLine(location.name)),
-      l10n.t('running'),
+      l10n.t('sensor {0} of code location {1}', oneLine(name), oneLine(location)),
+      sensor?.running === true && l10n.t('running'),
+      state,
     ),
-    icon: { name: 'pass', color: 'charts.green' },
+    icon: sensor === null ? { name: 'pass', color: 'charts.green' } : sensorIcon(sensor, true),
     context: null,
     folder: null,
   };
+}
+
+/** By code location, in the order of their names: what the webserver and the stored ticks tell, each sensor once. */
+export function ownEntries(
+  told: readonly { readonly name: string; readonly ownSensors: readonly string[] }[],
+  stored: readonly OwnSensor[],
+): ReadonlyMap<string, readonly OwnEntry[]> {
+  const locations = new Map<string, Map<string, OwnEntry>>();
+  const add = (location: string, entry: OwnEntry): void => {
+    const known = locations.get(location) ?? new Map<string, OwnEntry>();
+    locations.set(location, known.set(entry.name, entry));
+  };
+  for (const { name, ownSensors } of told) for (const sensor of ownSensors) add(name, { name: sensor, sensor: null });
+  for (const sensor of stored) add(sensor.codeLocation ?? '', { name: sensor.name, sensor });
+  const sorted = [...locations].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([location, entries]) => [location, [...entries.values()]]));
 }
 
 const group = (id: string, label: string, description: string): TreeRow => ({

@@ -1,47 +1,67 @@
 import * as vscode from 'vscode';
-import type { CodeLocationStatus, SensorStatus } from '../../engine/api.ts';
+import type { OwnSensor, SensorStatus } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
+import { OwnWatch } from '../ownWatch.ts';
+import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
-import { hostedGroup, ownGroup, ownRow, sensorRow, sensorTooltip } from './rows.ts';
+import { hostedGroup, type OwnEntry, ownEntries, ownGroup, ownRow, sensorRow, sensorTooltip } from './rows.ts';
 
 export type SensorNode =
   | { readonly kind: 'hosted' }
   | { readonly kind: 'sensor'; readonly sensor: SensorStatus }
-  | { readonly kind: 'location'; readonly location: CodeLocationStatus }
-  | { readonly kind: 'own'; readonly location: CodeLocationStatus; readonly name: string };
+  | { readonly kind: 'location'; readonly location: string; readonly entries: readonly OwnEntry[] }
+  | { readonly kind: 'own'; readonly location: string; readonly entry: OwnEntry };
 
-/** The two hosted sensors, and the project's own that may send the same alerts. */
+/** The two hosted sensors, and the project's own, of which some may send the same alerts. */
 export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<undefined>());
+  readonly #own: OwnWatch;
+  #ownSensors: readonly OwnSensor[] = [];
   #shown = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(session: Session) {
+  constructor(session: Session, log: vscode.LogOutputChannel) {
     this.#session = session;
-    this.#disposables.add(vscode.window.createTreeView(VIEWS.sensors, { treeDataProvider: this }));
+    const view = this.#disposables.add(vscode.window.createTreeView(VIEWS.sensors, { treeDataProvider: this }));
+    this.#own = this.#disposables.add(
+      new OwnWatch(
+        session,
+        ({ sensors }) => {
+          this.#ownSensors = sensors;
+          this.#update();
+        },
+        (error) => log.warn(`The project's own sensors were not read: ${wordsOf(error)}`),
+      ),
+    );
+    this.#disposables.add(view.onDidChangeVisibility(({ visible }) => this.#own.watch(visible)));
+    this.#own.watch(view.visible);
     this.#disposables.add(session.onSituation(() => this.#update()));
-    this.#disposables.add(session.onReset(() => this.#changed.fire(undefined)));
+    this.#disposables.add(session.onReset(() => this.#reset()));
   }
 
   getTreeItem(node: SensorNode): vscode.TreeItem {
+    const show = { title: vscode.l10n.t('Show Sensor Ticks'), command: COMMANDS.showTicks };
     switch (node.kind) {
       case 'hosted':
         return treeItem(hostedGroup(this.#session.overview?.sensors ?? [], vscode.l10n));
       case 'sensor': {
-        const show = { title: vscode.l10n.t('Show Sensor Ticks'), command: COMMANDS.showTicks };
         const item = treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show);
         item.tooltip = sensorTooltip(node.sensor, Date.now(), vscode.l10n);
         return item;
       }
       case 'location':
-        return treeItem(ownGroup(node.location, vscode.l10n));
-      case 'own':
-        return treeItem(ownRow(node.location, node.name, vscode.l10n));
+        return treeItem(ownGroup(node.location, node.entries, vscode.l10n));
+      case 'own': {
+        const { location, entry } = node;
+        const item = treeItem(ownRow(location, entry, vscode.l10n), entry.sensor === null ? undefined : show);
+        if (entry.sensor !== null) item.tooltip = sensorTooltip(entry.sensor, Date.now(), vscode.l10n);
+        return item;
+      }
     }
   }
 
@@ -50,13 +70,16 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     if (!overview) return [];
     switch (node?.kind) {
       case undefined: {
-        const own = overview.codeLocations.filter((location) => location.ownSensors.length > 0);
-        return [{ kind: 'hosted' }, ...own.map((location): SensorNode => ({ kind: 'location', location }))];
+        const own = ownEntries(overview.codeLocations, this.#ownSensors);
+        return [
+          { kind: 'hosted' },
+          ...[...own].map(([location, entries]): SensorNode => ({ kind: 'location', location, entries })),
+        ];
       }
       case 'hosted':
         return overview.sensors.map((sensor) => ({ kind: 'sensor', sensor }));
       case 'location':
-        return node.location.ownSensors.map((name) => ({ kind: 'own', location: node.location, name }));
+        return node.entries.map((entry) => ({ kind: 'own', location: node.location, entry }));
       case 'sensor':
       case 'own':
         return [];
@@ -71,12 +94,19 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     return this.#session.overview?.instance.state === 'following';
   }
 
+  #reset(): void {
+    this.#ownSensors = [];
+    this.#own.shown(null);
+    this.#changed.fire(undefined);
+  }
+
   /** Draws again only when a row would read otherwise: an idle tick changes a clock time, nothing else. */
   #update(): void {
     const overview = this.#session.overview;
+    const own = ownEntries(overview?.codeLocations ?? [], this.#ownSensors);
     const shown = JSON.stringify([
       overview?.sensors.map((sensor) => sensorRow(sensor, this.#following, vscode.l10n)),
-      overview?.codeLocations,
+      [...own].flatMap(([location, entries]) => entries.map((entry) => ownRow(location, entry, vscode.l10n))),
     ]);
     if (shown === this.#shown) return;
     this.#shown = shown;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { Tick } from '../../engine/api.ts';
-import type { FromTicks, ToTicks } from '../../webview/protocol.ts';
+import type { OwnActivity, OwnSensor } from '../../engine/api.ts';
+import type { FromTicks, LaneTick, ToTicks } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
-import { COMMANDS } from '../ids.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import { OwnWatch } from '../ownWatch.ts';
 import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
@@ -13,8 +14,8 @@ import { fromTicks } from './messages.ts';
 
 /** ms between two updates. */
 const PAUSE = 250;
-/** Most ticks that one snapshot holds. */
-const LIMIT = 5000;
+/** Most rows of hosted sensors, and as many of the project's own, that one snapshot holds. */
+const LIMIT = 10_000;
 /** ms that are shown at first: a quarter of an hour. */
 const FIRST_RANGE = 15 * 60_000;
 /** A range that ends this near the present (ms) goes on with it. */
@@ -33,7 +34,12 @@ export class TicksView implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #extension: vscode.Uri;
   readonly #updates = this.#disposables.add(new Throttle(PAUSE, () => this.#update()));
-  readonly #news = new Map<number, Tick>();
+  readonly #news = new Map<number, LaneTick>();
+  /** The project's own; undefined where nothing of theirs is new. */
+  #newSensors: readonly OwnSensor[] | undefined;
+  readonly #own: OwnWatch;
+  /** What to show once the webview has a snapshot. */
+  #jump: Extract<ToTicks, { type: 'jump' }> | undefined;
   #view: vscode.WebviewView | undefined;
   #ready = false;
   /** What the webview asked for last. */
@@ -50,6 +56,13 @@ export class TicksView implements vscode.Disposable {
         if (change.ticks || change.overview) this.#updates.request();
       }),
     );
+    this.#own = this.#disposables.add(
+      new OwnWatch(
+        session,
+        (activity) => this.#ownNews(activity),
+        (error) => log.warn(`Ticks of the project's own sensors were not read: ${wordsOf(error)}`),
+      ),
+    );
     this.#disposables.add(session.onReset(() => this.#reset()));
     this.#disposables.add(session.onSituation(() => this.#updates.request()));
   }
@@ -64,7 +77,8 @@ export class TicksView implements vscode.Disposable {
       view.onDidChangeVisibility(() => {
         // Hidden: nothing is sent. Shown again: VS Code may have thrown its content away (then it says ready) or not.
         if (view.visible) void this.#snapshot();
-        else this.#news.clear();
+        else this.#forgetNews();
+        this.#own.watch(this.#shown);
       }),
     );
     view.onDidDispose(() => {
@@ -74,6 +88,13 @@ export class TicksView implements vscode.Disposable {
       this.#quiet();
     });
     showPage(view.webview, this.#extension, 'ticks', vscode.l10n.t('Sensor Ticks'));
+  }
+
+  /** Opens the panel at a time (ms since 1970), with the details of a tick where one is named. */
+  async jump(at: number, tick: number | null): Promise<void> {
+    this.#jump = { type: 'jump', at, tick };
+    await vscode.commands.executeCommand(`${VIEWS.ticks}.focus`);
+    this.#postJump();
   }
 
   dispose(): void {
@@ -86,12 +107,30 @@ export class TicksView implements vscode.Disposable {
 
   #quiet(): void {
     this.#ready = false;
+    this.#forgetNews();
+    this.#own.watch(false);
+  }
+
+  #forgetNews(): void {
     this.#news.clear();
+    this.#newSensors = undefined;
+  }
+
+  #ownNews({ sensors, ticks }: OwnActivity): void {
+    for (const tick of ticks) this.#news.set(tick.id, tick);
+    this.#newSensors = sensors;
+    this.#updates.request();
+  }
+
+  #postJump(): void {
+    if (!this.#jump || !this.#shown) return;
+    this.#post(this.#jump);
+    this.#jump = undefined;
   }
 
   /** What was not told yet may be another instance's, whose ticks have the same ids. */
   #reset(): void {
-    this.#news.clear();
+    this.#forgetNews();
     void this.#snapshot();
   }
 
@@ -101,9 +140,10 @@ export class TicksView implements vscode.Disposable {
 
   #update(): void {
     if (!this.#shown) return;
-    const ticks: readonly Tick[] = [...this.#news.values()];
-    this.#news.clear();
-    this.#post({ type: 'update', ...this.#state(), ticks });
+    const ticks: readonly LaneTick[] = [...this.#news.values()];
+    const ownSensors = this.#newSensors;
+    this.#forgetNews();
+    this.#post({ type: 'update', ...this.#state(), ...(ownSensors && { ownSensors }), ticks });
   }
 
   /** A complete state: for the range that was just asked for as it stands, else for that range moved with the time. */
@@ -112,8 +152,20 @@ export class TicksView implements vscode.Disposable {
     const { from, to } = asked ?? this.#present();
     try {
       const running = this.#session.situation.kind === 'running';
-      const ticks = running ? await this.#session.call((engine) => engine.ticks({ from, to, limit: LIMIT })) : [];
-      this.#post({ type: 'snapshot', ...this.#state(), from: heldFrom(from, ticks, LIMIT), to, ticks });
+      const query = { from, to, limit: LIMIT };
+      const [ticks, own] = running
+        ? await this.#session.call((engine) => Promise.all([engine.ticks(query), engine.ownSensors(query)]))
+        : [[], null];
+      this.#own.shown(own?.version ?? null);
+      this.#post({
+        type: 'snapshot',
+        ...this.#state(),
+        ownSensors: own?.sensors ?? [],
+        from: Math.max(heldFrom(from, ticks, LIMIT), own?.from ?? from),
+        to,
+        ticks: own === null ? ticks : [...ticks, ...own.ticks],
+      });
+      this.#postJump();
     } catch (error) {
       this.#log.error(`Ticks were not loaded: ${wordsOf(error)}`);
     }
@@ -145,6 +197,7 @@ export class TicksView implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#ready = true;
+        this.#own.watch(this.#shown);
         await this.#snapshot();
         return;
       case 'range':

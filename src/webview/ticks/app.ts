@@ -1,21 +1,23 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { FailureRow, InstanceStatus, SensorName, SensorStatus, Tick } from '../../engine/api.ts';
-import type { FromTicks, ToTicks } from '../protocol.ts';
+import type { FailureRow, InstanceStatus } from '../../engine/api.ts';
+import type { FromTicks, LaneTick, ToTicks } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { plural } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
 import { Announcer } from './announcer.ts';
 import { Asker } from './asker.ts';
 import { details } from './details.ts';
-import { type End, endOf } from './ends.ts';
-import { countEnds, facets } from './facets.ts';
-import { fromSnapshot, type Held, merge, NOTHING, within } from './held.ts';
-import { type Kept, readKept } from './kept.ts';
+import { facets } from './facets.ts';
+import { fromSnapshot, type Held, merge, NOTHING } from './held.ts';
+import { readKept, toStored } from './kept.ts';
+import { lanesOf, type SensorLane } from './lane.ts';
 import { lanes } from './lanes.ts';
+import { lanesShown } from './laneWindow.ts';
+import { drawn, type Filter, isFiltered, type Listed, listed, NO_FILTER, toggleEnd, toggleLane } from './shown.ts';
 import { brokenState, emptyTable, instanceState, lostStrip } from './states.ts';
 import { TickTable } from './table.ts';
 import type { ChosenTick } from './timeline.ts';
-import { follow, hold, rangeOf, type Viewport, zoom, zoomCentre } from './viewport.ts';
+import { follow, hold, rangeOf, showAt, type Viewport, zoom, zoomCentre } from './viewport.ts';
 
 /** Table and counters follow a moving range this often without news. */
 const REFRESH = 10_000;
@@ -24,28 +26,29 @@ const homeOf = (instance: InstanceStatus | null): string | null =>
   instance !== null && 'home' in instance ? instance.home : null;
 
 export class TicksApp extends View {
-  static override properties: PropertyDeclarations = {
-    instance: { state: true },
-    sensors: { state: true },
-    held: { state: true },
-    view: { state: true },
-    hiddenEnds: { state: true },
-    only: { state: true },
-    chosen: { state: true },
-    open: { state: true },
-    found: { state: true },
-    asking: { state: true },
-    saying: { state: true },
-    broken: { state: true },
-    now: { state: true },
-  };
+  static override properties: PropertyDeclarations = Object.fromEntries(
+    [
+      'instance',
+      'sensorLanes',
+      'held',
+      'view',
+      'filter',
+      'chosen',
+      'open',
+      'found',
+      'asking',
+      'saying',
+      'broken',
+      'now',
+      'scrolled',
+    ].map((name) => [name, { state: true }]),
+  );
   /** null until the first message. */
   declare instance: InstanceStatus | null;
-  declare sensors: readonly SensorStatus[];
+  declare sensorLanes: readonly SensorLane[];
   declare held: Held;
   declare view: Viewport;
-  declare hiddenEnds: ReadonlySet<End>;
-  declare only: SensorName | null;
+  declare filter: Filter;
   /** Row id of the chosen tick. */
   declare chosen: number | null;
   /** The details of the chosen tick are shown. */
@@ -57,6 +60,11 @@ export class TicksApp extends View {
   /** The words of an error that nobody caught; the next message tries again. */
   declare broken: string | null;
   declare now: number;
+  /** How far the project's own lanes are scrolled, in px. */
+  declare scrolled: number;
+  /** Whose ticks are held, and whose one is chosen. */
+  #home: string | null;
+  #ownSensors: Extract<ToTicks, { type: 'snapshot' }>['ownSensors'] = [];
   readonly #host: Host<FromTicks>;
   readonly #announcer = new Announcer();
   readonly #asker = new Asker((range) => {
@@ -68,14 +76,13 @@ export class TicksApp extends View {
   constructor() {
     super();
     this.instance = null;
-    this.sensors = [];
+    this.sensorLanes = [];
     this.held = NOTHING;
-    this.chosen = null;
-    this.open = false;
     this.found = new Map();
     this.asking = false;
     this.saying = '';
     this.broken = null;
+    this.scrolled = 0;
     onBroken((message) => {
       this.broken = message;
     });
@@ -83,8 +90,10 @@ export class TicksApp extends View {
     this.#host = connect<ToTicks, FromTicks>({ type: 'ready' }, (message) => this.#receive(message));
     const kept = readKept(this.#host.saved());
     this.view = kept.view;
-    this.hiddenEnds = new Set(kept.hidden);
-    this.only = kept.only;
+    this.filter = kept.filter;
+    this.#home = kept.home;
+    this.chosen = kept.chosen;
+    this.open = kept.open;
     window.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.open) this.#close();
     });
@@ -100,19 +109,25 @@ export class TicksApp extends View {
     this.broken = null;
     switch (message.type) {
       case 'snapshot':
-        if (homeOf(this.instance) !== homeOf(message.instance)) this.#forget();
+        this.#meet(homeOf(message.instance));
         this.instance = message.instance;
-        this.sensors = message.sensors;
+        this.#ownSensors = message.ownSensors;
+        this.sensorLanes = lanesOf(message.sensors, this.#ownSensors);
         this.held = fromSnapshot(message.ticks, message, this.now);
         this.asking = false;
         this.#asker.answered(message);
         this.#ask();
+        this.#askFailures();
         break;
       case 'update':
         this.instance = message.instance;
-        this.sensors = message.sensors;
+        this.#ownSensors = message.ownSensors ?? this.#ownSensors;
+        this.sensorLanes = lanesOf(message.sensors, this.#ownSensors);
         this.held = merge(this.held, message.ticks);
         this.#announce(message.ticks);
+        break;
+      case 'jump':
+        this.#choose(message.tick, message.tick !== null, showAt(this.view, message.at));
         break;
       case 'tick-failures':
         this.found = new Map(this.found).set(message.tick, message.failures);
@@ -121,16 +136,21 @@ export class TicksApp extends View {
   }
 
   /** Another instance: its ticks have the same numbers. */
-  #forget(): void {
-    this.found = new Map();
-    this.chosen = null;
-    this.open = false;
+  #meet(home: string | null): void {
+    if (home === null || home === this.#home) return;
+    if (this.#home !== null) {
+      this.found = new Map();
+      this.chosen = null;
+      this.open = false;
+    }
+    this.#home = home;
+    this.#save();
   }
 
   /** Only what is found while following is read aloud. */
-  #announce(news: readonly Tick[]): void {
+  #announce(news: readonly LaneTick[]): void {
     if (this.view.from !== null) return;
-    const failures = news.reduce((sum, tick) => sum + tick.failuresFound, 0);
+    const failures = news.reduce((sum, tick) => sum + (tick.trigger === 'daemon' ? 0 : tick.failuresFound), 0);
     const count = this.#announcer.add(failures, this.now);
     if (count > 0) this.saying = plural(count, '{0} failure found', '{0} failures found');
   }
@@ -139,9 +159,16 @@ export class TicksApp extends View {
     this.#asker.look(() => ({ view: rangeOf(this.view, this.#clock), held: this.held }));
   }
 
+  /** The failures of the tick whose details are shown, once. */
+  #askFailures(): void {
+    const tick = this.#chosenTick;
+    if (!this.open || tick === null || tick.trigger === 'daemon') return;
+    if (tick.failuresFound > 0 && !this.found.has(tick.id)) this.#host.post({ type: 'show-tick', tick: tick.id });
+  }
+
   #save(): void {
-    const kept: Kept = { view: this.view, hidden: [...this.hiddenEnds], only: this.only };
-    this.#host.save(kept);
+    const { view, filter, chosen, open } = this;
+    this.#host.save(toStored({ view, filter, chosen, open, home: this.#home }));
   }
 
   // ---- what a person does ----
@@ -151,6 +178,10 @@ export class TicksApp extends View {
     return this.instance?.state === 'lost' ? this.instance.since : Date.now();
   }
 
+  get #chosenTick(): LaneTick | null {
+    return this.held.ticks.find((tick) => tick.id === this.chosen) ?? null;
+  }
+
   #setView(view: Viewport): void {
     this.view = view;
     this.now = Date.now();
@@ -158,35 +189,21 @@ export class TicksApp extends View {
     this.#ask();
   }
 
-  #toggleEnd(end: End): void {
-    const hidden = new Set(this.hiddenEnds);
-    if (!hidden.delete(end)) hidden.add(end);
-    this.hiddenEnds = hidden;
+  #setFilter(filter: Filter): void {
+    this.filter = filter;
     this.#save();
   }
 
-  #toggleSensor(sensor: SensorName): void {
-    this.only = this.only === sensor ? null : sensor;
-    this.#save();
-  }
-
-  #showAll(): void {
-    this.hiddenEnds = new Set();
-    this.only = null;
-    this.#save();
-  }
-
-  #chooseTick({ tick, open }: ChosenTick): void {
-    this.chosen = tick.id;
+  #choose(tick: number | null, open: boolean, view: Viewport): void {
+    this.chosen = tick;
     if (open) this.open = true;
-    this.#setView(hold(this.view, this.#clock));
-    if (this.open && tick.failuresFound > 0 && !this.found.has(tick.id)) {
-      this.#host.post({ type: 'show-tick', tick: tick.id });
-    }
+    this.#setView(view);
+    this.#askFailures();
   }
 
   #close(): void {
     this.open = false;
+    this.#save();
     void this.updateComplete.then(() => {
       const table = this.querySelector('firedrill-ticks-table');
       if (table instanceof TickTable) table.focusRow();
@@ -196,7 +213,8 @@ export class TicksApp extends View {
   // ---- view ----
 
   protected override updated(): void {
-    this.style.setProperty('--lane-count', String(this.sensors.length));
+    this.style.setProperty('--lane-count', String(lanesShown(this.sensorLanes)));
+    this.style.setProperty('--hosted-count', String(this.sensorLanes.filter(({ hosted }) => hosted !== null).length));
   }
 
   protected override render(): TemplateResult {
@@ -204,34 +222,27 @@ export class TicksApp extends View {
     const choose = (): void => this.#host.post({ type: 'choose-instance' });
     const state = instanceState(this.instance, choose);
     if (state !== null || this.instance === null) return state ?? html``;
-    const range = rangeOf(this.view, this.#clock);
-    const inRange = within(this.held.ticks, range);
-    const shown = this.held.ticks.filter((tick) => !this.hiddenEnds.has(endOf(tick)));
-    const rows = within(shown, range).filter((tick) => this.only === null || tick.sensor === this.only);
-    const chosen = this.held.ticks.find((tick) => tick.id === this.chosen) ?? null;
+    const list = listed(this.held.ticks, rangeOf(this.view, this.#clock), this.filter);
+    const byId = new Map(this.sensorLanes.map((lane) => [lane.id, lane]));
+    const chosen = this.#chosenTick;
     const opened = this.open ? chosen : null;
     return html`<main
       class=${opened ? 'has-details' : nothing}
-      @tick-choose=${(event: CustomEvent<ChosenTick>) => this.#chooseTick(event.detail)}
+      @tick-choose=${({ detail: { tick, open } }: CustomEvent<ChosenTick>) => this.#choose(tick.id, open, hold(this.view, this.#clock))}
       @view-change=${(event: CustomEvent<Viewport>) => this.#setView(event.detail)}
     >
       ${this.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
       <div class="left">
         ${this.instance.state === 'lost' ? lostStrip(this.instance, this.now, choose) : nothing}
-        ${this.#lanes(shown, chosen)}
+        ${this.#lanes(chosen)}
         <div class="below">
-          ${facets(
-            countEnds(inRange.filter((tick) => this.only === null || tick.sensor === this.only)),
-            this.hiddenEnds,
-            this.view.span,
-            (end) => this.#toggleEnd(end),
-          )}
-          ${rows.length > 0 ? html`<firedrill-ticks-table .ticks=${rows} .chosen=${this.chosen} .now=${this.now}></firedrill-ticks-table>` : this.#empty(inRange.length > 0)}
+          ${facets(list.counts, this.filter.hidden, this.view.span, (end) => this.#setFilter(toggleEnd(this.filter, end)))}
+          ${list.rows.length > 0 ? html`<firedrill-ticks-table .ticks=${list.rows} .lanes=${byId} .chosen=${this.chosen} .now=${this.now}></firedrill-ticks-table>` : this.#empty(list)}
         </div>
       </div>
       ${
         opened
-          ? details(opened, this.found.get(opened.id), this.now, {
+          ? details(opened, byId.get(opened.sensor), this.found.get(opened.id), this.now, {
               preview: (failure) => this.#host.post({ type: 'preview', failure }),
               close: () => this.#close(),
             })
@@ -241,30 +252,36 @@ export class TicksApp extends View {
     </main>`;
   }
 
-  #lanes(ticks: readonly Tick[], chosen: Tick | null): TemplateResult {
-    const { view, sensors, only, now } = this;
+  #lanes(chosen: LaneTick | null): TemplateResult {
+    const { view, now, scrolled } = this;
     const stoppedAt = this.instance?.state === 'lost' ? this.instance.since : null;
+    const ticks = drawn(this.held.ticks, this.filter);
+    const { only } = this.filter;
     return lanes(
-      { sensors, ticks, view, chosen, only, stoppedAt, now },
+      { lanes: this.sensorLanes, ticks, view, heldFrom: this.held.from, scrolled, chosen, only, stoppedAt, now },
       {
-        filter: (sensor) => this.#toggleSensor(sensor),
+        filter: (lane) => this.#setFilter(toggleLane(this.filter, lane)),
         tickNow: (sensor) => this.#host.post({ type: 'tick-now', sensor }),
         setRunning: (sensor, running) => this.#host.post({ type: 'set-running', sensor, running }),
         zoom: (factor) => this.#setView(zoom(view, factor, zoomCentre(view, this.#clock), this.#clock)),
         toggleFollow: () => this.#setView(view.from === null ? hold(view, this.#clock) : follow(view)),
+        scroll: (to) => {
+          this.scrolled = to;
+        },
       },
     );
   }
 
-  #empty(inRange: boolean): TemplateResult {
-    const filtered = inRange && (this.hiddenEnds.size > 0 || this.only !== null);
-    const dues = this.sensors.flatMap(({ nextTickAt }) => (nextTickAt === null ? [] : [nextTickAt]));
+  #empty({ any }: Listed): TemplateResult {
+    const dues = this.sensorLanes.flatMap(({ hosted, nextTickAt }) =>
+      hosted === null || nextTickAt === null ? [] : [nextTickAt],
+    );
     const due = dues.length === 0 ? null : Math.min(...dues);
     return emptyTable(
       this.held.ticks.length > 0,
-      filtered,
+      any && isFiltered(this.filter),
       due,
-      () => this.#showAll(),
+      () => this.#setFilter(NO_FILTER),
       () => this.#setView(follow(this.view)),
     );
   }

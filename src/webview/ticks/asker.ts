@@ -5,8 +5,9 @@ import type { Range } from './viewport.ts';
 const REST = 200;
 
 /**
- * Asks for the ticks of the stretch in view when they are not held: once for each stretch, also when the answer holds
- * less than was asked for, as it may where there are very many ticks.
+ * Asks for the ticks of the stretch in view when they are not held, and never twice where the answer would be the same.
+ * An answer holds the newest ticks of what was asked for, as many as fit: what came before its oldest is asked for
+ * again, up to a smaller end, once the view stands there.
  */
 export class Asker {
   readonly #ask: (range: Range) => void;
@@ -29,10 +30,23 @@ export class Asker {
   }
 
   #look({ view, held }: { readonly view: Range; readonly held: Held }, now: number): void {
-    const asked = this.#asked;
     if (covers(held, view, now)) return;
-    if (asked !== null && view.from >= asked.from && Math.min(view.to, now) <= asked.to) return;
-    this.#asked = toAsk(view, now);
-    this.#ask(this.#asked);
+    const next = this.#next(view, held, now);
+    if (next === null) return;
+    this.#asked = next;
+    this.#ask(next);
+  }
+
+  /** What to ask for; null where it was asked already. */
+  #next(view: Range, held: Held, now: number): Range | null {
+    const asked = this.#asked;
+    const next = toAsk(view, now);
+    const to = Math.min(view.to, now);
+    if (asked === null || to > asked.to) return next;
+    const wasCut = held.from > asked.from;
+    if (!wasCut) return view.from >= asked.from ? null : next;
+    // Up to an end behind which nothing is held, the newest ticks would be the same ones.
+    const newest = held.ticks[0]?.lastStartedAt ?? Number.NEGATIVE_INFINITY;
+    return newest > to ? { from: next.from, to } : null;
   }
 }

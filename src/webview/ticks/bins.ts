@@ -1,7 +1,7 @@
 /** A long time as columns, where single marks would only touch: pure. */
-import type { Tick } from '../../engine/api.ts';
-import { type End, endOf, worse } from './ends.ts';
-import { type Scale, timeAt, x } from './layout.ts';
+import type { LaneTick } from '../protocol.ts';
+import { type End, endOf, failuresOf, worse } from './ends.ts';
+import { type Scale, timeAt, x } from './scale.ts';
 import type { Range } from './viewport.ts';
 
 /** From this span on the timeline shows columns, in ms. */
@@ -36,9 +36,9 @@ const MIN_GAP = 5;
 
 /**
  * Columns of one sensor's ticks. Their edges hold still in time while the range moves. A row that counts covers all
- * columns between its first and last tick.
+ * columns between its first and last tick. Before `heldFrom` (ms since 1970) nothing is known, so nothing is called off.
  */
-export const layBins = (ticks: readonly Tick[], scale: Scale, now: number): Bins => {
+export const layBins = (ticks: readonly LaneTick[], scale: Scale, now: number, heldFrom = scale.from): Bins => {
   const perBin = ((scale.to - scale.from) / scale.width) * BIN;
   const column = (ms: number): number => Math.floor(ms / perBin);
   const [first, last] = [column(scale.from), column(Math.min(scale.to, now))];
@@ -50,15 +50,15 @@ export const layBins = (ticks: readonly Tick[], scale: Scale, now: number): Bins
       const end = endOf(tick);
       if (known) {
         known.end = worse(known.end, end);
-        known.failures += tick.failuresFound;
+        known.failures += failuresOf(tick);
         known.ids.push(tick.id);
-      } else columns.set(at, { end, failures: tick.failuresFound, ids: [tick.id] });
+      } else columns.set(at, { end, failures: failuresOf(tick), ids: [tick.id] });
     }
   }
   const bins: Bin[] = [];
   const gaps: Gap[] = [];
   let most = 0;
-  let filled = first - 1;
+  let filled = Math.max(first, column(heldFrom)) - 1;
   const close = (until: number): void => {
     if (until - filled - 1 >= MIN_GAP)
       gaps.push({ from: x(scale, (filled + 1) * perBin), to: x(scale, until * perBin) });

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FailureId, FailureRow, Tick } from '../../engine/api.ts';
+import type { FailureId, FailureRow, OwnTick } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
 import { clock, clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
 import { endOf, endSentence, why } from './ends.ts';
 import { endGlyph } from './glyphs.ts';
+import { laneTitle, type SensorLane } from './lane.ts';
 
 export interface DetailActions {
   readonly preview: (failure: FailureId) => void;
@@ -25,24 +27,34 @@ const failureItem = (row: FailureRow, actions: DetailActions): TemplateResult =>
     </button>
   </li>`;
 
-const cursors = (tick: Tick): unknown => {
-  const rows = plural(tick.rowsRead, '{0} row read', '{0} rows read');
-  if (tick.cursorAfter === null) return rows;
-  const mono = html`<span class="mono"
+const cursors = (tick: LaneTick): unknown => {
+  const rows = tick.trigger === 'daemon' ? null : plural(tick.rowsRead, '{0} row read', '{0} rows read');
+  if (tick.cursorAfter === null) return rows ?? t('none');
+  const mono = html`<span class="mono foreign"
     >${tick.cursorBefore === null || tick.cursorBefore === tick.cursorAfter ? '' : `${tick.cursorBefore} → `}${tick.cursorAfter}</span
   >`;
-  return rich('{0}, {1}', mono, rows);
+  return rows === null ? mono : rich('{0}, {1}', mono, rows);
 };
 
-const found = (tick: Tick, failures: readonly FailureRow[] | undefined, actions: DetailActions): unknown => {
-  if (tick.failuresFound === 0) return nothing;
+/** The runs that a tick of the project's own sensor asked for or reacted to, by id. */
+const runs = (title: string, ids: readonly string[]): unknown =>
+  ids.length === 0
+    ? nothing
+    : html`<dt>${title}</dt>${ids.map((id) => html`<dd class="mono foreign clip" title=${id}>${id}</dd>`)}`;
+
+const ownRuns = (tick: OwnTick): TemplateResult =>
+  html`${runs(t('Requested'), tick.runsRequested)}${runs(t('Reported'), tick.runsReported)}`;
+
+const found = (tick: LaneTick, failures: readonly FailureRow[] | undefined, actions: DetailActions): unknown => {
+  if (tick.trigger === 'daemon' || tick.failuresFound === 0) return nothing;
   if (failures === undefined) return html`<p class="muted">${t('Loading…')}</p>`;
   if (failures.length === 0) return html`<p class="muted">${t('Its failures are no longer stored.')}</p>`;
   return html`<ul aria-label=${t('Failures found')}>${failures.map((row) => failureItem(row, actions))}</ul>`;
 };
 
-const words = (tick: Tick): unknown => {
-  const { end, notes, unreadable } = tick;
+const words = (tick: LaneTick): unknown => {
+  const { end } = tick;
+  const { notes, unreadable } = tick.trigger === 'daemon' ? { notes: [], unreadable: 0 } : tick;
   const text = end.kind === 'failure' ? end.error : end.kind === 'skipped' ? end.reason : '';
   const lines =
     unreadable > 0
@@ -61,12 +73,15 @@ const words = (tick: Tick): unknown => {
 
 /** One tick in full, with the failures it found (undefined until they are there). */
 export const details = (
-  tick: Tick,
+  tick: LaneTick,
+  lane: SensorLane | undefined,
   failures: readonly FailureRow[] | undefined,
   now: number,
   actions: DetailActions,
 ): TemplateResult => {
-  const took = t('{0}, took {1}', clockOfDay(tick.lastStartedAt, now, 'milliseconds'), duration(tick.durationMs));
+  const name = lane ? laneTitle(lane) : tick.sensor;
+  const at = clockOfDay(tick.lastStartedAt, now, 'milliseconds');
+  const took = tick.end.kind === 'unended' ? at : t('{0}, took {1}', at, duration(tick.durationMs));
   const since = tick.count > 1 ? t('{0} ticks since {1}', tick.count, clock(tick.startedAt)) : null;
   return html`<aside class="details" aria-label=${t('Chosen tick')} data-testid="details">
     <div class="details-head">
@@ -76,7 +91,7 @@ export const details = (
     <div class="details-body">
       <dl>
         <dt>${t('Sensor')}</dt>
-        <dd class="clip" title=${tick.sensor}>${tick.sensor}</dd>
+        <dd class="clip" title=${name}>${name}</dd>
         <dt>${t('Time')}</dt>
         <dd>${took}</dd>
         ${since === null ? nothing : html`<dt>${t('Count')}</dt><dd>${since}</dd>`}
@@ -84,6 +99,7 @@ export const details = (
         <dd>${why(tick)}</dd>
         <dt>${t('Cursor')}</dt>
         <dd>${cursors(tick)}</dd>
+        ${tick.trigger === 'daemon' ? ownRuns(tick) : nothing}
       </dl>
       <div class="details-more">${words(tick)}${found(tick, failures, actions)}</div>
     </div>

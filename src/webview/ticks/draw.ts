@@ -1,7 +1,10 @@
 /** Draws lanes on a canvas. Only px and colours come in: no time, no data. */
+
+import type { AxisLine } from './axis.ts';
 import { BIN, type Bins } from './bins.ts';
 import type { End } from './ends.ts';
-import { type AxisLine, type Lane, MARK, type Mark } from './layout.ts';
+import type { LanePlaces } from './laneWindow.ts';
+import { MARK, type Mark, type MarkLane } from './marks.ts';
 
 /** The theme's colours, resolved. */
 export interface Palette {
@@ -17,7 +20,7 @@ export interface Palette {
 }
 
 export interface LaneDrawing {
-  readonly lane: Lane;
+  readonly lane: MarkLane;
   /** Set where columns stand for the marks. */
   readonly bins: Bins | null;
   /** Where the next interval tick is due; null for none. */
@@ -32,7 +35,7 @@ export interface Drawing {
   readonly height: number;
   /** Height of the axis at the top. */
   readonly axis: number;
-  readonly laneHeight: number;
+  readonly places: LanePlaces;
   readonly lines: readonly AxisLine[];
   readonly lanes: readonly LaneDrawing[];
   readonly now: number | null;
@@ -100,13 +103,13 @@ const drawMark = (pen: Pen, mark: Mark, cy: number, palette: Palette): void => {
   glyph(pen, mark.end, at, cy, palette);
   if (mark.label !== '') {
     pen.fillStyle = palette.foreground;
-    pen.fillText(mark.label, at + MARK + 2, cy + 0.5);
+    pen.fillText(mark.label, at + Math.max(MARK, mark.tail) + 2, cy + 0.5);
   }
 };
 
 /** Columns: a bar for failures found, a line for none, small rings and crosses. */
 const drawBins = (pen: Pen, { bins, gaps, most }: Bins, cy: number, drawing: Drawing, palette: Palette): void => {
-  const half = drawing.laneHeight / 2 - 3;
+  const half = drawing.places.laneHeight / 2 - 3;
   const bottom = cy + half;
   for (const bin of bins) {
     pen.fillStyle = palette.ends[bin.end];
@@ -168,11 +171,11 @@ const hatch = (pen: Pen, from: number, to: number, bottom: number, palette: Pale
 const drawLane = (pen: Pen, drawing: Drawing, index: number, palette: Palette): void => {
   const item = drawing.lanes[index];
   if (!item) return;
-  const top = drawing.axis + index * drawing.laneHeight;
-  const cy = Math.round(top + drawing.laneHeight / 2);
+  const top = drawing.places.tops[index] ?? 0;
+  const cy = Math.round(top + drawing.places.laneHeight / 2);
   pen.save();
   if (item.dimmed) pen.globalAlpha = 0.4;
-  if (item.behind) hatch(pen, item.behind.from, item.behind.to, top + drawing.laneHeight - 1, palette);
+  if (item.behind) hatch(pen, item.behind.from, item.behind.to, top + drawing.places.laneHeight - 1, palette);
   if (item.bins) drawBins(pen, item.bins, cy, drawing, palette);
   for (const line of item.lane.lines) {
     pen.fillStyle = palette.ends[line.end];
@@ -212,6 +215,17 @@ export const draw = (pen: Pen, drawing: Drawing, palette: Palette): void => {
   if (palette.highContrast) pen.setLineDash([1, 3]);
   for (const line of drawing.lines) vertical(pen, line.x, drawing.axis - 4, drawing.height, palette.hairline);
   pen.setLineDash([]);
-  for (let index = 0; index < drawing.lanes.length; index += 1) drawLane(pen, drawing, index, palette);
+  const { fixed, scrolled } = drawing.places;
+  for (let index = 0; index < fixed; index += 1) drawLane(pen, drawing, index, palette);
+  pen.save();
+  pen.beginPath();
+  pen.rect(0, scrolled.top, drawing.width, scrolled.bottom - scrolled.top);
+  pen.clip();
+  for (let index = fixed; index < drawing.lanes.length; index += 1) drawLane(pen, drawing, index, palette);
+  pen.restore();
+  if (fixed > 0 && fixed < drawing.lanes.length) {
+    pen.fillStyle = palette.hairline;
+    pen.fillRect(0, Math.round(scrolled.top), drawing.width, 1);
+  }
   if (drawing.now !== null) vertical(pen, drawing.now, drawing.axis - 4, drawing.height, palette.now);
 };

@@ -1,56 +1,72 @@
 /** What is drawn for a state of the timeline: pure. */
-import type { SensorName, SensorStatus, Tick } from '../../engine/api.ts';
+
+import type { LaneTick } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
+import { axisLines } from './axis.ts';
 import { BINS_FROM, layBins } from './bins.ts';
 import type { Drawing, LaneDrawing } from './draw.ts';
-import { axisLines, type Lane, layLane, type Scale, x } from './layout.ts';
-
-/** Height of the axis in px, as the stylesheet has it. */
-export const AXIS = 22;
+import { isAwake, type SensorLane } from './lane.ts';
+import { AXIS, placesOf } from './laneWindow.ts';
+import { layLane, type MarkLane } from './marks.ts';
+import { type Scale, x } from './scale.ts';
 
 export interface TimelineState {
-  readonly sensors: readonly SensorStatus[];
-  /** The ticks of each sensor, oldest first. */
-  readonly lanes: readonly (readonly Tick[])[];
+  readonly lanes: readonly SensorLane[];
+  /** The ticks of each lane, oldest first. */
+  readonly ticks: readonly (readonly LaneTick[])[];
   readonly scale: Scale;
   readonly height: number;
+  /** How far the project's own lanes are scrolled, in px. */
+  readonly scroll: number;
   readonly now: number;
+  /** From when on (ms since 1970) every tick is held. */
+  readonly heldFrom: number;
   /** The instance is followed: what comes next and what is unread is known. */
   readonly live: boolean;
-  readonly only: SensorName | null;
-  readonly chosen: Tick | null;
+  /** The one lane that is listed; null for all. */
+  readonly only: string | null;
+  readonly chosen: LaneTick | null;
 }
 
-const NO_MARKS: Lane = { marks: [], lines: [] };
+const NO_MARKS: MarkLane = { marks: [], lines: [] };
 
 /** Does this stretch show columns instead of marks? */
 export const isBinned = ({ from, to }: Scale): boolean => to - from >= BINS_FROM;
 
-const laneDrawing = (state: TimelineState, sensor: SensorStatus, ticks: readonly Tick[]): LaneDrawing => {
+const laneDrawing = (state: TimelineState, lane: SensorLane, ticks: readonly LaneTick[]): LaneDrawing => {
   const { scale, now, live } = state;
-  const { behind, nextTickAt } = sensor;
+  const { behind, nextTickAt } = lane;
   const binned = isBinned(scale);
-  const next = live && nextTickAt !== null && !binned ? x(scale, Math.max(nextTickAt, now)) : null;
+  const due = live && nextTickAt !== null && !binned && isAwake(lane, now);
+  const next = due ? x(scale, Math.max(nextTickAt, now)) : null;
   // The log's own timestamps are in seconds.
-  const unread = live && behind.rows > 0 && behind.oldestUnread !== null ? behind.oldestUnread * 1000 : null;
+  const oldest = live && behind !== null && behind.rows > 0 ? behind.oldestUnread : null;
+  const unread = oldest === null ? null : oldest * 1000;
   return {
     lane: binned ? NO_MARKS : layLane(ticks, scale),
-    bins: binned ? layBins(ticks, scale, now) : null,
+    bins: binned ? layBins(ticks, scale, now, state.heldFrom) : null,
     next: next !== null && next <= scale.width - 4 ? next : null,
     behind: unread === null ? null : { from: Math.max(0, x(scale, unread)), to: Math.min(scale.width, x(scale, now)) },
-    dimmed: state.only !== null && state.only !== sensor.name,
+    dimmed: state.only !== null && state.only !== lane.id,
   };
 };
 
+const NOTHING: LaneDrawing = { lane: NO_MARKS, bins: null, next: null, behind: null, dimmed: false };
+
 export const drawingOf = (state: TimelineState): Drawing => {
-  const { sensors, scale, height, now } = state;
+  const { lanes, scale, height, scroll, now } = state;
+  const places = placesOf(lanes, height, scroll);
+  const isSeen = (index: number): boolean => {
+    const top = places.tops[index] ?? 0;
+    return index < places.fixed || (top + places.laneHeight > places.scrolled.top && top < places.scrolled.bottom);
+  };
   return {
     width: scale.width,
     height,
     axis: AXIS,
-    laneHeight: sensors.length === 0 ? 0 : (height - AXIS) / sensors.length,
+    places,
     lines: axisLines(scale),
-    lanes: sensors.map((sensor, index) => laneDrawing(state, sensor, state.lanes[index] ?? [])),
+    lanes: lanes.map((lane, index) => (isSeen(index) ? laneDrawing(state, lane, state.ticks[index] ?? []) : NOTHING)),
     now: now >= scale.from && now <= scale.to ? x(scale, now) : null,
     offWord: t('off'),
     chosen: state.chosen?.id ?? null,

@@ -1,4 +1,5 @@
-import type { Tick } from '../../engine/api.ts';
+import type { OwnTick, Tick } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
 import { clockOfDay, firstLine } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 
@@ -6,16 +7,21 @@ import { plural, t } from '../shared/l10n.ts';
 export const ENDS = ['found', 'none', 'skipped', 'failure'] as const;
 export type End = (typeof ENDS)[number];
 
-export const endOf = (tick: Tick): End => {
+export const endOf = (tick: LaneTick): End => {
   switch (tick.end.kind) {
     case 'success':
-      return tick.failuresFound > 0 ? 'found' : 'none';
+      return failuresOf(tick) > 0 ? 'found' : 'none';
     case 'skipped':
       return 'skipped';
     case 'failure':
+    case 'unended':
       return 'failure';
   }
 };
+
+/** Failures found; of the project's own sensors those runs that a run status sensor reported. */
+export const failuresOf = (tick: LaneTick): number =>
+  tick.trigger === 'daemon' ? tick.runsReported.length : tick.failuresFound;
 
 /** From the least to the most telling: what stands for several ticks together. */
 const WEIGHT: Readonly<Record<End, number>> = { none: 0, skipped: 1, found: 2, failure: 3 };
@@ -49,12 +55,15 @@ export const facetWord = (end: End, short = false): string => {
 };
 
 /** The end as a sentence, for the head of the details. */
-export const endSentence = (tick: Tick): string => {
+export const endSentence = (tick: LaneTick): string => {
+  if (tick.end.kind === 'unended') return t('The tick never ended');
   switch (endOf(tick)) {
     case 'found':
-      return plural(tick.failuresFound, 'Success, {0} failure found', 'Success, {0} failures found');
+      return tick.trigger === 'daemon'
+        ? plural(failuresOf(tick), 'Success, {0} run reported', 'Success, {0} runs reported')
+        : plural(failuresOf(tick), 'Success, {0} failure found', 'Success, {0} failures found');
     case 'none':
-      return t('Success, nothing new');
+      return tick.trigger === 'daemon' ? t('Success') : t('Success, nothing new');
     case 'skipped':
       return t('Skipped');
     case 'failure':
@@ -63,10 +72,23 @@ export const endSentence = (tick: Tick): string => {
 };
 
 /** Skip reason, first line of the error, or what was found. */
-export const reason = (tick: Tick): string => {
+export const reason = (tick: LaneTick): string => {
   const { end } = tick;
-  if (end.kind === 'skipped') return firstLine(end.reason);
-  if (end.kind === 'failure') return firstLine(end.error);
+  if (end.kind === 'skipped') return firstLine(end.reason) || t('no reason given');
+  if (end.kind === 'failure') return firstLine(end.error) || t('no error given');
+  if (end.kind === 'unended') return t('it started and never ended: was the daemon stopped?');
+  return tick.trigger === 'daemon' ? ownDone(tick) : hostedDone(tick);
+};
+
+/** What a tick of the project's own sensor brought about. */
+const ownDone = ({ runsRequested, runsReported }: OwnTick): string => {
+  const parts: string[] = [];
+  if (runsReported.length > 0) parts.push(plural(runsReported.length, '{0} run reported', '{0} runs reported'));
+  if (runsRequested.length > 0) parts.push(plural(runsRequested.length, '{0} run requested', '{0} runs requested'));
+  return parts.length > 0 ? parts.join('; ') : t('No run requested');
+};
+
+const hostedDone = (tick: Tick): string => {
   const parts: string[] = [];
   if (tick.failuresFound > 0) parts.push(plural(tick.failuresFound, '{0} failure found', '{0} failures found'));
   else if (tick.rowsRead > 0)
@@ -77,11 +99,11 @@ export const reason = (tick: Tick): string => {
 };
 
 /** What stands before the reason of a row that counts; empty for a single tick. */
-export const counted = (tick: Tick, now: number): string =>
+export const counted = (tick: LaneTick, now: number): string =>
   tick.count > 1 ? t('{0} ticks since {1}: ', tick.count, clockOfDay(tick.startedAt, now)) : '';
 
 /** Why a tick began. */
-export const why = (tick: Tick): string => {
+export const why = (tick: LaneTick): string => {
   switch (tick.trigger) {
     case 'interval':
       return t('its interval');
@@ -89,14 +111,16 @@ export const why = (tick: Tick): string => {
       return t('the log grew');
     case 'manual':
       return t('by hand');
+    case 'daemon':
+      return t('Dagster’s daemon');
   }
 };
 
 /** One tick as a sentence that is read aloud. */
-export const spoken = (tick: Tick, now: number): string =>
+export const spoken = (tick: LaneTick, sensor: string, now: number): string =>
   t(
     '{0}, {1}, {2}',
     clockOfDay(tick.lastStartedAt, now),
-    tick.sensor,
+    sensor,
     `${endWord(endOf(tick))}, ${counted(tick, now)}${reason(tick)}`,
   );

@@ -1,16 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import type { Tick } from '../../engine/api.ts';
 import { count, span } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
-import { ENDS, type End, endOf, facetWord } from './ends.ts';
+import { ENDS, type End, facetWord } from './ends.ts';
 import { endGlyph } from './glyphs.ts';
-
-/** How many ticks ended in each way. */
-export const countEnds = (ticks: readonly Tick[]): Readonly<Record<End, number>> => {
-  const counts: Record<End, number> = { found: 0, none: 0, skipped: 0, failure: 0 };
-  for (const tick of ticks) counts[endOf(tick)] += tick.count;
-  return counts;
-};
 
 /** Legend, counter and filter in one. */
 export const facets = (

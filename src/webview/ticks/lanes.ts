@@ -1,70 +1,85 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SensorName, SensorStatus, Tick } from '../../engine/api.ts';
+import type { SensorName } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
 import { clockOfDay, count, duration, span } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, tool } from '../shared/view.ts';
+import { isAwake, laneTitle, type SensorLane } from './lane.ts';
+import { sensorName } from './row.ts';
 import type { Viewport } from './viewport.ts';
 
 export interface LaneActions {
-  readonly filter: (sensor: SensorName) => void;
+  readonly filter: (lane: string) => void;
   readonly tickNow: (sensor: SensorName) => void;
   readonly setRunning: (sensor: SensorName, running: boolean) => void;
   /** By a factor; below 1 zooms in. */
   readonly zoom: (factor: number) => void;
   readonly toggleFollow: () => void;
+  /** The project's own lanes were scrolled, in px. */
+  readonly scroll: (to: number) => void;
 }
 
 export interface LanesState {
-  readonly sensors: readonly SensorStatus[];
-  readonly ticks: readonly Tick[];
+  readonly lanes: readonly SensorLane[];
+  readonly ticks: readonly LaneTick[];
   readonly view: Viewport;
-  readonly chosen: Tick | null;
-  readonly only: SensorName | null;
+  readonly heldFrom: number;
+  /** How far the project's own lanes are scrolled, in px. */
+  readonly scrolled: number;
+  readonly chosen: LaneTick | null;
+  readonly only: string | null;
   /** When the instance was last seen; null while it is followed. */
   readonly stoppedAt: number | null;
   readonly now: number;
 }
 
+const laneTools = (sensor: SensorName, running: boolean, actions: LaneActions): TemplateResult =>
+  html`<span class="lane-tools">${
+    running
+      ? html`${tool('debug-step-over', t('Tick {0} now', sensor), () => actions.tickNow(sensor))}${tool('debug-pause', t('Stop {0}', sensor), () => actions.setRunning(sensor, false))}`
+      : tool('debug-start', t('Start {0}', sensor), () => actions.setRunning(sensor, true))
+  }</span>`;
+
 /** The name of a lane, which filters, with what can be done with its sensor. */
-const laneName = (sensor: SensorStatus, only: SensorName | null, live: boolean, actions: LaneActions): TemplateResult =>
+const laneName = (lane: SensorLane, only: string | null, live: boolean, actions: LaneActions): TemplateResult =>
   html`<div class="lane-name">
     <button
       type="button"
       class="lane-filter"
-      aria-pressed=${only === sensor.name ? 'true' : 'false'}
-      aria-label=${t('{0}: show only its ticks', sensor.name)}
-      title=${sensor.name}
-      @click=${() => actions.filter(sensor.name)}
-      >${icon('flame', 'muted')}<span class="clip">${sensor.name}</span></button
+      aria-pressed=${only === lane.id ? 'true' : 'false'}
+      aria-label=${t('{0}: show only its ticks', laneTitle(lane))}
+      title=${laneTitle(lane)}
+      @click=${() => actions.filter(lane.id)}
+      >${sensorName(lane)}</button
     >
-    ${
-      live
-        ? html`<span class="lane-tools">${
-            sensor.running
-              ? html`${tool('debug-step-over', t('Tick {0} now', sensor.name), () => actions.tickNow(sensor.name))}${tool('debug-pause', t('Stop {0}', sensor.name), () => actions.setRunning(sensor.name, false))}`
-              : tool('debug-start', t('Start {0}', sensor.name), () => actions.setRunning(sensor.name, true))
-          }</span>`
-        : nothing
-    }
+    ${live && lane.hosted !== null ? laneTools(lane.hosted, lane.running, actions) : nothing}
   </div>`;
 
-/** When the sensor ticks next, and how far behind the log it is. */
-const laneNumbers = (sensor: SensorStatus, live: boolean, now: number): TemplateResult => {
-  const { rows } = sensor.behind;
+/** How far a lane is behind the log. */
+const laneBehind = ({ behind }: SensorLane, now: number): TemplateResult => {
+  if (behind === null) return html`<span title=${t('A cursor of its own')}>–</span>`;
+  if (behind.rows === 0) return html`<span title=${t('the log is read to its end')}>0</span>`;
   // The log's own timestamps are in seconds.
-  const oldestUnread = sensor.behind.oldestUnread === null ? null : sensor.behind.oldestUnread * 1000;
-  const age = oldestUnread === null ? '' : ` · ${duration(Math.max(0, now - oldestUnread))}`;
-  const title =
-    rows === 0
-      ? t('the log is read to its end')
-      : oldestUnread === null
-        ? nothing
-        : t('oldest unread {0}', clockOfDay(oldestUnread, now));
-  const due = live && sensor.running && !sensor.ticking ? sensor.nextTickAt : null;
-  const word = !live ? '–' : !sensor.running ? t('stopped') : sensor.ticking ? t('ticks') : '–';
+  const oldest = behind.oldestUnread === null ? null : behind.oldestUnread * 1000;
+  if (oldest === null) return html`<span>${count(behind.rows)}</span>`;
+  const age = ` · ${duration(Math.max(0, now - oldest))}`;
+  return html`<span title=${t('oldest unread {0}', clockOfDay(oldest, now))}>${count(behind.rows)}<span class="muted">${age}</span></span>`;
+};
+
+/** What stands where no countdown runs. */
+const laneWord = (lane: SensorLane, live: boolean, now: number): string => {
+  if (!live) return '–';
+  if (!lane.running) return t('stopped');
+  if (lane.ticking) return t('ticks');
+  return isAwake(lane, now) ? '–' : t('off');
+};
+
+/** When the sensor ticks next, and how far behind the log it is. */
+const laneNumbers = (lane: SensorLane, live: boolean, now: number): TemplateResult => {
+  const counts = live && isAwake(lane, now) && !lane.ticking;
   return html`<div class="lane-numbers">
-    <firedrill-countdown .due=${due} word=${word}></firedrill-countdown>
-    <span title=${title}>${live ? html`${count(rows)}<span class="muted">${rows === 0 ? '' : age}</span>` : '–'}</span>
+    <firedrill-countdown .due=${counts ? lane.nextTickAt : null} word=${laneWord(lane, live, now)}></firedrill-countdown>
+    ${live ? laneBehind(lane, now) : html`<span>–</span>`}
   </div>`;
 };
 
@@ -87,25 +102,47 @@ const axisTools = (view: Viewport, live: boolean, actions: LaneActions): Templat
   </div>`;
 };
 
-/** Names, timeline and numbers of the sensors, one lane each. */
+const onScroll = (actions: LaneActions) => (event: Event) => {
+  if (event.currentTarget instanceof HTMLElement) actions.scroll(event.currentTarget.scrollTop);
+};
+
+/** Names, timeline and numbers of the sensors, one lane each. The project's own scroll where there are many. */
 export const lanes = (state: LanesState, actions: LaneActions): TemplateResult => {
-  const { sensors, ticks, view, chosen, only, stoppedAt, now } = state;
+  const { view, chosen, only, stoppedAt, now } = state;
   const live = stoppedAt === null;
+  const hosted = state.lanes.filter((lane) => lane.hosted !== null);
+  const own = state.lanes.filter((lane) => lane.hosted === null);
   return html`<div class="lanes" role="group" aria-label=${t('Timeline')}>
     <div class="lane-names">
-      ${axisTools(view, live, actions)} ${sensors.map((sensor) => laneName(sensor, only, live, actions))}
+      ${axisTools(view, live, actions)} ${hosted.map((lane) => laneName(lane, only, live, actions))}
+      ${
+        own.length === 0
+          ? nothing
+          : html`<div class="own-lanes" data-testid="own-lanes" .scrollTop=${state.scrolled} @scroll=${onScroll(actions)}>
+              ${own.map((lane) => laneName(lane, only, live, actions))}
+            </div>`
+      }
     </div>
     <firedrill-timeline
-      .sensors=${sensors}
-      .ticks=${ticks}
+      .lanes=${state.lanes}
+      .ticks=${state.ticks}
       .view=${view}
+      .heldFrom=${state.heldFrom}
+      .scrolled=${state.scrolled}
       .chosen=${chosen}
       .only=${only}
       .stoppedAt=${stoppedAt}
     ></firedrill-timeline>
     <div class="lane-ends">
       <div class="lane-numbers head"><span>${t('Next')}</span><span>${t('Behind')}</span></div>
-      ${sensors.map((sensor) => laneNumbers(sensor, live, now))}
+      ${hosted.map((lane) => laneNumbers(lane, live, now))}
+      ${
+        own.length === 0
+          ? nothing
+          : html`<div class="own-lanes" .scrollTop=${state.scrolled} @scroll=${onScroll(actions)}>
+              ${own.map((lane) => laneNumbers(lane, live, now))}
+            </div>`
+      }
     </div>
   </div>`;
 };

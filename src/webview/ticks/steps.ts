@@ -1,10 +1,10 @@
 /** From tick to tick by keyboard: pure. Lanes are in the order of the timeline, their ticks oldest first. */
-import type { Tick } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
 
-type Lanes = readonly (readonly Tick[])[];
+type Lanes = readonly (readonly LaneTick[])[];
 
 /** The lane of the chosen tick, else the first that has one. */
-export const laneOf = (lanes: Lanes, chosen: Tick | null): number => {
+export const laneOf = (lanes: Lanes, chosen: LaneTick | null): number => {
   const own = lanes.findIndex((ticks) => ticks.some((tick) => tick.id === chosen?.id));
   return own >= 0
     ? own
@@ -15,16 +15,16 @@ export const laneOf = (lanes: Lanes, chosen: Tick | null): number => {
 };
 
 /** The tick before (-1) or after (1) the chosen one in its lane; the newest where none is chosen; null at the end. */
-export const stepInLane = (lanes: Lanes, chosen: Tick | null, by: -1 | 1): Tick | null => {
+export const stepInLane = (lanes: Lanes, chosen: LaneTick | null, by: -1 | 1): LaneTick | null => {
   const ticks = lanes[laneOf(lanes, chosen)] ?? [];
   const at = ticks.findIndex((tick) => tick.id === chosen?.id);
   return (at < 0 ? ticks.at(-1) : ticks[at + by]) ?? null;
 };
 
 /** The tick nearest in time in the next lane up (-1) or down (1) that has any; null where there is none. */
-export const stepToLane = (lanes: Lanes, chosen: Tick | null, by: -1 | 1, now: number): Tick | null => {
+export const stepToLane = (lanes: Lanes, chosen: LaneTick | null, by: -1 | 1, now: number): LaneTick | null => {
   const at = chosen?.lastStartedAt ?? now;
-  const distance = (tick: Tick): number => Math.abs(tick.lastStartedAt - at);
+  const distance = (tick: LaneTick): number => Math.abs(tick.lastStartedAt - at);
   for (let lane = laneOf(lanes, chosen) + by; lane >= 0 && lane < lanes.length; lane += by) {
     const ticks = lanes[lane] ?? [];
     const [first] = ticks;

@@ -1,35 +1,30 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Tick } from '../../engine/api.ts';
-import { clock, clockOfDay, count, day, duration } from '../shared/format.ts';
+import type { LaneTick } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
-import { icon, View } from '../shared/view.ts';
+import { View } from '../shared/view.ts';
 import { rowWindow, scrollToRow } from '../shared/virtual.ts';
-import { counted, endOf, endWord, reason } from './ends.ts';
-import { endGlyph } from './glyphs.ts';
+import type { SensorLane } from './lane.ts';
+import { row } from './row.ts';
 import type { ChosenTick } from './timeline.ts';
 
 /** Heights as the stylesheet has them. */
 const ROW = 20;
 const HEAD = 20;
 
-const cursor = (tick: Tick): TemplateResult => {
-  if (tick.cursorAfter === null) return html`<span class="muted">–</span>`;
-  return tick.cursorBefore === null || tick.cursorBefore === tick.cursorAfter
-    ? html`${tick.cursorAfter}`
-    : html`${tick.cursorBefore} → ${tick.cursorAfter}`;
-};
-
 /** The ticks in words, newest first: one keyboard stop, one row a tick. */
 export class TickTable extends View {
   static override properties: PropertyDeclarations = {
     ticks: { attribute: false },
+    lanes: { attribute: false },
     chosen: { attribute: false },
     now: { attribute: false },
     scrolled: { state: true },
     room: { state: true },
   };
-  declare ticks: readonly Tick[];
+  declare ticks: readonly LaneTick[];
+  /** By the sensor's id. */
+  declare lanes: ReadonlyMap<string, SensorLane>;
   declare chosen: number | null;
   declare now: number;
   declare scrolled: number;
@@ -40,6 +35,7 @@ export class TickTable extends View {
   constructor() {
     super();
     this.ticks = [];
+    this.lanes = new Map();
     this.chosen = null;
     this.now = Date.now();
     this.scrolled = 0;
@@ -94,7 +90,7 @@ export class TickTable extends View {
     this.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus();
   }
 
-  #choose(tick: Tick, open: boolean): void {
+  #choose(tick: LaneTick, open: boolean): void {
     this.dispatchEvent(new CustomEvent<ChosenTick>('tick-choose', { detail: { tick, open }, bubbles: true }));
   }
 
@@ -120,31 +116,6 @@ export class TickTable extends View {
     void this.updateComplete.then(() => this.focusRow());
   }
 
-  #row(tick: Tick, index: number, stop: number): TemplateResult {
-    const end = endOf(tick);
-    const quiet = end === 'none' || end === 'skipped' ? 'muted' : '';
-    const before = counted(tick, this.now);
-    const why = reason(tick);
-    const ms = tick.lastStartedAt;
-    return html`<tr
-      aria-rowindex=${index + 2}
-      aria-selected=${tick.id === this.chosen ? 'true' : 'false'}
-      tabindex=${tick.id === stop ? 0 : -1}
-      data-testid="tick"
-      data-tick=${tick.id}
-      @click=${() => this.#choose(tick, true)}
-    >
-      <td class="c-time" title=${`${day(ms)} ${clock(ms, 'milliseconds')}`}>${clockOfDay(ms, this.now)}</td>
-      <td class="c-sensor"><span class="sensor-name">${icon('flame', 'muted')}<span class="clip">${tick.sensor}</span></span></td>
-      <td class="c-end">${endGlyph(end)}${endWord(end)}</td>
-      <td class="foreign ${quiet}" title=${`${before}${why}`}><span class="tabular">${before}</span>${why}</td>
-      <td class="c-rows number">${count(tick.rowsRead)}</td>
-      <td class="c-failures number">${tick.failuresFound === 0 ? '–' : count(tick.failuresFound)}</td>
-      <td class="c-duration number">${duration(tick.durationMs)}</td>
-      <td class="c-cursor mono">${cursor(tick)}</td>
-    </tr>`;
-  }
-
   protected override render(): TemplateResult {
     const { first, end, before, after } = rowWindow(this.ticks.length, ROW, this.scrolled, this.room);
     const stop = this.ticks.some((tick) => tick.id === this.chosen) ? this.chosen : (this.ticks[0]?.id ?? null);
@@ -167,7 +138,18 @@ export class TickTable extends View {
         ${gap(before)}${repeat(
           this.ticks.slice(first, end),
           (tick) => tick.id,
-          (tick, index) => this.#row(tick, first + index, stop ?? -1),
+          (tick, index) =>
+            row(
+              tick,
+              {
+                lane: this.lanes.get(tick.sensor),
+                index: first + index + 2,
+                chosen: tick.id === this.chosen,
+                stop: tick.id === stop,
+                now: this.now,
+              },
+              () => this.#choose(tick, true),
+            ),
         )}${gap(after)}
       </tbody>
     </table>`;

@@ -1,46 +1,50 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { SensorName, SensorStatus, Tick } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
 import { clock, clockOfDay, span as spanText } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
 import { axisLabels, writeLabels } from './axisLabels.ts';
-import { binRange } from './bins.ts';
 import { type Drawing, draw, type Palette } from './draw.ts';
-import { AXIS, drawingOf, isBinned } from './drawing.ts';
+import { drawingOf } from './drawing.ts';
 import { spoken } from './ends.ts';
-import { type Mark, markAt, type Scale, stretch, timeAt } from './layout.ts';
+import { keyAction } from './keys.ts';
+import { laneTitle, type SensorLane } from './lane.ts';
 import { onThemeChange, readPalette } from './palette.ts';
-import { stepInLane, stepToLane } from './steps.ts';
-import { hold, pan, rangeOf, reveal, showAround, type Viewport, zoom, zoomCentre } from './viewport.ts';
-
-/** A press that moves less is a click, in px. */
-const STILL = 4;
+import { Pointer } from './pointer.ts';
+import type { Scale } from './scale.ts';
+import { hold, rangeOf, reveal, type Viewport } from './viewport.ts';
 
 /** A tick was chosen; `open` asks for its details. */
 export interface ChosenTick {
-  readonly tick: Tick;
+  readonly tick: LaneTick;
   readonly open: boolean;
 }
 
 /** The lanes: marks on a canvas, times as text, one keyboard stop. Tells `view-change` and `tick-choose`. */
 export class Timeline extends View {
   static override properties: PropertyDeclarations = {
-    sensors: { attribute: false },
+    lanes: { attribute: false },
     ticks: { attribute: false },
     view: { attribute: false },
+    heldFrom: { attribute: false },
+    scrolled: { attribute: false },
     chosen: { attribute: false },
     only: { attribute: false },
     stoppedAt: { attribute: false },
     saying: { state: true },
     dragging: { state: true },
   };
-  declare sensors: readonly SensorStatus[];
+  declare lanes: readonly SensorLane[];
   /** What is shown of what is held, newest first. */
-  declare ticks: readonly Tick[];
+  declare ticks: readonly LaneTick[];
   declare view: Viewport;
-  declare chosen: Tick | null;
-  /** The one sensor that is shown; null for all. */
-  declare only: SensorName | null;
+  /** From when on (ms since 1970) every tick is held. */
+  declare heldFrom: number;
+  /** How far the project's own lanes are scrolled, in px. */
+  declare scrolled: number;
+  declare chosen: LaneTick | null;
+  /** The one lane that is listed; null for all. */
+  declare only: string | null;
   /** The last time at which the instance was seen, ms since 1970; null while it is followed. */
   declare stoppedAt: number | null;
   /** What is read aloud after a move by keyboard. */
@@ -49,22 +53,48 @@ export class Timeline extends View {
 
   #palette: Palette | null = null;
   #drawing: Drawing | null = null;
-  #byLane: readonly (readonly Tick[])[] = [];
+  /** Of each lane, oldest first. */
+  #byLane: readonly (readonly LaneTick[])[] = [];
   #frame = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #stopTheme: (() => void) | undefined;
   #resize: ResizeObserver | undefined;
-  #press: { readonly px: number; readonly span: number; readonly from: number; moved: boolean } | null = null;
+  readonly #pointer: Pointer;
 
   constructor() {
     super();
-    this.sensors = [];
+    this.lanes = [];
     this.ticks = [];
+    this.heldFrom = 0;
+    this.scrolled = 0;
     this.chosen = null;
     this.only = null;
     this.stoppedAt = null;
     this.saying = '';
     this.dragging = false;
+    const timeline = this;
+    this.#pointer = new Pointer({
+      get view() {
+        return timeline.view;
+      },
+      get lanes() {
+        return timeline.lanes;
+      },
+      get scale() {
+        return timeline.#scale;
+      },
+      get now() {
+        return timeline.#now;
+      },
+      get drawing() {
+        return timeline.#drawing;
+      },
+      show: (view) => this.#tell(view),
+      choose: (tick) => this.#choose(tick, true),
+      dragging: (on) => {
+        this.dragging = on;
+      },
+    });
   }
 
   override connectedCallback(): void {
@@ -97,8 +127,6 @@ export class Timeline extends View {
     return { ...rangeOf(this.view, this.#now), width: Math.max(1, this.clientWidth) };
   }
 
-  // ---- drawing ----
-
   /** Once a second, or less often where a second is less than a pixel. */
   #beat(): void {
     if (document.hidden || this.stoppedAt !== null) return;
@@ -111,8 +139,17 @@ export class Timeline extends View {
     this.#frame = requestAnimationFrame(() => this.#draw());
   };
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('ticks') && !changed.has('lanes')) return;
+    const byLane = new Map(this.lanes.map(({ id }): [string, LaneTick[]] => [id, []]));
+    for (let at = this.ticks.length - 1; at >= 0; at -= 1) {
+      const tick = this.ticks[at];
+      if (tick) byLane.get(tick.sensor)?.push(tick);
+    }
+    this.#byLane = [...byLane.values()];
+  }
+
   protected override updated(): void {
-    this.#byLane = this.sensors.map((sensor) => this.ticks.filter((tick) => tick.sensor === sensor.name).toReversed());
     this.#schedule();
   }
 
@@ -129,15 +166,20 @@ export class Timeline extends View {
       canvas.height = h;
     }
     const now = this.#now;
+    const { lanes, heldFrom, scrolled, only, chosen } = this;
+    const live = this.stoppedAt === null;
+    const ticks = this.#byLane;
     this.#drawing = drawingOf({
-      sensors: this.sensors,
-      lanes: this.#byLane,
+      lanes,
+      ticks,
       scale: this.#scale,
       height,
+      scroll: scrolled,
       now,
-      live: this.stoppedAt === null,
-      only: this.only,
-      chosen: this.chosen,
+      heldFrom,
+      live,
+      only,
+      chosen,
     });
     this.#palette ??= readPalette();
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -150,135 +192,33 @@ export class Timeline extends View {
     this.dispatchEvent(new CustomEvent<Viewport>('view-change', { detail: view, bubbles: true }));
   }
 
-  #choose(tick: Tick, open: boolean): void {
+  #choose(tick: LaneTick, open: boolean): void {
     this.dispatchEvent(new CustomEvent<ChosenTick>('tick-choose', { detail: { tick, open }, bubbles: true }));
   }
 
-  // ---- mouse ----
-
-  #isLane({ offsetY }: MouseEvent): boolean {
-    return this.#drawing !== null && offsetY >= AXIS;
-  }
-
-  #markAt({ offsetX, offsetY }: MouseEvent): Mark | null {
-    const drawing = this.#drawing;
-    if (drawing === null || offsetY < AXIS) return null;
-    const item = drawing.lanes[Math.floor((offsetY - AXIS) / drawing.laneHeight)];
-    return item ? markAt(item.lane, offsetX) : null;
-  }
-
-  #wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const scale = this.#scale;
-    const delta = event.deltaY === 0 ? event.deltaX : event.deltaY;
-    const px = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? delta * 16 : delta;
-    if (event.shiftKey || event.deltaY === 0) {
-      this.#tell(pan(this.view, (px / scale.width) * this.view.span, this.#now));
-    } else {
-      const factor = Math.exp(Math.max(-1, Math.min(1, px / 300)));
-      this.#tell(zoom(this.view, factor, timeAt(scale, event.offsetX), this.#now));
-    }
-  }
-
-  #pointerdown(event: PointerEvent & { currentTarget: HTMLElement }): void {
-    if (event.button !== 0) return;
-    const { from } = rangeOf(this.view, this.#now);
-    this.#press = { px: event.clientX, span: this.view.span, from, moved: false };
-    event.currentTarget.setPointerCapture(event.pointerId);
-  }
-
-  #pointermove(event: PointerEvent): void {
-    const press = this.#press;
-    if (press === null) {
-      this.#hover(event);
-      return;
-    }
-    const moved = event.clientX - press.px;
-    if (!press.moved && Math.abs(moved) < STILL) return;
-    press.moved = true;
-    this.dragging = true;
-    const by = -(moved / Math.max(1, this.clientWidth)) * press.span;
-    this.#tell(pan({ span: press.span, from: press.from }, by, this.#now));
-  }
-
   #hover(event: PointerEvent): void {
-    const mark = this.#markAt(event);
-    const tick = mark?.rows.at(-1);
+    const under = this.#pointer.move(event);
     const canvas = this.querySelector('canvas');
-    if (!canvas) return;
-    canvas.classList.toggle('on-mark', mark !== null);
-    if (!mark || !tick) canvas.title = '';
-    else if (mark.capsule) {
-      const { from, to } = stretch(mark);
-      canvas.title = `${clock(from)} – ${clock(to)}: ${plural(mark.ticks, '{0} tick', '{0} ticks')}, ${plural(mark.failures, '{0} failure', '{0} failures')}`;
-    } else canvas.title = spoken(tick, this.#now);
+    if (!canvas || under === null) return;
+    canvas.classList.toggle('on-mark', under.mark !== null);
+    canvas.title = under.title;
   }
-
-  #pointerup(event: PointerEvent): void {
-    const press = this.#press;
-    this.#pointercancel();
-    if (press === null || press.moved || !this.#isLane(event)) return;
-    const scale = this.#scale;
-    if (isBinned(scale)) {
-      this.#tell(showAround(binRange(scale, event.offsetX)));
-      return;
-    }
-    const mark = this.#markAt(event);
-    const tick = mark?.rows.at(-1);
-    if (!mark || !tick) return;
-    // A capsule zooms in to its ticks; ticks that lie too close for that are chosen, the last first.
-    const { from, to } = stretch(mark);
-    if (mark.rows.length > 1 && this.view.span > 3 * (to - from + 4000)) this.#tell(showAround({ from, to }));
-    else this.#choose(tick, true);
-  }
-
-  #pointercancel(): void {
-    this.#press = null;
-    this.dragging = false;
-  }
-
-  // ---- keys ----
 
   #keydown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = this.#now;
-    const side = event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 1;
-    switch (event.key) {
-      case 'ArrowLeft':
-      case 'ArrowRight':
-        if (event.shiftKey) this.#tell(pan(this.view, side * 0.2 * this.view.span, now));
-        else this.#go(stepInLane(this.#byLane, this.chosen, side));
-        break;
-      case 'ArrowUp':
-      case 'ArrowDown':
-        this.#go(stepToLane(this.#byLane, this.chosen, side, now));
-        break;
-      case '+':
-      case '=':
-        this.#tell(zoom(this.view, 0.5, zoomCentre(this.view, now), now));
-        break;
-      case '-':
-        this.#tell(zoom(this.view, 2, zoomCentre(this.view, now), now));
-        break;
-      case 'End':
-        this.#tell({ span: this.view.span, from: null });
-        break;
-      case 'Enter': {
-        const tick = this.chosen ?? stepInLane(this.#byLane, null, -1);
-        if (tick) this.#choose(tick, true);
-        break;
-      }
-      default:
-        return;
-    }
+    const action = keyAction(event, { view: this.view, ticks: this.#byLane, chosen: this.chosen, now: this.#now });
+    if (action === null) return;
     event.preventDefault();
+    if (action === 'nothing') return;
+    if (action.kind === 'view') this.#tell(action.view);
+    else if (action.open) this.#choose(action.tick, true);
+    else this.#go(action.tick);
   }
 
   /** Chooses a tick, brings it into sight, and has it read aloud. */
-  #go(tick: Tick | null): void {
-    if (tick === null) return;
+  #go(tick: LaneTick): void {
     const now = this.#now;
-    this.saying = spoken(tick, now);
+    const lane = this.lanes.find(({ id }) => id === tick.sensor);
+    this.saying = spoken(tick, lane ? laneTitle(lane) : '', now);
     const { from, to } = rangeOf(this.view, now);
     const seen = tick.lastStartedAt >= from && tick.lastStartedAt <= to;
     this.#tell(seen ? hold(this.view, now) : reveal(this.view, tick.lastStartedAt, now));
@@ -287,13 +227,10 @@ export class Timeline extends View {
 
   get #summary(): string {
     const { from } = rangeOf(this.view, this.#now);
-    const lanes = this.sensors.map((sensor) => {
-      const ticks = this.ticks.filter((tick) => tick.sensor === sensor.name && tick.lastStartedAt >= from);
-      return `${sensor.name}: ${plural(
-        ticks.reduce((sum, tick) => sum + tick.count, 0),
-        '{0} tick',
-        '{0} ticks',
-      )}`;
+    const lanes = this.lanes.map((lane, index) => {
+      const ticks = this.#byLane[index] ?? [];
+      const count = ticks.reduce((sum, tick) => (tick.lastStartedAt >= from ? sum + tick.count : sum), 0);
+      return `${laneTitle(lane)}: ${plural(count, '{0} tick', '{0} ticks')}`;
     });
     return t('Timeline of {0}. {1}. The table below has each tick.', spanText(this.view.span), lanes.join('; '));
   }
@@ -307,11 +244,11 @@ export class Timeline extends View {
         aria-label=${this.#summary}
         data-testid="timeline"
         @keydown=${this.#keydown}
-        @wheel=${{ handleEvent: (event: WheelEvent) => this.#wheel(event), passive: false }}
-        @pointerdown=${this.#pointerdown}
-        @pointermove=${this.#pointermove}
-        @pointerup=${this.#pointerup}
-        @pointercancel=${this.#pointercancel}
+        @wheel=${{ handleEvent: (event: WheelEvent) => this.#pointer.wheel(event), passive: false }}
+        @pointerdown=${(event: PointerEvent & { currentTarget: HTMLElement }) => this.#pointer.down(event)}
+        @pointermove=${this.#hover}
+        @pointerup=${(event: PointerEvent) => this.#pointer.up(event)}
+        @pointercancel=${() => this.#pointer.cancel()}
       >
         <canvas class=${this.dragging ? 'dragging' : nothing}></canvas>
         <div class="axis-labels" aria-hidden="true"></div>

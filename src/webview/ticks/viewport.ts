@@ -67,3 +67,9 @@ export const showAround = (range: Range): Viewport => {
   const span = clampSpan((range.to - range.from) * 1.4 + 1000);
   return { span, from: (range.from + range.to) / 2 - span / 2 };
 };
+
+/** Shows a time in the middle; a longer span than an hour is cut to it, so that single marks can be told apart. */
+export const showAt = (view: Viewport, at: number): Viewport => {
+  const span = Math.min(view.span, 3_600_000);
+  return { span, from: at - span / 2 };
+};

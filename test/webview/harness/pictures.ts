@@ -90,6 +90,24 @@ const cases = () =>
       { width: 880, height: 300 },
     ),
     'ticks.wide': ticks(tickSamples.snapshot(at), WIDE),
+    'ticks.own': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 1200, height: 260 }),
+    'ticks.own-tall': ticks(
+      tickSamples.snapshot(at, tickSamples.ownPair(at)),
+      { width: 1200, height: 420 },
+      async ({ page }) => {
+        await page.locator('[data-testid="tick"]', { hasText: 'run-aware' }).first().click();
+      },
+    ),
+    'ticks.own-narrow': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 700, height: 220 }),
+    'ticks.own-many': ticks(
+      tickSamples.snapshot(at, tickSamples.manySensors(at, 12)),
+      { width: 1200, height: 300 },
+      async ({ page }) => {
+        await page.locator('.lane-names .own-lanes').evaluate((element) => {
+          element.scrollTop = 50;
+        });
+      },
+    ),
     'ticks.detail': ticks(tickSamples.snapshot(at), WIDE, chooseFive),
     'ticks.tall': ticks(tickSamples.snapshot(at), { width: 1200, height: 420 }),
     'ticks.error-detail': ticks(tickSamples.snapshot(at), { width: 1200, height: 420 }, async ({ page }) => {

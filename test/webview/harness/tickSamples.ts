@@ -1,6 +1,14 @@
-import type { FailureRow, InstanceStatus, SensorName, SensorStatus, Tick } from '../../../src/engine/api.ts';
+import type {
+  FailureRow,
+  InstanceStatus,
+  OwnSensor,
+  OwnTick,
+  SensorName,
+  SensorStatus,
+  Tick,
+} from '../../../src/engine/api.ts';
 import { failureId } from '../../../src/failure/ids.ts';
-import type { ToTicks } from '../../../src/webview/protocol.ts';
+import type { LaneTick, ToTicks } from '../../../src/webview/protocol.ts';
 
 const CHECK: SensorName = 'asset_check_sentry_sensor';
 const RUN: SensorName = 'run_failure_sentry_sensor';
@@ -23,6 +31,42 @@ export const tick = (now: number, id: number, sensor: SensorName, ago: number, o
   notes: [],
   cursorBefore: String(340 + id),
   cursorAfter: String(340 + id),
+  ...over,
+});
+
+/** One tick of one of the project's own sensors. */
+export const ownTick = (
+  now: number,
+  id: number,
+  sensor: string,
+  ago: number,
+  over: Partial<OwnTick> = {},
+): OwnTick => ({
+  id: -id,
+  sensor,
+  trigger: 'daemon',
+  startedAt: now - ago * 1000,
+  lastStartedAt: now - ago * 1000,
+  count: 1,
+  durationMs: 200,
+  end: { kind: 'success' },
+  runsRequested: [],
+  runsReported: [],
+  cursorBefore: null,
+  cursorAfter: null,
+  ...over,
+});
+
+/** One of the project's own sensors. */
+export const ownSensor = (now: number, id: string, over: Partial<OwnSensor> = {}): OwnSensor => ({
+  id,
+  name: id,
+  codeLocation: 'ai_audi',
+  running: true,
+  ticking: false,
+  lastTick: null,
+  nextTickAt: now + 13_000,
+  cursor: null,
   ...over,
 });
 
@@ -114,6 +158,7 @@ export const snapshot = (now: number, over: Partial<Extract<ToTicks, { type: 'sn
   type: 'snapshot',
   instance: following,
   sensors: sensors(now),
+  ownSensors: [],
   from: now - 60 * MINUTE,
   to: now,
   ticks: ticks(now),
@@ -155,3 +200,50 @@ export const manyTicks = (now: number, count: number): readonly Tick[] =>
     if (index % 17 === 0) return found(now, index + 1, sensor, ago, (index % 5) + 1);
     return tick(now, index + 1, sensor, ago, index % 41 === 0 ? { end: { kind: 'failure', error: 'X: y' } } : {});
   });
+
+/** The project's own sensors of the demo, as one of them fails and the other reports runs. */
+export const ownPair = (
+  now: number,
+): { readonly ownSensors: readonly OwnSensor[]; readonly ticks: readonly LaneTick[] } => ({
+  ownSensors: [
+    ownSensor(now, 'own-check', { name: CHECK }),
+    ownSensor(now, 'own-run', { name: RUN, nextTickAt: now + 18_000 }),
+  ],
+  ticks: [
+    ...ticks(now),
+    ...[410, 350, 290, 230, 170, 110, 50].map((ago, index) =>
+      ownTick(now, 100 + index, 'own-check', ago, {
+        end: {
+          kind: 'failure',
+          error: 'DagsterInvariantViolationError: a cursor that is not run-aware\n  in sensor.py',
+        },
+      }),
+    ),
+    ...[425, 395, 365].map((ago, index) =>
+      ownTick(now, 200 + index, 'own-run', ago, { end: { kind: 'skipped', reason: 'No new failed runs' } }),
+    ),
+    ...[330, 300, 240, 180, 120, 75].map((ago, index) =>
+      ownTick(now, 300 + index, 'own-run', ago, { durationMs: 5600, runsReported: ['5d1f0c22', '88484b3e'] }),
+    ),
+    ownTick(now, 310, 'own-run', 20, { end: { kind: 'unended' }, durationMs: 0 }),
+  ],
+});
+
+/** More sensors than a panel has room for. */
+export const manySensors = (
+  now: number,
+  count: number,
+): Pick<Extract<ToTicks, { type: 'snapshot' }>, 'ownSensors' | 'ticks'> => {
+  const ids = Array.from({ length: count }, (_, index) => `sensor_${String(index).padStart(2, '0')}`);
+  return {
+    ownSensors: ids.map((id, index) =>
+      ownSensor(now, id, { running: index !== 3, nextTickAt: index === 4 ? now - 900_000 : now + 20_000 }),
+    ),
+    ticks: [
+      ...ticks(now),
+      ...ids.flatMap((id, index) =>
+        [60, 130, 240].map((ago, at) => ownTick(now, 1000 + index * 10 + at, id, ago + index)),
+      ),
+    ],
+  };
+};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BIN, binRange, layBins } from '../../../src/webview/ticks/bins.ts';
-import { type Scale, x } from '../../../src/webview/ticks/layout.ts';
+import { type Scale, x } from '../../../src/webview/ticks/scale.ts';
 import { manyTicks, tick } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();

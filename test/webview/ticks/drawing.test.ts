@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { axisLabels } from '../../../src/webview/ticks/axisLabels.ts';
 import { drawingOf, type TimelineState } from '../../../src/webview/ticks/drawing.ts';
+import { lanesOf } from '../../../src/webview/ticks/lane.ts';
 import { sensors, ticks } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();
 const MINUTE = 60_000;
 
 const state = (over: Partial<TimelineState> = {}): TimelineState => ({
-  sensors: sensors(NOW),
-  lanes: sensors(NOW).map(({ name }) =>
+  lanes: lanesOf(sensors(NOW), []),
+  ticks: sensors(NOW).map(({ name }) =>
     ticks(NOW)
       .filter(({ sensor }) => sensor === name)
       .toSorted((a, b) => a.startedAt - b.startedAt),
   ),
   scale: { from: NOW - 8 * MINUTE, to: NOW + MINUTE, width: 900 },
   height: 64,
+  scroll: 0,
+  heldFrom: 0,
   now: NOW,
   live: true,
   only: null,
@@ -37,8 +40,8 @@ describe('a drawing of the timeline', () => {
   });
 
   it('puts an overdue tick at now', () => {
-    const late = sensors(NOW, { nextTickAt: NOW - 5000 });
-    assert.equal(drawingOf(state({ sensors: late })).lanes[0]?.next, 800);
+    const late = lanesOf(sensors(NOW, { nextTickAt: NOW - 5000 }), []);
+    assert.equal(drawingOf(state({ lanes: late })).lanes[0]?.next, 800);
   });
 
   it('promises nothing while the instance is lost', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { counted, endOf, endSentence, reason, spoken } from '../../../src/webview/ticks/ends.ts';
-import { countEnds } from '../../../src/webview/ticks/facets.ts';
-import { readKept } from '../../../src/webview/ticks/kept.ts';
+import { readKept, toStored } from '../../../src/webview/ticks/kept.ts';
+import { listed, NO_FILTER } from '../../../src/webview/ticks/shown.ts';
 import { FIRST_VIEW } from '../../../src/webview/ticks/viewport.ts';
-import { tick, ticks } from '../harness/tickSamples.ts';
+import { ownTick, tick, ticks } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();
 const CHECK = 'asset_check_sentry_sensor';
@@ -30,34 +30,60 @@ describe('a tick in words', () => {
     assert.equal(endSentence(tick(NOW, 1, CHECK, 0, { failuresFound: 1 })), 'Success, 1 failure found');
   });
 
+  it('of one of the project’s own sensors tells its runs, its reason, and one that never ended', () => {
+    const cases = [
+      ownTick(NOW, 1, 'a', 0, { runsRequested: ['x'] }),
+      ownTick(NOW, 2, 'a', 0, { runsReported: ['x', 'y'] }),
+      ownTick(NOW, 3, 'a', 0),
+      ownTick(NOW, 4, 'a', 0, { end: { kind: 'skipped', reason: '' } }),
+      ownTick(NOW, 5, 'a', 0, { end: { kind: 'unended' } }),
+    ];
+    assert.deepEqual(
+      cases.map((item) => [endOf(item), reason(item)]),
+      [
+        ['none', '1 run requested'],
+        ['found', '2 runs reported'],
+        ['none', 'No run requested'],
+        ['skipped', 'no reason given'],
+        ['failure', 'it started and never ended: was the daemon stopped?'],
+      ],
+    );
+  });
+
   it('tells a row that counts from a single tick', () => {
     const row = tick(NOW, 1, CHECK, 0, { startedAt: NOW - 120_000, count: 3 });
     assert.equal(counted(row, NOW), '3 ticks since 19:12:22: ');
     assert.equal(counted(tick(NOW, 1, CHECK, 0), NOW), '');
-    assert.equal(spoken(row, NOW), `19:14:22, ${CHECK}, Success, 3 ticks since 19:12:22: Nothing new`);
+    assert.equal(spoken(row, CHECK, NOW), `19:14:22, ${CHECK}, Success, 3 ticks since 19:12:22: Nothing new`);
   });
 });
 
 describe('the facets', () => {
   it('count ticks, not rows', () => {
-    assert.deepEqual(countEnds(ticks(NOW)), { found: 22, none: 6, skipped: 2, failure: 1 });
+    assert.deepEqual(listed(ticks(NOW), { from: 0, to: NOW }, NO_FILTER).counts, {
+      found: 22,
+      none: 6,
+      skipped: 2,
+      failure: 1,
+    });
   });
 });
 
 describe('what was kept', () => {
   it('comes back as it was', () => {
-    const kept = { view: { span: 60_000, from: 5 }, hidden: ['none'], only: CHECK };
-    assert.deepEqual(readKept(JSON.parse(JSON.stringify(kept))), kept);
+    const filter = { hidden: new Set(['none'] as const), only: CHECK };
+    const kept = { view: { span: 60_000, from: 5 }, filter, home: '/h', chosen: -7, open: true };
+    assert.deepEqual(readKept(JSON.parse(JSON.stringify(toStored(kept)))), kept);
   });
 
   it('is left out where it does not fit', () => {
-    const nothing = { view: FIRST_VIEW, hidden: [], only: null };
+    const nothing = { view: FIRST_VIEW, filter: NO_FILTER, home: null, chosen: null, open: false };
     for (const value of [
       undefined,
       null,
       'x',
       [],
-      { view: { span: 'x' }, hidden: 3, only: 'other' },
+      { view: { span: 'x' }, hidden: 3, only: 5, home: 1, chosen: 'x', open: 1 },
       { view: { span: 1e99 } },
     ]) {
       assert.deepEqual(readKept(value), nothing);

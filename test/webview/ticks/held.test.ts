@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { covers, fromSnapshot, merge, NOTHING, toAsk, within } from '../../../src/webview/ticks/held.ts';
+import { covers, fromSnapshot, merge, NOTHING, toAsk } from '../../../src/webview/ticks/held.ts';
+import { listed, NO_FILTER } from '../../../src/webview/ticks/shown.ts';
 import { tick, ticks } from '../harness/tickSamples.ts';
 
 const NOW = 1_800_000_000_000;
@@ -58,7 +59,8 @@ describe('the ticks that are held', () => {
 
   it('of a stretch include a row that began before it', () => {
     const row = tick(NOW, 1, CHECK, 10, { startedAt: NOW - HOUR, count: 60 });
-    assert.equal(within([row], { from: NOW - HOUR / 2, to: NOW - HOUR / 3 }).length, 1);
-    assert.equal(within([row], { from: NOW - 3 * HOUR, to: NOW - 2 * HOUR }).length, 0);
+    const rows = (from: number, to: number) => listed([row], { from, to }, NO_FILTER).rows.length;
+    assert.equal(rows(NOW - HOUR / 2, NOW - HOUR / 3), 1);
+    assert.equal(rows(NOW - 3 * HOUR, NOW - 2 * HOUR), 0);
   });
 });

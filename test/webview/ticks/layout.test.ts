@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { axisLines, layLane, markAt, type Scale, stretch, timeAt, x } from '../../../src/webview/ticks/layout.ts';
+import { axisLines } from '../../../src/webview/ticks/axis.ts';
+import { layLane, markAt, stretch } from '../../../src/webview/ticks/marks.ts';
+import { type Scale, timeAt, x } from '../../../src/webview/ticks/scale.ts';
 import { tick } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { EngineApi, OwnTick, Tick } from '../../engine/api.ts';
+import { COMMANDS } from '../ids.ts';
+import type { Session } from '../session.ts';
+import { dotted, inert, shorten } from '../text.ts';
+import { timeOf } from '../ticks/timeOf.ts';
+import type { TicksView } from '../ticks/view.ts';
+import { exactClock, shortTime } from '../time.ts';
+import type { Handler } from './register.ts';
+
+/** How far back (ms) ticks are offered, and how many at most. */
+const BACK = 7 * 86_400_000;
+const MOST = 200;
+
+interface TickItem extends vscode.QuickPickItem {
+  readonly at: number;
+  readonly tick: number | null;
+}
+
+/** Commands of the Sensor Ticks panel. */
+export function tickCommands(session: Session, view: TicksView) {
+  return {
+    [COMMANDS.goToTick]: async () => {
+      const item = await pick(session.call((engine) => telling(engine)));
+      if (item) await view.jump(item.at, item.tick);
+    },
+  } satisfies Partial<Record<string, Handler>>;
+}
+
+/** The ticks that have something to tell, newest first. */
+async function telling(engine: EngineApi): Promise<TickItem[]> {
+  const now = Date.now();
+  const query = { from: now - BACK, to: now, limit: 10_000 };
+  const [hosted, own] = await Promise.all([engine.ticks(query), engine.ownSensors(query)]);
+  const names = new Map(own.sensors.map(({ id, name, codeLocation }) => [id, dotted(name, codeLocation ?? false)]));
+  return [...hosted, ...own.ticks]
+    .map((tick): { tick: Tick | OwnTick; words: string } => ({ tick, words: wordsOf(tick) }))
+    .filter(({ words }) => words !== '')
+    .sort((a, b) => b.tick.lastStartedAt - a.tick.lastStartedAt)
+    .slice(0, MOST)
+    .map(({ tick, words }) => ({
+      label: shortTime(tick.lastStartedAt, now),
+      description: inert(names.get(tick.sensor) ?? tick.sensor),
+      detail: `${exactClock(tick.lastStartedAt)}  ${words}`,
+      at: tick.lastStartedAt,
+      tick: tick.id,
+    }));
+}
+
+function wordsOf(tick: Tick | OwnTick): string {
+  switch (tick.end.kind) {
+    case 'failure':
+      return vscode.l10n.t('Failed: {0}', shorten(inert(tick.end.error), 120));
+    case 'unended':
+      return vscode.l10n.t('Started, never ended');
+    case 'skipped':
+      return '';
+    case 'success':
+      if (tick.trigger === 'daemon') {
+        const runs = tick.runsReported.length + tick.runsRequested.length;
+        return runs === 0 ? '' : vscode.l10n.t('{0} runs', runs);
+      }
+      return tick.failuresFound === 0 ? '' : vscode.l10n.t('{0} found', tick.failuresFound);
+  }
+}
+
+/** Lets a person choose one of the ticks, or type a time. */
+async function pick(loading: Promise<TickItem[]>): Promise<TickItem | undefined> {
+  const picker = vscode.window.createQuickPick<TickItem>();
+  picker.title = vscode.l10n.t('Go to Tick');
+  picker.placeholder = vscode.l10n.t('Choose a tick, or type a time: 19:12, 19:12:30 or 2026-05-04 19:12');
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.busy = true;
+  let items: readonly TickItem[] = [];
+  const offer = (): void => {
+    const at = timeOf(picker.value, Date.now());
+    const time: TickItem[] =
+      at === null ? [] : [{ label: vscode.l10n.t('Go to {0}', picker.value.trim()), alwaysShow: true, at, tick: null }];
+    picker.items = [...time, ...items];
+  };
+  const changed = picker.onDidChangeValue(offer);
+  try {
+    const chosen = new Promise<TickItem | undefined>((resolve) => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]));
+      picker.onDidHide(() => resolve(undefined));
+    });
+    picker.show();
+    items = await loading;
+    picker.busy = false;
+    offer();
+    return await chosen;
+  } finally {
+    changed.dispose();
+    picker.dispose();
+  }
+}

@@ -1,0 +1,54 @@
+/** What of the ticks that are held is shown: pure. */
+import type { LaneTick } from '../protocol.ts';
+import { type End, endOf } from './ends.ts';
+import type { Range } from './viewport.ts';
+
+export interface Filter {
+  readonly hidden: ReadonlySet<End>;
+  /** The one lane whose ticks are listed; null for all. */
+  readonly only: string | null;
+}
+
+export const NO_FILTER: Filter = { hidden: new Set(), only: null };
+
+export const isFiltered = ({ hidden, only }: Filter): boolean => hidden.size > 0 || only !== null;
+
+export const toggleEnd = (filter: Filter, end: End): Filter => {
+  const hidden = new Set(filter.hidden);
+  if (!hidden.delete(end)) hidden.add(end);
+  return { ...filter, hidden };
+};
+
+export const toggleLane = (filter: Filter, lane: string): Filter => ({
+  ...filter,
+  only: filter.only === lane ? null : lane,
+});
+
+/** What the timeline draws: lanes that are filtered out are dimmed, not empty. */
+export const drawn = (ticks: readonly LaneTick[], { hidden }: Filter): readonly LaneTick[] =>
+  hidden.size === 0 ? ticks : ticks.filter((tick) => !hidden.has(endOf(tick)));
+
+export interface Listed {
+  /** The rows of the table, newest first. */
+  readonly rows: readonly LaneTick[];
+  /** How many ticks of the lanes listed ended in each way, shown or not. */
+  readonly counts: Readonly<Record<End, number>>;
+  /** Is there any tick in this stretch at all? */
+  readonly any: boolean;
+}
+
+/** What table and facets show of a stretch of time. */
+export const listed = (ticks: readonly LaneTick[], { from, to }: Range, { hidden, only }: Filter): Listed => {
+  const rows: LaneTick[] = [];
+  const counts: Record<End, number> = { found: 0, none: 0, skipped: 0, failure: 0 };
+  let any = false;
+  for (const tick of ticks) {
+    if (tick.lastStartedAt < from || tick.startedAt > to) continue;
+    any = true;
+    if (only !== null && tick.sensor !== only) continue;
+    const end = endOf(tick);
+    counts[end] += tick.count;
+    if (!hidden.has(end)) rows.push(tick);
+  }
+  return { rows, counts, any };
+};
