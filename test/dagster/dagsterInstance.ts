@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { exec } from '../../scripts/exec.ts';
@@ -10,21 +10,32 @@ import { Provoker, pythonEnvironment } from './provoker.ts';
 
 const here = import.meta.dirname;
 
-/** A DAGSTER_HOME of its own, with default SQLite storage. */
+/** Where an instance keeps its data, if not in the default SQLite storage. */
+export interface OtherStorage {
+  /** The sections of dagster.yaml that say so. */
+  readonly yaml: string;
+  /** What Dagster's processes need in their environment for it. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A DAGSTER_HOME of its own, with default SQLite storage where no other is given. */
 export class DagsterInstance {
   /** The home folder. */
   readonly home: string;
+  readonly #env: Readonly<Record<string, string>>;
   readonly #provokers = new Set<Provoker>();
 
-  private constructor(home: string) {
+  private constructor(home: string, env: Readonly<Record<string, string>> = {}) {
     this.home = home;
+    this.#env = env;
   }
 
   /** Nothing was ever recorded here. */
-  static async empty(): Promise<DagsterInstance> {
+  static async empty(storage: OtherStorage = { yaml: '' }): Promise<DagsterInstance> {
     const home = await newFolder();
     await copyFile(path.join(here, 'dagster.yaml'), path.join(home, 'dagster.yaml'));
-    return new DagsterInstance(home);
+    await appendFile(path.join(home, 'dagster.yaml'), storage.yaml);
+    return new DagsterInstance(home, storage.env);
   }
 
   /** Every case once. The history is made on first use (some 30 s) and copied from then on. */
@@ -48,7 +59,7 @@ export class DagsterInstance {
 
   /** A process that makes failures here one by one; `live` is the webserver of a `dagster dev` on this home. */
   async serve(live?: string): Promise<Provoker> {
-    const provoker = await Provoker.start({ home: this.home, ...(live === undefined ? {} : { live }) });
+    const provoker = await Provoker.start({ home: this.home, env: this.#env, ...(live === undefined ? {} : { live }) });
     this.#provokers.add(provoker);
     return provoker;
   }

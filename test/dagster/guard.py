@@ -1,6 +1,8 @@
 """Runs a program and takes it and all that it started with it when the one who asked for it is gone.
 
-    python guard.py PROGRAM [ARGUMENTS]
+    python guard.py [--user ID] PROGRAM [ARGUMENTS]
+
+With --user the program runs as that user and the group of the same number, which takes root.
 
 Whoever starts this holds its standard input open and never writes to it. When that closes, for whatever reason
 (SIGKILL included), or on SIGTERM, the program is asked to end; what is left after GRACE seconds is killed. Start it
@@ -35,7 +37,11 @@ def end(child: subprocess.Popen) -> None:
 def main() -> int:
     if not WINDOWS and os.getpgrp() != os.getpid():
         os.setpgid(0, 0)
-    child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+    command, identity = sys.argv[1:], {}
+    if command[0] == "--user":
+        identity = {"user": int(command[1]), "group": int(command[1]), "extra_groups": []}
+        command = command[2:]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **identity)
     asked = threading.Event()
 
     def watch() -> None:

@@ -35,6 +35,8 @@ export interface ProvokerOptions {
   live?: string;
   /** A copy of the demo project, where it is not the repository's own. */
   workspace?: string;
+  /** Added to its environment. */
+  env?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 }
 
@@ -63,7 +65,8 @@ export class Provoker {
     const { python } = await pythonEnv();
     const args = [provokeProgram, '--home', options.home, '--workspace', options.workspace ?? workspace, '--serve'];
     if (options.live !== undefined) args.push('--live', options.live);
-    const child = spawn(python, args, { env: pythonEnvironment(options.home), windowsHide: true });
+    const env = { ...pythonEnvironment(options.home), ...options.env };
+    const child = spawn(python, args, { env, windowsHide: true });
     const provoker = new Provoker(child);
     const ready = await provoker.#next();
     if (!('ready' in ready)) throw new Error(`provoke began with ${JSON.stringify(ready)}`);

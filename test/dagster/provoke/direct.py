@@ -55,13 +55,13 @@ class DirectProvoker:
     def __init__(self, home: Path, workspace: Path) -> None:
         self._home = home
         self._workspace = workspace
-        self._log = FailureLog(home)
         self._stack = ExitStack()
         self._servers: Future[WorkspaceProcessContext] | None = None
         self._webserver = None
 
     def __enter__(self) -> "DirectProvoker":
         self._instance = self._stack.enter_context(DagsterInstance.from_config(str(self._home)))
+        self._log = FailureLog(self._instance)
         origins = [
             InProcessCodeLocationOrigin(
                 LoadableTargetOrigin(

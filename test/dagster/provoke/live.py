@@ -37,12 +37,12 @@ class LiveProvoker:
         self._home = home
         self._workspace = workspace
         self._url = url.rstrip("/")
-        self._log = FailureLog(home)
         self._stack = ExitStack()
         self._direct: DirectProvoker | None = None
 
     def __enter__(self) -> "LiveProvoker":
         self._instance = self._stack.enter_context(DagsterInstance.from_config(str(self._home)))
+        self._log = FailureLog(self._instance)
         return self
 
     def __exit__(self, *exc) -> None:

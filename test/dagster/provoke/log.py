@@ -1,12 +1,12 @@
-"""Which failures stand in an instance's log: read straight from `history/runs/index.db`."""
+"""Which failures stand in an instance's log: read straight from its table `event_logs`, whatever its storage."""
 
 import json
-import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
+import sqlalchemy
 from case import Case, Expected, Json
+from dagster import DagsterInstance
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,18 @@ class FailureRow:
 
 
 class FailureLog:
-    def __init__(self, home: Path) -> None:
-        self._path = home / "history" / "runs" / "index.db"
+    def __init__(self, instance: DagsterInstance) -> None:
+        self._storage = instance.event_log_storage
 
     def end(self) -> int:
         """The highest storage id, 0 where nothing was ever recorded."""
-        rows = self._query("select max(id) from event_logs", ())
-        return (rows[0][0] or 0) if rows else 0
+        return self._query("select max(id) from event_logs")[0][0] or 0
 
     def failures_after(self, storage_id: int) -> list[FailureRow]:
         rows = self._query(
-            "select id, run_id, dagster_event_type, event from event_logs where id > ? and"
+            "select id, run_id, dagster_event_type, event from event_logs where id > :after and"
             " dagster_event_type in ('ASSET_CHECK_EVALUATION', 'PIPELINE_FAILURE') order by id",
-            (storage_id,),
+            after=storage_id,
         )
         failures = []
         for row_id, run_id, event_type, text in rows:
@@ -45,18 +44,9 @@ class FailureLog:
                 failures.append(FailureRow(row_id, run_id, "check", check))
         return failures
 
-    def _query(self, sql: str, parameters: tuple) -> list[tuple]:
-        if not self._path.exists():
-            return []
-        connection = sqlite3.connect(self._path, timeout=30)
-        try:
-            return connection.execute(sql, parameters).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                return []
-            raise
-        finally:
-            connection.close()
+    def _query(self, sql: str, **parameters: int) -> list:
+        with self._storage.index_connection() as connection:
+            return list(connection.execute(sqlalchemy.text(sql), parameters).fetchall())
 
 
 class Surprise(Exception):
