@@ -37,9 +37,10 @@ const packageIn = (folder: string): string => {
 
 /** The folder with `dagster_postgres`, for PYTHONPATH beside the project's Python environment. */
 export async function dagsterPostgres(): Promise<string> {
-  const { dir, python } = await pythonEnv();
+  const { python } = await pythonEnv();
   const requirements = path.join(here, 'requirements.txt');
-  const hash = hashOf(await readFile(requirements), path.basename(dir));
+  const version = await exec(python, ['-c', 'import sys; print(sys.version_info[:2])']); // psycopg2 is compiled for it
+  const hash = hashOf(await readFile(requirements), version.stdout);
   return await prepared(`dagster-postgres-${hash}`, "Dagster's Postgres storage", async (folder) => {
     const options = ['--no-deps', '--only-binary=:all:', '--no-compile', '--disable-pip-version-check', '--quiet'];
     const pip = await exec(python, ['-m', 'pip', 'install', ...options, '--target', folder, '-r', requirements]);

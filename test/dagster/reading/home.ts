@@ -70,13 +70,17 @@ CREATE TABLE instance_info (id INTEGER NOT NULL, run_storage_id TEXT, PRIMARY KE
 /** A home whose databases are written here, row by row, in Dagster's own shape: for what Dagster does but rarely. */
 export class WrittenHome {
   readonly home = newFolder();
-  readonly instance = instanceIn(this.home);
+  readonly instance: SqliteInstance;
   readonly index: DatabaseSync;
   readonly runs: DatabaseSync;
 
-  constructor(journal: 'wal' | 'delete' = 'wal') {
-    const { eventLog, runs } = this.instance.storage;
-    mkdirSync(path.dirname(eventLog), { recursive: true });
+  constructor(journal: 'wal' | 'delete' = 'wal', layout: SqliteStorage['layout'] = 'sharded') {
+    const sharded = sqliteStorageIn(this.home);
+    const storage =
+      layout === 'sharded' ? sharded : { ...sharded, layout, eventLog: path.join(this.home, 'event_log.db') };
+    this.instance = instanceIn(this.home, { storage });
+    const { eventLog, runs } = storage;
+    for (const file of [eventLog, runs]) mkdirSync(path.dirname(file), { recursive: true });
     this.index = new DatabaseSync(eventLog);
     this.runs = new DatabaseSync(runs);
     this.index.exec(`PRAGMA journal_mode=${journal}; PRAGMA synchronous=OFF;${INDEX_TABLES}`);
@@ -90,14 +94,26 @@ export class WrittenHome {
 
   event(runId: string, seconds: number, type: string, event: string | Uint8Array): number {
     const sql = 'insert into event_logs (run_id, event, dagster_event_type, timestamp) values (?, ?, ?, ?)';
-    return Number(this.index.prepare(sql).run(runId, event, type, text(seconds)).lastInsertRowid);
+    return Number(this.index.prepare(sql).run(runId, event, type, timestampOf(seconds)).lastInsertRowid);
+  }
+
+  /** Adds a step failure where the storage keeps a run's steps: in the run's own log, or in the one file. */
+  stepFailure(runId: string, seconds: number, stepKey: string): void {
+    const { layout, eventLog } = this.instance.storage;
+    const own = path.join(path.dirname(eventLog), `${runId}.db`);
+    const database = layout === 'sharded' ? new DatabaseSync(own) : this.index;
+    if (layout === 'sharded') database.exec(`${INDEX_TABLES.replaceAll(/CREATE (TABLE|INDEX)/g, '$& IF NOT EXISTS')}`);
+    const sql =
+      "insert into event_logs (run_id, event, dagster_event_type, timestamp) values (?, ?, 'STEP_FAILURE', ?)";
+    database.prepare(sql).run(runId, stepFailureJson(runId, seconds, stepKey), timestampOf(seconds));
+    if (layout === 'sharded') database.close();
   }
 
   /** A row of asset_check_executions as Dagster before 1.12.11 inserts it when the check is planned. */
   planned(runId: string, seconds: number, more: EvaluationParts = {}): number {
     const sql = `insert into asset_check_executions (check_name, run_id, execution_status, evaluation_event,
       evaluation_event_timestamp) values (?, ?, 'PLANNED', '{}', ?)`;
-    return Number(this.index.prepare(sql).run(more.check ?? 'integrity', runId, text(seconds)).lastInsertRowid);
+    return Number(this.index.prepare(sql).run(more.check ?? 'integrity', runId, timestampOf(seconds)).lastInsertRowid);
   }
 
   /** The evaluation changes its row in place. */
@@ -107,7 +123,7 @@ export class WrittenHome {
     const status = more.passed ? 'SUCCEEDED' : 'FAILED';
     this.index
       .prepare(sql)
-      .run(status, evaluationJson(runId, seconds, more), text(seconds), more.storageId ?? null, id);
+      .run(status, evaluationJson(runId, seconds, more), timestampOf(seconds), more.storageId ?? null, id);
   }
 
   run(runId: string, status: string, endTime: number | null = null): void {
@@ -148,7 +164,18 @@ export function evaluationJson(runId: string, seconds: number, more: EvaluationP
   return `{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": {"__class__": "AssetCheckEvaluation", "asset_key": {"__class__": "AssetKey", "path": ["audi", "2024", "prices"]}, "blocking": false, "check_name": ${JSON.stringify(check)}, "description": null, "metadata": ${metadata}, "partition": ${JSON.stringify(partition)}, "severity": {"__enum__": "AssetCheckSeverity.ERROR"}, "success": ${passed}, "target_materialization_data": null}, "event_type_value": "ASSET_CHECK_EVALUATION", "logging_tags": {}, "message": null, "pid": 1, "pipeline_name": "job", "solid_handle": null, "step_handle": null, "step_key": null, "step_kind_value": null}, "error_info": null, "level": 10, "message": "", "pipeline_name": "job", "run_id": ${JSON.stringify(runId)}, "step_key": null, "timestamp": ${seconds}, "user_message": ""}`;
 }
 
-const text = (seconds: number): string => {
+/** A run failure's stored JSON as Dagster writes it for a run that is marked as failed from outside. */
+export function runFailureJson(runId: string, seconds: number): string {
+  return `{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": null, "event_type_value": "PIPELINE_FAILURE", "message": "This run has been marked as failed from outside the execution context.", "pipeline_name": "nightly", "step_key": null}, "pipeline_name": "nightly", "run_id": "${runId}", "timestamp": ${seconds}, "user_message": ""}`;
+}
+
+/** A step failure's stored JSON, as far as it is read. */
+export function stepFailureJson(runId: string, seconds: number, stepKey: string): string {
+  return `{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": {"__class__": "StepFailureData", "error": {"__class__": "SerializableErrorInfo", "cause": null, "cls_name": "ValueError", "message": "ValueError: boom\\n", "stack": []}}, "event_type_value": "STEP_FAILURE", "message": null, "pipeline_name": "nightly", "step_key": "${stepKey}"}, "pipeline_name": "nightly", "run_id": "${runId}", "timestamp": ${seconds}, "user_message": ""}`;
+}
+
+/** Seconds since 1970 as the tables' UTC text. */
+export const timestampOf = (seconds: number): string => {
   const micros = Math.round(seconds * 1e6);
   const iso = new Date(Math.floor(micros / 1e3)).toISOString();
   return `${iso.slice(0, 19).replace('T', ' ')}.${String(micros % 1e6).padStart(6, '0')}`;
