@@ -40,6 +40,7 @@ describe('running stages', () => {
     python: async () => Promise.reject(new Error('Python is missing')),
     vscode: async () => {},
     history: async () => {},
+    postgres: async () => {},
   };
 
   it('sums them, one that throws or whose preparation failed counting as one failure', async () => {
@@ -103,6 +104,7 @@ describe('running stages', () => {
         vscode: begin('vscode'),
         python: begin('python'),
         history: async () => {},
+        postgres: async () => {},
       },
       write: () => {},
       stages: [

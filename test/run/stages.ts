@@ -7,6 +7,7 @@ import { node22 } from '../../scripts/node22.ts';
 import { root } from '../../scripts/paths.ts';
 import { pythonEnv } from '../../scripts/python.ts';
 import { fullHistory, oldHistory } from '../dagster/dagsterInstance.ts';
+import { dagsterPostgres, postgresFiles } from '../dagster/postgres/packages.ts';
 import { chromiumFiles } from '../host/chromium-files.ts';
 import { canHost } from '../host/desktop.ts';
 import { runHostTests } from '../host/run-host-tests.ts';
@@ -27,12 +28,13 @@ export const testFiles = {
 } as const;
 
 /** What a stage needs made before it starts. */
-export type Preparation = 'build' | 'python' | 'history' | 'vscode';
+export type Preparation = 'build' | 'python' | 'history' | 'postgres' | 'vscode';
 
 export const preparations: Record<Preparation, () => Promise<unknown>> = {
   build: () => build(),
   python: () => Promise.all([pythonEnv(), pythonEnv('1.8.13')]),
   history: () => Promise.all([fullHistory(), oldHistory()]),
+  postgres: () => Promise.all([postgresFiles(), dagsterPostgres()]),
   vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
 };
 
@@ -64,7 +66,7 @@ export const stages: Stage[] = [
   {
     name: 'dagster',
     title: 'tests against a real Dagster',
-    needs: ['build', 'python', 'history'],
+    needs: ['build', 'python', 'history', 'postgres'],
     run: async ({ grep, output }) => mocha({ files: await find(testFiles.dagster), timeout: 120_000, grep, output }),
   },
   {
