@@ -47,6 +47,28 @@ export interface Delivery {
   readonly sha256: string;
 }
 
+/** Where a delivery is listed: `waiting` holds what is being sent too, `accepted` what Sentry was seen to have. */
+export const DELIVERY_GROUPS = ['waiting', 'failed', 'accepted'] as const;
+export type DeliveryGroup = (typeof DELIVERY_GROUPS)[number];
+
+export function deliveryGroup(delivery: Delivery): DeliveryGroup {
+  switch (delivery.state.kind) {
+    case 'waiting':
+    case 'sending':
+      return 'waiting';
+    case 'failed':
+      return 'failed';
+    case 'accepted':
+      return 'accepted';
+  }
+}
+
+/** Deliveries of one group, newest first, and how many the group has. */
+export interface DeliveryPage {
+  readonly rows: readonly Delivery[];
+  readonly total: number;
+}
+
 /** One event that the inbox received. */
 export interface InboxEvent {
   readonly id: number;
@@ -61,6 +83,8 @@ export interface InboxEvent {
   readonly sender: string;
   /** extra.run_id where the event has one: links it to the failure it tells of. */
   readonly runId: string | null;
+  /** Equal for events that Sentry would put into one issue, as far as can be predicted. */
+  readonly groupingKey: string;
   /** Size of the request body as received, in bytes. */
   readonly bytes: number;
 }

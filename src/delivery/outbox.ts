@@ -4,7 +4,14 @@ import type { FailureId } from '../failure/ids.ts';
 import { type Attempt, type NewOutboxRow, type OutboxRow, targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
-import { type Delivery, type DeliveryId, type DeliveryState, deliveryId } from './delivery.ts';
+import {
+  type Delivery,
+  type DeliveryGroup,
+  type DeliveryId,
+  type DeliveryPage,
+  type DeliveryState,
+  deliveryId,
+} from './delivery.ts';
 
 /** How long a sender may take to report (ms): its whole timeout, and something for a busy machine. */
 export const CLAIM_FOR = 45_000;
@@ -51,6 +58,13 @@ export class Outbox {
   /** Newest first. */
   list(limit: number): Delivery[] {
     return this.#store.outbox.list(limit).map(toDelivery);
+  }
+
+  /** One group (null: all), newest first, from behind the row `before` on (null: from the newest). */
+  page(group: DeliveryGroup | null, limit: number, before: DeliveryId | null): DeliveryPage {
+    const rows = this.#store.outbox.page(group, limit, before).map(toDelivery);
+    const counts = this.#store.outbox.counts();
+    return { rows, total: group === null ? counts.waiting + counts.failed + counts.accepted : counts[group] };
   }
 
   /** Those of one failure, newest first. */

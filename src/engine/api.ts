@@ -4,18 +4,29 @@
  */
 import type { Cut, GroupingInfo, Measures } from '../channels/sentry/render.ts';
 import type { FoundBy } from '../dagster/instance.ts';
-import type { Delivery, DeliveryId, DeliveryTarget, InboxEvent } from '../delivery/delivery.ts';
+import type {
+  Delivery,
+  DeliveryGroup,
+  DeliveryId,
+  DeliveryPage,
+  DeliveryTarget,
+  InboxEvent,
+} from '../delivery/delivery.ts';
 import type { EnvelopeLine, ReceivedEvent } from '../delivery/inbox/inbox.ts';
 import type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts';
 import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
 import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 import type { FailureFilter, FailureGrouping, FailureSelection } from '../store/failureQuery.ts';
+import type { Attempt } from '../store/outbox.ts';
 
 export type {
+  Attempt,
   Cut,
   Delivery,
+  DeliveryGroup,
   DeliveryId,
+  DeliveryPage,
   DeliveryTarget,
   DsnFingerprint,
   EnvelopeLine,
@@ -236,6 +247,8 @@ export interface Overview {
     | { readonly state: 'off'; readonly message: string };
   /** What the badge counts: pending failures without those recorded before Firedrill met the instance. */
   readonly pending: { readonly check: number; readonly run: number };
+  /** How many deliveries each group has. */
+  readonly deliveries: Readonly<Record<DeliveryGroup, number>>;
 }
 
 export type FailureStatus = 'pending' | 'sent' | 'dismissed';
@@ -350,6 +363,15 @@ export interface Preview {
   readonly runUrl: string | null;
 }
 
+/**
+ * The failures that an event in the inbox tells of, newest first, and how that is known: Firedrill made the event, or
+ * it names their run, or it names no run and has their message. One where it is certain.
+ */
+export interface EventMatch {
+  readonly by: 'event' | 'run' | 'message' | 'none';
+  readonly rows: readonly FailureRow[];
+}
+
 export type SendResult =
   | { readonly outcome: 'queued'; readonly delivery: Delivery }
   /** Nothing was queued: the user has not agreed to this DSN yet. Ask, add it to approvedDsns, send again. */
@@ -407,7 +429,14 @@ export interface EngineApi {
   /** The failures that one tick found. */
   tickFailures(tick: number): Promise<readonly FailureRow[]>;
 
-  deliveries(limit: number): Promise<readonly Delivery[]>;
+  /** Deliveries of one group (null: of all), newest first; `before` is the id of the last one already shown. */
+  deliveries(query: {
+    readonly group: DeliveryGroup | null;
+    readonly limit: number;
+    readonly before: DeliveryId | null;
+  }): Promise<DeliveryPage>;
+  /** Every try of a delivery with what the endpoint answered, oldest first. */
+  tries(id: DeliveryId): Promise<readonly Attempt[]>;
   /** Tries a waiting or failed delivery at once. */
   retry(id: DeliveryId): Promise<void>;
   /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */
@@ -417,6 +446,8 @@ export interface EngineApi {
   eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;
   /** The event as received, with its request. */
   inboxEvent(id: number): Promise<ReceivedEvent>;
+  /** Which failure of the instance that is followed an event in the inbox tells of. */
+  failureOfInboxEvent(id: number): Promise<EventMatch>;
   clearInbox(): Promise<void>;
 
   /** Stops sensors and deliveries, closes the state; resolves when all is on disk. */

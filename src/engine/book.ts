@@ -3,13 +3,14 @@ import { envelopeUrl } from '../channels/sentry/dsn.ts';
 import { authorize } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
-import type { Delivery, DeliveryId, DeliveryTarget } from '../delivery/delivery.ts';
+import type { Delivery, DeliveryGroup, DeliveryId, DeliveryPage, DeliveryTarget } from '../delivery/delivery.ts';
 import { deliveryId } from '../delivery/delivery.ts';
 import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { type KeyResolution, Sender } from '../delivery/sender.ts';
 import type { FailureId, InstanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
+import type { Attempt } from '../store/outbox.ts';
 import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
 import type { Targets } from './targets.ts';
@@ -89,8 +90,13 @@ export class Book {
     if (before) this.#failureChanged(before.failureId);
   }
 
-  deliveries(limit: number): Delivery[] {
-    return this.#outbox.list(limit);
+  deliveries(group: DeliveryGroup | null, limit: number, before: DeliveryId | null): DeliveryPage {
+    return this.#outbox.page(group, limit, before);
+  }
+
+  /** Every try of a delivery, oldest first. */
+  tries(id: DeliveryId): Attempt[] {
+    return this.#outbox.attempts(id);
   }
 
   /** Newest first. */

@@ -10,6 +10,7 @@ import type { EngineApi, EngineSettings, EngineWorkerData, FailureRow, HostApi, 
 import { Book } from './book.ts';
 import { Changes } from './changes.ts';
 import { CodeLocations } from './codeLocations.ts';
+import { factsOfEvent, matchEvent } from './eventMatch.ts';
 import { eventText } from './eventTexts.ts';
 import { failingLine } from './failingLine.ts';
 import { FailureCalls } from './failureCalls.ts';
@@ -68,7 +69,8 @@ export class Engine implements EngineApi {
     );
     this.#inbox = new InboxHost({
       folder: boot.stateFolder,
-      onReceived: (event) => changes.inbox([event]),
+      onReceived: (events) => changes.inbox(events),
+      onCleared: () => changes.reload(),
       warn: this.#warn,
     });
     this.#parts = {
@@ -145,7 +147,9 @@ export class Engine implements EngineApi {
   ownNews: EngineApi['ownNews'] = async (version) => (await this.#mustFollow().own?.news(version, Date.now())) ?? null;
   ticks: EngineApi['ticks'] = async (query) => this.#mustFollow().book.store.ticks.range(query);
 
-  deliveries: EngineApi['deliveries'] = async (limit) => this.#mustFollow().book.deliveries(limit);
+  deliveries: EngineApi['deliveries'] = async ({ group, limit, before }) =>
+    this.#mustFollow().book.deliveries(group, limit, before);
+  tries: EngineApi['tries'] = async (id) => this.#mustFollow().book.tries(id);
   retry: EngineApi['retry'] = async (id) => {
     this.#mustFollow().book.retry(id);
   };
@@ -155,6 +159,10 @@ export class Engine implements EngineApi {
   inboxEvent: EngineApi['inboxEvent'] = (id) => this.#inbox.get(id);
   eventText: EngineApi['eventText'] = (source, order) =>
     eventText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, order === 'sorted');
+  failureOfInboxEvent: EngineApi['failureOfInboxEvent'] = async (id) => {
+    const { event } = await this.#inbox.get(id);
+    return matchEvent(factsOfEvent(event), this.#mustFollow().book.store, (stored) => this.#row(stored));
+  };
   clearInbox: EngineApi['clearInbox'] = () => this.#inbox.clear();
 
   async stop(): Promise<void> {
@@ -212,6 +220,7 @@ export class Engine implements EngineApi {
   #lookAtOthers(): void {
     const { book } = this.#mustFollow();
     try {
+      this.#inbox.lookAtOthers();
       const version = book.store.dataVersion();
       if (this.#seen?.book === book && this.#seen.version !== version) this.#parts.changes.reload();
       this.#seen = { book, version };
@@ -229,6 +238,7 @@ export class Engine implements EngineApi {
       codeLocations: this.#locations.status(),
       inbox: this.#inbox.status(),
       pending: following.book.store.failures.pending(),
+      deliveries: following.book.store.outbox.counts(),
     };
   }
 

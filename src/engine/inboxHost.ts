@@ -5,7 +5,9 @@ import type { EngineApi, InboxEvent, Overview } from './api.ts';
 export interface InboxHostPorts {
   /** The state folder, which holds the inbox's own file. */
   readonly folder: string;
-  onReceived(event: InboxEvent): void;
+  onReceived(events: readonly InboxEvent[]): void;
+  /** Another window took events away. */
+  onCleared(): void;
   warn(message: string): void;
 }
 
@@ -29,7 +31,7 @@ export class InboxHost {
         now: Date.now,
         onFault: (error) => warn(`Inbox: ${messageOf(error)}`),
       });
-      this.#inbox.onReceived(onReceived);
+      this.#inbox.onReceived((event) => onReceived([event]));
     } catch (error) {
       this.#fault = `The inbox could not be opened: ${messageOf(error)}`;
       warn(this.#fault);
@@ -40,6 +42,14 @@ export class InboxHost {
     if (this.#inbox === null) return { state: 'off', message: this.#fault };
     const { port, dsn, note } = this.#inbox;
     return { state: 'listening', port, dsn, note };
+  }
+
+  /** Windows share what their inboxes received: tells what another one's did since the last look. */
+  lookAtOthers(): void {
+    const news = this.#inbox?.ofOthers();
+    if (!news) return;
+    if (news.received.length > 0) this.#ports.onReceived(news.received);
+    if (news.cleared) this.#ports.onCleared();
   }
 
   list: EngineApi['inboxEvents'] = async (limit) => this.#inbox?.list(limit) ?? [];

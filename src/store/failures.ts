@@ -48,6 +48,7 @@ export class Failures {
   readonly #setStatus;
   readonly #ofTick;
   readonly #ofRun;
+  readonly #ofGrouping;
   readonly #grouped;
   readonly #pending;
   readonly #markPassed;
@@ -69,6 +70,7 @@ export class Failures {
     this.#setStatus = db.prepare('update failures set status = $status where id = $id and status <> $status');
     this.#ofTick = db.prepare(`${STORED} where tick = ? order by seq desc`);
     this.#ofRun = db.prepare(`${STORED} where run_id = ? order by seq`);
+    this.#ofGrouping = db.prepare(`${STORED} where grouping_key = ? order by seq desc limit ?`);
     this.#grouped = db.prepare("select count(*) as n from failures where grouping_key = ? and status = 'pending'");
     this.#pending = db.prepare(
       "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
@@ -190,6 +192,11 @@ export class Failures {
   /** All failures of one run, in the order found: the run's own and its checks'. */
   findByRun(run: RunId): StoredFailure[] {
     return this.#db.read(() => rows(storedRow, this.#ofRun.all(run)));
+  }
+
+  /** Failures of any status with this grouping key, newest first. */
+  findByGrouping(groupingKey: string, limit: number): StoredFailure[] {
+    return this.#db.read(() => rows(storedRow, this.#ofGrouping.all(groupingKey, limit)));
   }
 
   /** How many pending failures have this grouping key. */

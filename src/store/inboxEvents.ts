@@ -44,12 +44,12 @@ export interface ReceivedEvent {
   readonly sha256: string;
 }
 
-/** The newest events are kept, this many and together no larger than this (characters). */
-const KEPT = 1_000;
+/** The newest events are kept, at most this many and together no larger than this (characters). */
+export const KEPT = 1_000;
 const KEPT_SIZE = 200_000_000;
 
 /** What a row of a list needs: the large columns stand last in the table and are not touched. */
-const COLUMNS = 'id, received_at, event_id, title, level, sender, run_id, bytes';
+const COLUMNS = 'id, received_at, event_id, title, level, sender, run_id, grouping_key, bytes';
 
 const eventRow = v.pipe(
   v.object({
@@ -60,14 +60,16 @@ const eventRow = v.pipe(
     level: v.string(),
     sender: v.string(),
     run_id: v.nullable(v.string()),
+    grouping_key: v.string(),
     bytes: v.number(),
   }),
   v.transform(
-    ({ received_at, event_id, run_id, ...rest }): InboxEvent => ({
+    ({ received_at, event_id, run_id, grouping_key, ...rest }): InboxEvent => ({
       ...rest,
       receivedAt: received_at,
       eventId: event_id,
       runId: run_id,
+      groupingKey: grouping_key,
     }),
   ),
 );
@@ -91,6 +93,7 @@ const eventJson = v.pipe(
   v.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
 );
 const endpointRow = v.object({ key: v.string(), other_port: v.nullable(v.number()) });
+const sizeRow = v.object({ n: v.number() });
 const itemRow = v.object({ type: v.string(), count: v.number() });
 
 /** What the inbox keeps over a restart: its key, its port, the events. One file for all instances and windows. */
@@ -100,6 +103,7 @@ export class InboxStore {
   readonly #list;
   readonly #row;
   readonly #whole;
+  readonly #size;
   readonly #clear;
   readonly #prune;
   readonly #endpoint;
@@ -110,13 +114,14 @@ export class InboxStore {
   constructor(db: Database) {
     this.#db = db;
     this.#insert = db.prepare(`
-      insert into events (received_at, event_id, title, level, sender, run_id, bytes, sha256, url, headers,
+      insert into events (received_at, event_id, title, level, sender, run_id, grouping_key, bytes, sha256, url, headers,
         content_bytes, envelope, size, event)
-      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $bytes, $sha256, $url, $headers,
+      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $groupingKey, $bytes, $sha256, $url, $headers,
         $contentBytes, $envelope, $size, $event)`);
-    this.#list = db.prepare(`select ${COLUMNS} from events order by id desc limit ?`);
+    this.#list = db.prepare(`select ${COLUMNS} from events where id > ? order by id desc limit ?`);
     this.#row = db.prepare(`select ${COLUMNS} from events where id = ?`);
     this.#whole = db.prepare('select event, url, headers, content_bytes, envelope, sha256 from events where id = ?');
+    this.#size = db.prepare('select count(*) as n from events');
     this.#clear = db.prepare('delete from events');
     this.#prune = db.prepare(`
       delete from events where id in (
@@ -166,9 +171,19 @@ export class InboxStore {
     });
   }
 
-  /** Newest first. */
-  list(limit: number): InboxEvent[] {
-    return this.#db.read(() => rows(eventRow, this.#list.all(limit)));
+  /** Newest first; `after`: only those with a larger id. */
+  list(limit: number, after = 0): InboxEvent[] {
+    return this.#db.read(() => rows(eventRow, this.#list.all(after, limit)));
+  }
+
+  /** How many events there are. */
+  size(): number {
+    return this.#db.read(() => row(sizeRow, this.#size.get()).n);
+  }
+
+  /** Changes when another window has written to it, never by own writes. */
+  dataVersion(): number {
+    return this.#db.dataVersion();
   }
 
   get(id: number): ReceivedEvent | null {

@@ -135,6 +135,8 @@ export const STATE_MIGRATIONS: readonly string[] = [
   ) strict;
   create index outbox_of_failure on outbox (failure_id);
   create index outbox_waiting on outbox (target_key, (sent_by = 'automatic'), id, not_before) where state = 'waiting';
+  create index outbox_settled on outbox (state, id) where settled_at is not null;
+  create index outbox_of_event on outbox (event_id);
   create index outbox_sending on outbox (claim_until) where state = 'sending';
   create unique index outbox_once on outbox (event_id, target_key) where state in ('waiting', 'sending');
 
@@ -184,6 +186,7 @@ export const INBOX_MIGRATIONS: readonly string[] = [
     level text not null,
     sender text not null,
     run_id text,
+    grouping_key text not null,
     bytes integer not null,
     sha256 text not null,
     url text not null,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CanonicalRequest } from '../channels/request.ts';
-import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
-import type { FailureId } from '../failure/ids.ts';
+import type { DeliveryGroup, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
+import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
 import { type NewOutboxRow, type OutboxRow, outboxRow, storedRequest, targetKey, targetOf } from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
@@ -51,6 +51,8 @@ export type RowChange =
     }
   | { readonly state: 'cancelled'; readonly at: number };
 
+const countsRow = v.object({ waiting: v.number(), failed: v.number(), accepted: v.number() });
+const failureRow = v.object({ failure_id: v.pipe(v.string(), v.transform(failureId)) });
 const idRow = v.object({ id: v.number() });
 const ownerRow = v.object({ owner: v.string() });
 const queuedRow = v.object({ id: v.number(), queued_at: v.number() });
@@ -79,6 +81,9 @@ export class OutboxTable {
   readonly #insert;
   readonly #open;
   readonly #list;
+  readonly #pages;
+  readonly #counts;
+  readonly #ofEvent;
   readonly #one;
   readonly #request;
   readonly #ofFailure;
@@ -103,6 +108,14 @@ export class OutboxTable {
     this.#insert = db.prepare(SQL.insert);
     this.#open = db.prepare(SQL.open);
     this.#list = db.prepare(SQL.list);
+    this.#pages = {
+      waiting: db.prepare(SQL.pages.waiting),
+      failed: db.prepare(SQL.pages.failed),
+      accepted: db.prepare(SQL.pages.accepted),
+      all: db.prepare(SQL.pages.all),
+    };
+    this.#counts = db.prepare(SQL.counts);
+    this.#ofEvent = db.prepare(SQL.ofEvent);
     this.#one = db.prepare(SQL.one);
     this.#request = db.prepare(SQL.request);
     this.#ofFailure = db.prepare(SQL.ofFailure);
@@ -159,6 +172,24 @@ export class OutboxTable {
   /** Newest first, without cancelled ones. */
   list(limit: number): OutboxRow[] {
     return this.#db.read(() => rows(outboxRow, this.#list.all(limit)));
+  }
+
+  /** Rows of one group (null: of all), newest first, with a smaller id than `before` (null: from the newest). */
+  page(group: DeliveryGroup | null, limit: number, before: number | null): OutboxRow[] {
+    const query = { limit, before: before ?? Number.MAX_SAFE_INTEGER };
+    return this.#db.read(() => rows(outboxRow, this.#pages[group ?? 'all'].all(query)));
+  }
+
+  counts(): Readonly<Record<DeliveryGroup, number>> {
+    return this.#db.read(() => row(countsRow, this.#counts.get()));
+  }
+
+  /** The failure that an event was made of, newest delivery first; null when none was. */
+  failureOfEvent(eventId: string): FailureId | null {
+    return this.#db.read(() => {
+      const found = this.#ofEvent.get(eventId);
+      return found === undefined ? null : row(failureRow, found).failure_id;
+    });
   }
 
   get(id: number): OutboxRow | null {

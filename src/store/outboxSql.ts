@@ -8,6 +8,9 @@ const KEPT_ROWS = 10_000;
 
 const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
 
+const page = (where: string): string =>
+  `select ${OUTBOX_COLUMNS} ${FROM} where ${where} and o.id < $before order by o.id desc limit $limit`;
+
 /** The statements of the outbox. Those on waiting and sending rows name the state so that a partial index serves. */
 export const SQL = {
   insert: `
@@ -17,6 +20,21 @@ export const SQL = {
         $sentBy, $closes, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
       on conflict do nothing`,
   open: "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
+  /** By group; the conditions are those of the partial indexes. */
+  pages: {
+    waiting: page(
+      "o.id in (select id from outbox where state = 'waiting' union all select id from outbox where state = 'sending')",
+    ),
+    failed: page("o.state = 'failed' and o.settled_at is not null"),
+    accepted: page("o.state = 'accepted' and o.settled_at is not null"),
+    all: page("o.state <> 'cancelled'"),
+  },
+  counts: `
+      select (select count(*) from outbox where state = 'waiting') + (select count(*) from outbox where state = 'sending')
+          as waiting,
+        (select count(*) from outbox where state = 'failed' and settled_at is not null) as failed,
+        (select count(*) from outbox where state = 'accepted' and settled_at is not null) as accepted`,
+  ofEvent: 'select failure_id from outbox where event_id = ? order by id desc limit 1',
   list: `select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`,
   one: `select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`,
   request: 'select method, url, headers, body from outbox where id = ?',

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { compareTwo } from './compare.ts';
 import type { NamedEvent } from './eventUri.ts';
 import { failureRow } from './failures/rows.ts';
-import { deliveryRow, inboxEventRow } from './sent/rows.ts';
+import { inboxEventRow } from './sent/inboxRows.ts';
+import { deliveryRow } from './sent/rows.ts';
 import type { Session } from './session.ts';
 import { dotted, inert } from './text.ts';
 
@@ -33,7 +34,7 @@ export class Comparing {
     const now = Date.now();
     const [deliveries, failures, received] = await this.#session.call((engine) =>
       Promise.all([
-        engine.deliveries(OFFERED),
+        engine.deliveries({ group: null, limit: OFFERED, before: null }),
         engine.failures({ status: 'all', group: null, limit: OFFERED, before: null }),
         engine.inboxEvents(OFFERED),
       ]),
@@ -51,7 +52,7 @@ export class Comparing {
     return [
       ...items(
         l10n.t('sent, the last one first'),
-        deliveries.map((delivery) => {
+        deliveries.rows.map((delivery) => {
           const row = deliveryRow(delivery, now, l10n);
           const other: NamedEvent = { source: { kind: 'delivery', id: delivery.id }, title: delivery.title };
           return { label: inert(row.label), description: inert(row.description), other };

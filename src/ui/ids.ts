@@ -39,6 +39,8 @@ export const COMMANDS = {
   retryDelivery: 'firedrill.retryDelivery',
   cancelDelivery: 'firedrill.cancelDelivery',
   openInboxEvent: 'firedrill.openInboxEvent',
+  whichFailure: 'firedrill.whichFailure',
+  copyEventId: 'firedrill.copyEventId',
   copyInboxDsn: 'firedrill.copyInboxDsn',
   clearInbox: 'firedrill.clearInbox',
   showLog: 'firedrill.showLog',
@@ -46,7 +48,10 @@ export const COMMANDS = {
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** Commands that only rows of a tree run; they are not in package.json. */
-export const INTERNAL_COMMANDS = { showMore: 'firedrill.internal.showMore' } as const;
+export const INTERNAL_COMMANDS = {
+  showMore: 'firedrill.internal.showMore',
+  showMoreSent: 'firedrill.internal.showMoreSent',
+} as const;
 export type InternalCommandId = (typeof INTERNAL_COMMANDS)[keyof typeof INTERNAL_COMMANDS];
 
 export const CONTAINERS = { activityBar: 'firedrill', panel: 'firedrill-panel' } as const;

@@ -64,7 +64,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
     ...sensorCommands(session, configuration, sending),
     ...tickCommands(session, ticks),
     ...dsnCommands(session, secrets),
-    ...sentCommands(session, sent, preview, log),
+    ...sentCommands({ session, sent, preview, failures: failuresView, log }),
   };
   return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AttemptResult } from '../../src/delivery/attempt.ts';
-import { type DeliveryState, type DeliveryTarget, deliveryId } from '../../src/delivery/delivery.ts';
+import {
+  type DeliveryGroup,
+  type DeliveryState,
+  type DeliveryTarget,
+  deliveryId,
+} from '../../src/delivery/delivery.ts';
 import { type Claim, Outbox } from '../../src/delivery/outbox.ts';
 import { dsnFingerprint } from '../../src/failure/ids.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';
@@ -195,6 +200,29 @@ describe('outbox', () => {
     outbox.hold(SENTRY_KEY, START + 60_000, 'Limited.');
     assert.deepEqual(outbox.retry(id).state, { kind: 'waiting', until: START + 60_000, reason: 'Limited.' });
     assert.equal(outbox.waitingTargets()[0]?.dueAt, START + 60_000);
+  });
+
+  it('lists by group, a page at a time, and counts each', () => {
+    for (let n = 1; n <= 5; n++) outbox.enqueue(alertFor(checkFailure(n)));
+    const [sent, refused, taken] = outbox.claim(SENTRY_KEY, 3);
+    assert.ok(sent && refused && taken);
+    settle(sent, answered(200, 'accepted'));
+    settle(refused, answered(400, 'refused'));
+    const page = (group: DeliveryGroup, limit = 9, before: number | null = null) => {
+      const { rows, total } = outbox.page(group, limit, before === null ? null : deliveryId(before));
+      return [rows.map(({ id }) => Number(id)), total];
+    };
+    assert.deepEqual(page('waiting'), [[5, 4, 3], 3], 'what is being sent waits too');
+    assert.deepEqual(page('waiting', 2), [[5, 4], 3]);
+    assert.deepEqual(page('waiting', 2, 4), [[3], 3]);
+    assert.deepEqual(
+      [page('accepted'), page('failed')],
+      [
+        [[1], 1],
+        [[2], 1],
+      ],
+    );
+    assert.deepEqual(store.outbox.counts(), { waiting: 3, failed: 1, accepted: 1 });
   });
 
   it('holds all rows of one target and none of another, never shorter than before', () => {

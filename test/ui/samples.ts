@@ -98,6 +98,7 @@ export function overview(changes: Partial<Overview> = {}): Overview {
     codeLocations: [],
     inbox: { state: 'listening', port: 8969, dsn: 'http://key@127.0.0.1:8969/1', note: null },
     pending: { check: 11, run: 5 },
+    deliveries: { waiting: 0, failed: 0, accepted: 0 },
     ...changes,
   };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { OwnSensor } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
-import { hostedGroup, ownEntries, ownGroup, ownRow, sensorRow, sensorTooltip } from '../../src/ui/sensors/rows.ts';
+import { hostedGroup, ownEntries, ownGroup, ownRow, sensorRow } from '../../src/ui/sensors/rows.ts';
+import { sensorTooltip } from '../../src/ui/sensors/tooltip.ts';
 import { AT, sensor, tick } from './samples.ts';
 
 describe('a sensor’s row', () => {

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import type { InboxEvent } from '../../src/engine/api.ts';
+import { deliveryGroup } from '../../src/delivery/delivery.ts';
+import type { EventMatch, InboxEvent } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
-import {
-  bySender,
-  deliveryGroup,
-  deliveryRow,
-  deliveryTooltip,
-  inboxEventRow,
-  inboxRow,
-  inboxTooltip,
-  senderRow,
-  shortTitle,
-} from '../../src/ui/sent/rows.ts';
-import { AT, delivery, overview } from './samples.ts';
+import { bySender } from '../../src/ui/sent/inboxGroups.ts';
+import { eventOfIssueRow, inboxEventRow, issueRow, senderRow } from '../../src/ui/sent/inboxRows.ts';
+import { deliveryRow, inboxRow, shortTitle } from '../../src/ui/sent/rows.ts';
+import { deliveryTooltip, inboxEventTooltip, inboxTooltip } from '../../src/ui/sent/tooltips.ts';
+import { AT, delivery, overview, row } from './samples.ts';
 
 const event = (changes: Partial<InboxEvent>): InboxEvent => ({
   id: 1,
@@ -22,6 +16,7 @@ const event = (changes: Partial<InboxEvent>): InboxEvent => ({
   level: 'error',
   sender: 'sentry.python 2.75.0',
   runId: null,
+  groupingKey: 'a',
   bytes: 1234,
   ...changes,
 });
@@ -75,32 +70,89 @@ describe('a delivery’s row', () => {
     assert.equal(deliveryGroup(delivery({ kind: 'sending' })), 'waiting');
   });
 
-  it('tells on hover the event id, the project and the endpoint’s own words', () => {
+  it('tells on hover the event id, the project, and each try with the endpoint’s own words', () => {
+    const words = '<b>project</b> is\ndisabled $(flame)';
     const text = deliveryTooltip(
-      delivery({ kind: 'failed', at: AT, status: 403, reason: 'project is disabled' }),
+      delivery({ kind: 'failed', at: AT, status: 403, reason: words }),
+      [
+        { at: AT - 2000, durationMs: 10_003.4, outcome: 'unknown', status: null, words: 'no answer within 10 s' },
+        { at: AT, durationMs: 12, outcome: 'refused', status: 403, words },
+      ],
+      AT + 1000,
       english,
     );
-    assert.match(text, /^To Sentry project 450812 on o4507\.ingest\.us\.sentry\.io$/m);
+    assert.match(text, /^To Sentry project 450812 on o4507\.ingest\.us\.sentry\.io · sent by hand · queued 19:12$/m);
     assert.match(text, /^Event 04ca1f238da2b000d80c04cb081079c4$/m);
-    assert.match(text, /project is disabled/);
+    assert.match(text, /^19:12:28\.220 · no answer · 10003 ms · no answer within 10 s$/m);
+    assert.match(text, /^19:12:30\.220 · refused \(403\) · 12 ms · <b>project<\/b> is disabled \$\(flame\)$/m);
+  });
+
+  it('tells on hover until when it waits and why, and counts the tries that it does not list', () => {
+    const attempt = { at: AT, durationMs: 3, outcome: 'later', status: 429, words: 'rate limited' } as const;
+    const text = deliveryTooltip(
+      delivery({ kind: 'waiting', until: AT, reason: 'rate limited' }),
+      Array.from({ length: 11 }, () => attempt),
+      AT,
+      english,
+    );
+    assert.match(text, /^Waits until 19:12: rate limited$/m);
+    assert.match(text, /^3 earlier tries$/m);
+    assert.equal(text.match(/to be tried again \(429\)/g)?.length, 8);
   });
 });
 
 describe('the inbox', () => {
-  it('lists what it received by sender, the latest sender first', () => {
+  it('lists what it received by sender, and below by the issue that Sentry would make, the latest first', () => {
     const senders = bySender([
       event({ id: 1, receivedAt: AT, sender: 'a' }),
       event({ id: 2, receivedAt: AT + 1, sender: 'b' }),
-      event({ id: 3, receivedAt: AT + 2, sender: 'a' }),
+      event({ id: 3, receivedAt: AT + 2, sender: 'a', groupingKey: 'other' }),
+      event({ id: 4, receivedAt: AT + 3, sender: 'a' }),
     ]);
     assert.deepEqual(
-      senders.map(({ name, events }) => [name, events.map(({ id }) => id)]),
+      senders.map(({ name, issues }) => [name, issues.map(({ events }) => events.map(({ id }) => id))]),
       [
-        ['a', [3, 1]],
-        ['b', [2]],
+        ['a', [[4, 1], [3]]],
+        ['b', [[2]]],
       ],
     );
-    assert.equal(senders[0] && senderRow(senders[0], AT + 1000, english).description, '2 events · 19:12');
+    assert.equal(senders[0] && senderRow(senders[0], AT + 1000, english).description, '3 events · 19:12');
+    const issue = senders[0]?.issues[0];
+    assert.ok(issue);
+    assert.deepEqual(
+      [issueRow(issue, AT + 1000, english).label, issueRow(issue, AT + 1000, english).description],
+      ['audi/2024/options', '2 events · 19:12 · error'],
+    );
+  });
+
+  it('shows an event below its issue by what tells it apart', () => {
+    const latest = event({});
+    const other = event({ id: 2, title: 'Dagster run failure: audi/2025/options (ValueError)', runId: '5d1f0c22-7' });
+    const issue = { key: 'a', events: [latest, other], latest };
+    assert.deepEqual(
+      [eventOfIssueRow(latest, issue, english), eventOfIssueRow(other, issue, english)].map((each) => [
+        each.label,
+        each.description,
+      ]),
+      [
+        ['19:12:30', ''],
+        ['19:12:30', 'audi/2025/options · run 5d1f0c22'],
+      ],
+    );
+  });
+
+  it('says which failure an event tells of, how that is known, and why it is not', () => {
+    const words = (match: EventMatch, runId: string | null = null) =>
+      inboxEventTooltip(event({ runId }), match, english).split('\n').at(-1);
+    assert.equal(
+      words({ by: 'run', rows: [row()] }),
+      'Tells of discrepancies on audi/2024/prices · partition 2026-05-05 · pending: the same run.',
+    );
+    assert.match(words({ by: 'event', rows: [row()] }) ?? '', /^Firedrill made it of discrepancies on/);
+    assert.match(words({ by: 'message', rows: [row()] }) ?? '', /, by its message\.$/);
+    assert.equal(words({ by: 'run', rows: [row(), row()] }), 'Tells of one of 2 failures of its run.');
+    assert.match(words({ by: 'none', rows: [] }, '5d1f0c22-7') ?? '', /^No failure of its run 5d1f0c22 is known here/);
+    assert.equal(words({ by: 'none', rows: [] }), 'It names no run, and no failure here has its message.');
   });
 
   it('says its port, or that it is off and why', () => {
@@ -109,6 +161,7 @@ describe('the inbox', () => {
       [inboxRow(inbox, 1, english).label, inboxRow(inbox, 1, english).description],
       ['Inbox 127.0.0.1:8969', '1 sender'],
     );
+    assert.equal(inboxRow(inbox, 0, english).description, 'nothing received');
     const off = { state: 'off', message: 'Port 8969 and the next ten are taken.' } as const;
     assert.equal(inboxRow(off, 0, english).description, `off · ${off.message}`);
     assert.equal(inboxRow(off, 0, english).folder, null);

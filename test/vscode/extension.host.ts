@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { DELIVERY_GROUPS } from '../../src/delivery/delivery.ts';
 import type { FailureRow } from '../../src/engine/api.ts';
 import type { Firedrill } from '../../src/extension.ts';
 import type { FailureNode } from '../../src/ui/failures/tree.ts';
@@ -96,7 +97,7 @@ describe('Firedrill in VS Code', function () {
   it('sends a test failure to the inbox without any instance, and shows its preview', async () => {
     const id = await vscode.commands.executeCommand<string>(COMMANDS.sendTestRun);
     const delivery = await until('the receipt', () =>
-      drill.sent.deliveries.find((one) => one.failureId === id && one.state.kind === 'accepted'),
+      drill.sent.deliveries('accepted').find((one) => one.failureId === id),
     );
     assert.equal(delivery.target.kind, 'inbox');
     const received = await until('the event', () =>
@@ -145,7 +146,7 @@ describe('Firedrill in VS Code', function () {
     await vscode.commands.executeCommand(COMMANDS.send, row.id);
     await until('sent', async () => (await rows('check')).length === 0);
     const delivery = await until('accepted', () =>
-      drill.sent.deliveries.find((one) => one.failureId === row.id && one.state.kind === 'accepted'),
+      drill.sent.deliveries('accepted').find((one) => one.failureId === row.id),
     );
     assert.equal(delivery.title, 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)');
   });
@@ -215,7 +216,8 @@ describe('Firedrill in VS Code', function () {
     const row = await provoke('check-discrepancies');
     await pause(500);
     assert.equal(drill.session.overview?.deliveryMode, 'hold');
-    assert.equal(drill.sent.deliveries.filter((delivery) => delivery.failureId === row.id).length, 0);
+    const listed = DELIVERY_GROUPS.flatMap((group) => drill.sent.deliveries(group));
+    assert.equal(listed.filter((delivery) => delivery.failureId === row.id).length, 0);
     await configure('delivery', undefined);
   });
 

@@ -1,17 +1,16 @@
 import * as v from 'valibot';
+import { groupingKeyOfEvent } from '../../channels/sentry/eventGrouping.ts';
+import { exceptionsOf, messageTextOf } from '../../channels/sentry/receivedEvent.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { InboxEvent } from '../delivery.ts';
 
 /** What a row shows of a received event. */
-export type Described = Pick<InboxEvent, 'eventId' | 'title' | 'level' | 'sender' | 'runId'>;
+export type Described = Pick<InboxEvent, 'eventId' | 'title' | 'level' | 'sender' | 'runId' | 'groupingKey'>;
 
 const LEVELS: ReadonlySet<string> = new Set(['debug', 'info', 'warning', 'error', 'fatal']);
 const TITLE = 300;
 
 const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
-const message = v.looseObject({ formatted: text, message: text });
-const exception = v.looseObject({ type: text, value: text });
-const exceptions = v.array(exception);
 const sdk = v.looseObject({ name: v.string(), version: text });
 
 /**
@@ -29,30 +28,21 @@ export function describeEvent(
     level: typeof level === 'string' && LEVELS.has(level) ? level : 'error',
     sender: sdkName(event.sdk) ?? sdkName(from.sdk) ?? from.client ?? from.userAgent ?? 'unknown sender',
     runId: runIdOf(event.extra),
+    groupingKey: groupingKeyOfEvent(event),
   };
 }
 
 function titleOf(event: JsonObject): string {
-  const said = [event.message, event.logentry].map(messageOf).find((words) => words !== null);
+  const said = messageTextOf(event.message, 'formatted') ?? messageTextOf(event.logentry, 'formatted');
   const title =
     exceptionOf(event.exception) ?? said ?? (typeof event.transaction === 'string' ? event.transaction : '');
   const line = title.split(/\r?\n/).find((each) => each.trim() !== '');
   return line === undefined ? '<unlabeled event>' : line.trim().slice(0, TITLE).toWellFormed();
 }
 
-function messageOf(value: unknown): string | null {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
-  const parsed = v.safeParse(message, value);
-  return parsed.success ? (parsed.output.formatted ?? parsed.output.message) : null;
-}
-
-/** Sentry names an event by its last exception; the list may be wrapped in `values` or not. */
+/** Sentry names an event by its last exception. */
 function exceptionOf(value: unknown): string | null {
-  const wrapped = v.safeParse(v.looseObject({ values: exceptions }), value);
-  const parsed = wrapped.success
-    ? v.safeParse(exceptions, wrapped.output.values)
-    : v.safeParse(exceptions, Array.isArray(value) ? value : [value]);
-  const last = parsed.success ? parsed.output.at(-1) : undefined;
+  const last = exceptionsOf(value).at(-1);
   if (last === undefined) return null;
   return [last.type, last.value].filter((part) => part !== null && part !== '').join(': ') || null;
 }

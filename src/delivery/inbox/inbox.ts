@@ -1,6 +1,7 @@
 import { type InboxStore, openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
 import { Endpoint } from './endpoint.ts';
+import { Others, type OthersNews } from './others.ts';
 import { closeServer, listenAtFirst, makeServer, SENDER_TIMES, type SenderTimes } from './server.ts';
 
 export type { EnvelopeLine, ReceivedEvent } from '../../store/inboxEvents.ts';
@@ -23,6 +24,8 @@ export interface Inbox {
   onReceived(listener: (event: InboxEvent) => void): () => void;
   /** Newest first. */
   list(limit: number): InboxEvent[];
+  /** What other windows' inboxes, which keep their events in the same file, did since the last call; null: nothing. */
+  ofOthers(): OthersNews | null;
   get(id: number): ReceivedEvent | null;
   clear(): void;
   /** How many items that are no events came (sessions, transactions, client reports), by type. */
@@ -51,6 +54,7 @@ export interface InboxOptions {
 export async function openInbox(options: InboxOptions): Promise<Inbox> {
   const { store, notes } = openInboxStore(options);
   const listeners = new Set<(event: InboxEvent) => void>();
+  const others = new Others(store);
   const { key, otherPort } = store.endpoint();
   const endpoint = new Endpoint({
     project: PROJECT,
@@ -59,6 +63,7 @@ export async function openInbox(options: InboxOptions): Promise<Inbox> {
     counted: (types) => store.count(types),
     received: (event) => {
       const kept = store.add(event);
+      others.own(kept.id);
       for (const listener of listeners) listener(kept);
     },
   });
@@ -76,6 +81,7 @@ export async function openInbox(options: InboxOptions): Promise<Inbox> {
     const taken = refused === null || options.port === 0 ? [] : [portTaken(options.port, refused, port)];
     if (port !== options.port && port !== otherPort) store.keepOtherPort(port);
     return inboxOf(store, listeners, {
+      ofOthers: () => others.news(),
       port,
       dsn: `http://${key}@127.0.0.1:${port}/${PROJECT}`,
       note: [...notes, ...taken].join(' ') || null,
@@ -93,7 +99,7 @@ export async function openInbox(options: InboxOptions): Promise<Inbox> {
 function inboxOf(
   store: InboxStore,
   listeners: Set<(event: InboxEvent) => void>,
-  fixed: Pick<Inbox, 'port' | 'dsn' | 'note' | 'close'>,
+  fixed: Pick<Inbox, 'port' | 'dsn' | 'note' | 'ofOthers' | 'close'>,
 ): Inbox {
   return {
     ...fixed,

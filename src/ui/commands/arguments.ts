@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { deliveryId } from '../../delivery/delivery.ts';
-import type { DeliveryId, FailureId, SensorName } from '../../engine/api.ts';
+import { DELIVERY_GROUPS, deliveryId } from '../../delivery/delivery.ts';
+import type { DeliveryGroup, DeliveryId, FailureId, SensorName } from '../../engine/api.ts';
 import { failureId } from '../../failure/ids.ts';
 import { SENSOR_NAMES } from '../../sensors/tick.ts';
 
@@ -34,9 +34,30 @@ const delivery = v.union([
   ),
 ]);
 const inboxEvent = v.pipe(
-  v.object({ kind: v.literal('inboxEvent'), event: v.object({ id: v.number(), title: v.string() }) }),
-  v.transform((node) => ({ id: node.event.id, title: node.event.title })),
+  v.object({
+    kind: v.literal('inboxEvent'),
+    event: v.object({
+      id: v.number(),
+      title: v.string(),
+      eventId: v.nullable(v.string()),
+      runId: v.nullable(v.string()),
+    }),
+  }),
+  v.transform((node) => node.event),
 );
+
+export type EventArgument = v.InferOutput<typeof inboxEvent>;
+/** The id that a delivery or an event in the inbox has in Sentry. */
+const eventId = v.union([
+  v.pipe(
+    v.object({ kind: v.literal('delivery'), delivery: v.object({ eventId: v.string() }) }),
+    v.transform((node) => node.delivery.eventId),
+  ),
+  v.pipe(
+    v.object({ kind: v.literal('inboxEvent'), event: v.object({ eventId: v.string() }) }),
+    v.transform((node) => node.event.eventId),
+  ),
+]);
 
 const first = <T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined => {
   const result = v.safeParse(schema, value);
@@ -52,6 +73,8 @@ export function failuresOf(args: readonly unknown[]): readonly FailureId[] {
 
 export const sensorOf = (args: readonly unknown[]): SensorName | undefined => first(sensor, args[0]);
 export const deliveryOf = (args: readonly unknown[]): DeliveryId | undefined => first(delivery, args[0]);
-export const inboxEventOf = (args: readonly unknown[]): { readonly id: number; readonly title: string } | undefined =>
-  first(inboxEvent, args[0]);
+export const inboxEventOf = (args: readonly unknown[]): EventArgument | undefined => first(inboxEvent, args[0]);
+export const eventIdOf = (args: readonly unknown[]): string | undefined => first(eventId, args[0]);
+export const deliveryGroupOf = (args: readonly unknown[]): DeliveryGroup | undefined =>
+  first(v.picklist(DELIVERY_GROUPS), args[0]);
 export const textOf = (args: readonly unknown[]): string | undefined => first(v.string(), args[0]);

@@ -1,31 +1,38 @@
 import * as vscode from 'vscode';
-import type { DeliveryId } from '../../engine/api.ts';
-import { COMMANDS } from '../ids.ts';
+import type { DeliveryId, EventMatch, FailureId } from '../../engine/api.ts';
+import type { FailuresView } from '../failures/view.ts';
+import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
-import { deliveryGroup, deliveryRow, shortTitle } from '../sent/rows.ts';
+import { sayInfo } from '../say.ts';
+import { failureWords, matchWords } from '../sent/matchWords.ts';
+import { deliveryRow, shortTitle } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
 import { inert } from '../text.ts';
-import { clock } from '../time.ts';
-import { deliveryOf, inboxEventOf } from './arguments.ts';
+import { clock, shortTime } from '../time.ts';
+import { deliveryGroupOf, deliveryOf, type EventArgument, eventIdOf, inboxEventOf } from './arguments.ts';
 import type { Handler } from './register.ts';
 
+interface Parts {
+  readonly session: Session;
+  readonly sent: SentTree;
+  readonly preview: PreviewPanel;
+  readonly failures: FailuresView;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** Commands on deliveries and the inbox, and the log. */
-export function sentCommands(session: Session, sent: SentTree, preview: PreviewPanel, log: vscode.LogOutputChannel) {
+export function sentCommands({ session, sent, preview, failures, log }: Parts) {
   const pickDelivery = async (args: readonly unknown[]): Promise<DeliveryId | undefined> => {
     const named = deliveryOf(args);
     if (named !== undefined) return named;
-    const items = sent.deliveries
-      .filter((delivery) => deliveryGroup(delivery) !== 'accepted')
-      .map((delivery) => {
-        const row = deliveryRow(delivery, Date.now(), vscode.l10n);
-        return { label: inert(row.label), description: inert(row.description), id: delivery.id };
-      });
+    const items = [...sent.deliveries('failed'), ...sent.deliveries('waiting')].map((delivery) => {
+      const row = deliveryRow(delivery, Date.now(), vscode.l10n);
+      return { label: inert(row.label), description: inert(row.description), id: delivery.id };
+    });
     return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which delivery?') }))?.id;
   };
-  const pickEvent = async (
-    args: readonly unknown[],
-  ): Promise<{ readonly id: number; readonly title: string } | undefined> => {
+  const pickEvent = async (args: readonly unknown[]): Promise<EventArgument | undefined> => {
     const named = inboxEventOf(args);
     if (named) return named;
     const items = sent.events.map((event) => ({
@@ -33,7 +40,8 @@ export function sentCommands(session: Session, sent: SentTree, preview: PreviewP
       description: inert(`${clock(event.receivedAt)} · ${event.sender}`),
       event,
     }));
-    return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which event?') }))?.event;
+    const placeHolder = vscode.l10n.t('Which event?');
+    return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.event;
   };
 
   return {
@@ -51,6 +59,23 @@ export function sentCommands(session: Session, sent: SentTree, preview: PreviewP
       const event = await pickEvent(args);
       if (event) await preview.showReceived(event.id);
     },
+    [COMMANDS.whichFailure]: async (...args) => {
+      const event = await pickEvent(args);
+      if (!event) return;
+      const match = await session.call((engine) => engine.failureOfInboxEvent(event.id));
+      if (match.rows.length === 0) {
+        sayInfo(matchWords(match, event, vscode.l10n));
+        return;
+      }
+      const id = match.rows.length === 1 ? match.rows[0]?.id : await pickMatch(match, event);
+      if (id === undefined) return;
+      await failures.reveal(id);
+      await preview.show(id);
+    },
+    [COMMANDS.copyEventId]: async (...args) => {
+      const id = eventIdOf(args) ?? (await pickEvent(args))?.eventId;
+      if (id) await vscode.env.clipboard.writeText(id);
+    },
     [COMMANDS.copyInboxDsn]: async () => {
       const inbox = session.overview?.inbox;
       if (inbox?.state !== 'listening') throw new Error(inbox?.message ?? vscode.l10n.t('The inbox is not listening.'));
@@ -61,5 +86,20 @@ export function sentCommands(session: Session, sent: SentTree, preview: PreviewP
       await sent.reload();
     },
     [COMMANDS.showLog]: () => log.show(),
+    [INTERNAL_COMMANDS.showMoreSent]: async (...args) => {
+      const group = deliveryGroupOf(args);
+      if (group !== undefined) await sent.showMore(group);
+    },
   } satisfies Partial<Record<string, Handler>>;
+}
+
+/** An event fits several failures: the user knows which. */
+async function pickMatch(match: EventMatch, event: EventArgument): Promise<FailureId | undefined> {
+  const items = match.rows.map((row) => ({
+    label: inert(failureWords(row, vscode.l10n)),
+    description: shortTime(row.timestamp * 1000, Date.now()),
+    id: row.id,
+  }));
+  const placeHolder = matchWords(match, event, vscode.l10n);
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.id;
 }

@@ -10,7 +10,6 @@ import { groupRow, moreGroupsRow, moreRow } from './groupRows.ts';
 import type { FailureList } from './list.ts';
 import { failureRow } from './rows.ts';
 import type { FailureSource } from './source.ts';
-import { failureTooltip } from './tooltip.ts';
 
 export type FailureNode =
   | { readonly kind: 'group'; readonly key: string }
@@ -103,10 +102,11 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     return key === undefined ? undefined : this.#group(key);
   }
 
-  /** The tooltip, made when the pointer rests: it needs the whole failure. */
+  /** The tooltip, loaded and made when the pointer rests: it needs the whole failure. */
   async resolveTreeItem(item: vscode.TreeItem, node: FailureNode): Promise<vscode.TreeItem> {
     if (node.kind !== 'failure') return item;
     try {
+      const { failureTooltip } = await import('./tooltip.ts');
       const failure = await this.#session.call((engine) => engine.failure(node.row.id));
       item.tooltip = maskSecrets(failureTooltip(node.row, failure, Date.now(), vscode.l10n));
     } catch (error) {

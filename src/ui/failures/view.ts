@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FailureId } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { VIEWS } from '../ids.ts';
 import type { Session } from '../session.ts';
@@ -11,11 +12,13 @@ export class FailuresView implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
   readonly #source: FailureSource;
+  readonly #tree: FailuresTree;
   readonly #view: vscode.TreeView<FailureNode>;
 
   constructor(session: Session, source: FailureSource, tree: FailuresTree) {
     this.#session = session;
     this.#source = source;
+    this.#tree = tree;
     this.#view = this.#disposables.add(
       vscode.window.createTreeView(VIEWS.failures, {
         treeDataProvider: tree,
@@ -30,6 +33,14 @@ export class FailuresView implements vscode.Disposable {
 
   get selection(): readonly FailureNode[] {
     return this.#view.selection;
+  }
+
+  /** Selects a failure's row and brings it into sight; false where the tree does not list it. */
+  async reveal(id: FailureId): Promise<boolean> {
+    const node = this.#tree.nodeOf(id);
+    if (!node) return false;
+    await this.#view.reveal(node, { select: true, focus: false });
+    return true;
   }
 
   dispose(): void {

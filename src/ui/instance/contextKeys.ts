@@ -3,7 +3,6 @@ import { Disposables } from '../disposable.ts';
 import { isFiltered } from '../failures/arrangement.ts';
 import type { FailureSource } from '../failures/source.ts';
 import type { DsnSecrets } from '../secrets.ts';
-import { deliveryGroup } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
 import { contextValues } from './contexts.ts';
@@ -18,7 +17,7 @@ export class ContextKeys implements vscode.Disposable {
     this.#update = () => {
       const values = contextValues(session.situation, {
         inboxEvents: sent.inboxEvents,
-        retryable: sent.deliveries.filter((delivery) => deliveryGroup(delivery) !== 'accepted').length,
+        retryable: sent.retryable,
         secretDsns: secrets.names().length,
         listed: failures.list.groups.reduce((sum, { total }) => sum + total, 0),
         filtered: isFiltered(failures.arrangement.filter),

@@ -1,8 +1,8 @@
 import type { OwnSensor, OwnTick, SensorStatus, Tick } from '../../engine/api.ts';
 import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
-import { dotted, oneLine, shorten, spoken } from '../text.ts';
-import { age, clock } from '../time.ts';
+import { dotted, oneLine, spoken } from '../text.ts';
+import { clock } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
 
 /**
@@ -52,21 +52,6 @@ function foundWords(tick: Tick | OwnTick, l10n: L10n): string | false {
     return runs > 0 && l10n.t('{0} runs', runs);
   }
   return tick.failuresFound > 0 && l10n.t('{0} found', tick.failuresFound);
-}
-
-export function sensorTooltip(sensor: SensorStatus | OwnSensor, now: number, l10n: L10n): string {
-  const tick = sensor.lastTick;
-  const lines = [sensor.name, sensor.running ? l10n.t('Running') : l10n.t('Stopped')];
-  if (tick !== null) {
-    lines.push(l10n.t('Last tick {0}, {1}', clock(tick.lastStartedAt), age(tick.lastStartedAt, now, l10n)));
-    if (tick.end.kind === 'skipped') lines.push(l10n.t('Skipped: {0}', shorten(oneLine(tick.end.reason), 300)));
-    if (tick.end.kind === 'failure') lines.push(l10n.t('Failed: {0}', shorten(oneLine(tick.end.error), 300)));
-  }
-  if (sensor.nextTickAt !== null) lines.push(l10n.t('Next interval tick {0}', clock(sensor.nextTickAt)));
-  if (sensor.cursor !== null) lines.push(l10n.t('Cursor {0}', oneLine(sensor.cursor)));
-  if ('behind' in sensor && sensor.behind.rows > 0)
-    lines.push(l10n.t('{0} rows of the event log not read yet', sensor.behind.rows));
-  return lines.join('\n');
 }
 
 export function hostedGroup(sensors: readonly SensorStatus[], l10n: L10n): TreeRow {

@@ -6,7 +6,7 @@ import { OwnWatch } from '../ownWatch.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
-import { hostedGroup, type OwnEntry, ownEntries, ownGroup, ownRow, sensorRow, sensorTooltip } from './rows.ts';
+import { hostedGroup, type OwnEntry, ownEntries, ownGroup, ownRow, sensorRow } from './rows.ts';
 
 export type SensorNode =
   | { readonly kind: 'hosted' }
@@ -49,18 +49,13 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     switch (node.kind) {
       case 'hosted':
         return treeItem(hostedGroup(this.#session.overview?.sensors ?? [], vscode.l10n));
-      case 'sensor': {
-        const item = treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show);
-        item.tooltip = sensorTooltip(node.sensor, Date.now(), vscode.l10n);
-        return item;
-      }
+      case 'sensor':
+        return treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show);
       case 'location':
         return treeItem(ownGroup(node.location, node.entries, vscode.l10n));
       case 'own': {
         const { location, entry } = node;
-        const item = treeItem(ownRow(location, entry, vscode.l10n), entry.sensor === null ? undefined : show);
-        if (entry.sensor !== null) item.tooltip = sensorTooltip(entry.sensor, Date.now(), vscode.l10n);
-        return item;
+        return treeItem(ownRow(location, entry, vscode.l10n), entry.sensor === null ? undefined : show);
       }
     }
   }
@@ -84,6 +79,15 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
       case 'own':
         return [];
     }
+  }
+
+  /** The tooltip, loaded and made when the pointer rests. */
+  async resolveTreeItem(item: vscode.TreeItem, node: SensorNode): Promise<vscode.TreeItem> {
+    const sensor = node.kind === 'sensor' ? node.sensor : node.kind === 'own' ? node.entry.sensor : null;
+    if (sensor === null) return item;
+    const { sensorTooltip } = await import('./tooltip.ts');
+    item.tooltip = sensorTooltip(sensor, Date.now(), vscode.l10n);
+    return item;
   }
 
   dispose(): void {

@@ -1,45 +1,49 @@
 import * as vscode from 'vscode';
-import type { Delivery, DeliveryId, InboxEvent } from '../../engine/api.ts';
+import { DELIVERY_GROUPS } from '../../delivery/delivery.ts';
+import type { Delivery, DeliveryGroup, EngineChange, InboxEvent, Overview } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
+import { COMMANDS, INTERNAL_COMMANDS, VIEWS } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
-import {
-  bySender,
-  DELIVERY_GROUPS,
-  type DeliveryGroup,
-  deliveryGroup,
-  deliveryGroupRow,
-  deliveryRow,
-  deliveryTooltip,
-  inboxEventRow,
-  inboxEventTooltip,
-  inboxRow,
-  inboxTooltip,
-  type Sender,
-  senderRow,
-} from './rows.ts';
+import { bySender, type Issue, type Sender } from './inboxGroups.ts';
+import { PAGE, SentList } from './list.ts';
+import { deliveryGroupRow, deliveryRow, inboxRow, moreDeliveriesRow } from './rows.ts';
 
 export type SentNode =
   | { readonly kind: 'group'; readonly group: DeliveryGroup }
   | { readonly kind: 'delivery'; readonly delivery: Delivery }
+  | { readonly kind: 'more'; readonly group: DeliveryGroup }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'sender'; readonly sender: Sender }
-  | { readonly kind: 'inboxEvent'; readonly event: InboxEvent };
+  | { readonly kind: 'issue'; readonly issue: Issue }
+  /** `issue`: the one it is listed under; null where it is alone in its own. */
+  | { readonly kind: 'inboxEvent'; readonly event: InboxEvent; readonly issue: Issue | null };
 
-/** How many of each are shown: the newest. */
-const LIMIT = 500;
+/** The inbox keeps no more than this (`store/inboxEvents`). */
+const EVENTS = 1_000;
+
+const GROUPS: Readonly<Record<DeliveryGroup, SentNode>> = {
+  waiting: { kind: 'group', group: 'waiting' },
+  failed: { kind: 'group', group: 'failed' },
+  accepted: { kind: 'group', group: 'accepted' },
+};
+const INBOX: SentNode = { kind: 'inbox' };
 
 /** What was sent and what the inbox received. */
 export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #session: Session;
   readonly #log: vscode.LogOutputChannel;
-  readonly #deliveries = new Map<DeliveryId, Delivery>();
+  readonly #list = new SentList();
   readonly #events = new Map<number, InboxEvent>();
-  readonly #changed = this.#disposables.add(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<SentNode[] | undefined>());
+  #loading: Promise<void> = Promise.resolve();
+  /** Groups to be read anew, and whether a read is under way. */
+  readonly #wanted = new Set<DeliveryGroup>();
+  #reading = false;
+  #shown = '';
   #inbox = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -49,13 +53,7 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
     this.#log = log;
     this.#disposables.add(vscode.window.createTreeView(VIEWS.sent, { treeDataProvider: this }));
     this.#disposables.add(session.onReset(() => void this.reload()));
-    this.#disposables.add(
-      session.onChange((change) => {
-        for (const delivery of change.deliveries ?? []) this.#deliveries.set(delivery.id, delivery);
-        for (const event of change.inbox ?? []) this.#events.set(event.id, event);
-        if (change.deliveries || change.inbox) this.#changed.fire(undefined);
-      }),
-    );
+    this.#disposables.add(session.onChange((change) => this.#apply(change)));
     this.#disposables.add(session.onSituation(() => this.#situationChanged()));
   }
 
@@ -63,89 +61,196 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
     return this.#events.size;
   }
 
-  /** Newest first. */
-  get deliveries(): readonly Delivery[] {
-    return [...this.#deliveries.values()].sort((a, b) => b.queuedAt - a.queuedAt || b.id - a.id).slice(0, LIMIT);
+  /** Those that wait or failed. */
+  get retryable(): number {
+    return this.#list.total('waiting') + this.#list.total('failed');
+  }
+
+  /** Those that are loaded, newest first. */
+  deliveries(group: DeliveryGroup): readonly Delivery[] {
+    return this.#list.rows(group);
   }
 
   /** Newest first. */
   get events(): readonly InboxEvent[] {
-    return [...this.#events.values()].sort((a, b) => b.id - a.id).slice(0, LIMIT);
+    return [...this.#events.values()].sort((a, b) => b.id - a.id);
   }
 
   /** Reads all of it again: rows that were taken away are told by nobody. */
   async reload(): Promise<void> {
-    try {
-      const deliveries = await this.#session.call((engine) => engine.deliveries(LIMIT));
-      // Each taken at once: what the engine tells from here on is newer.
-      this.#deliveries.clear();
-      for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
-      const events = await this.#session.call((engine) => engine.inboxEvents(LIMIT));
+    await this.#load(async () => {
+      for (const group of DELIVERY_GROUPS) await this.#read(group);
+      const events = await this.#session.call((engine) => engine.inboxEvents(EVENTS));
       this.#events.clear();
       for (const event of events) this.#events.set(event.id, event);
-    } catch (error) {
-      this.#log.error(`Deliveries were not loaded: ${wordsOf(error)}`);
-    }
-    if (!this.#disposables.closed) this.#changed.fire(undefined);
+    });
+    this.#refresh(undefined);
   }
 
-  getTreeItem(node: SentNode): vscode.TreeItem {
+  /** Loads the next page of a group. */
+  async showMore(group: DeliveryGroup): Promise<void> {
+    const before = this.#list.last(group);
+    const page = await this.#session.call((engine) => engine.deliveries({ group, limit: PAGE, before }));
+    this.#list.append(group, page);
+    this.#changed.fire([GROUPS[group]]);
+  }
+
+  getTreeItem(node: SentNode): vscode.TreeItem | Promise<vscode.TreeItem> {
     const now = Date.now();
     switch (node.kind) {
       case 'group':
-        return treeItem(deliveryGroupRow(node.group, this.#inGroup(node.group).length, vscode.l10n));
+        return treeItem(deliveryGroupRow(node.group, this.#list.total(node.group), vscode.l10n));
       case 'delivery': {
         const preview = {
           title: vscode.l10n.t('Preview'),
           command: COMMANDS.preview,
           arguments: [node.delivery.failureId],
         };
-        const item = treeItem(deliveryRow(node.delivery, now, vscode.l10n), preview);
-        item.tooltip = maskSecrets(deliveryTooltip(node.delivery, vscode.l10n));
-        return item;
+        return treeItem(deliveryRow(node.delivery, now, vscode.l10n), preview);
       }
-      case 'inbox': {
-        const inbox = this.#session.overview?.inbox ?? { state: 'off', message: '' };
-        const item = treeItem(inboxRow(inbox, bySender(this.events).length, vscode.l10n));
-        item.tooltip = maskSecrets(inboxTooltip(inbox, vscode.l10n));
-        return item;
-      }
+      case 'more':
+        return treeItem(moreDeliveriesRow(node.group, this.#list.hidden(node.group), vscode.l10n), {
+          title: vscode.l10n.t('Show more'),
+          command: INTERNAL_COMMANDS.showMoreSent,
+          arguments: [node.group],
+        });
+      case 'inbox':
+        return treeItem(
+          inboxRow(this.#inboxStatus, new Set(this.events.map(({ sender }) => sender)).size, vscode.l10n),
+        );
       case 'sender':
-        return treeItem(senderRow(node.sender, now, vscode.l10n));
-      case 'inboxEvent': {
-        const open = { title: vscode.l10n.t('Open Inbox Event'), command: COMMANDS.openInboxEvent, arguments: [node] };
-        const item = treeItem(inboxEventRow(node.event, vscode.l10n), open);
-        item.tooltip = inboxEventTooltip(node.event, vscode.l10n);
-        return item;
-      }
+      case 'issue':
+      case 'inboxEvent':
+        return this.#received(node, now);
     }
   }
 
-  getChildren(node?: SentNode): SentNode[] {
+  async getChildren(node?: SentNode): Promise<SentNode[]> {
+    await this.#loading;
     switch (node?.kind) {
       case undefined: {
         if (!this.#session.overview) return [];
-        const groups = DELIVERY_GROUPS.filter((group) => this.#inGroup(group).length > 0);
-        return [...groups.map((group): SentNode => ({ kind: 'group', group })), { kind: 'inbox' }];
+        return [...DELIVERY_GROUPS.filter((group) => this.#list.total(group) > 0).map((group) => GROUPS[group]), INBOX];
       }
-      case 'group':
-        return this.#inGroup(node.group).map((delivery) => ({ kind: 'delivery', delivery }));
+      case 'group': {
+        const rows = this.#list.rows(node.group).map((delivery): SentNode => ({ kind: 'delivery', delivery }));
+        return this.#list.hidden(node.group) > 0 ? [...rows, { kind: 'more', group: node.group }] : rows;
+      }
       case 'inbox':
         return bySender(this.events).map((sender) => ({ kind: 'sender', sender }));
       case 'sender':
-        return node.sender.events.map((event) => ({ kind: 'inboxEvent', event }));
+        return node.sender.issues.map(
+          (issue): SentNode =>
+            issue.events.length === 1
+              ? { kind: 'inboxEvent', event: issue.latest, issue: null }
+              : { kind: 'issue', issue },
+        );
+      case 'issue':
+        return node.issue.events.map((event) => ({ kind: 'inboxEvent', event, issue: node.issue }));
       case 'delivery':
+      case 'more':
       case 'inboxEvent':
         return [];
     }
+  }
+
+  /** Tooltips, loaded and made when the pointer rests: they ask the engine. */
+  async resolveTreeItem(item: vscode.TreeItem, node: SentNode): Promise<vscode.TreeItem> {
+    if (node.kind !== 'delivery' && node.kind !== 'inboxEvent' && node.kind !== 'inbox') return item;
+    try {
+      item.tooltip = maskSecrets(await this.#tooltip(node));
+    } catch (error) {
+      item.tooltip = maskSecrets(wordsOf(error));
+    }
+    return item;
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #inGroup(group: DeliveryGroup): readonly Delivery[] {
-    return this.deliveries.filter((delivery) => deliveryGroup(delivery) === group);
+  /** What the inbox received: drawn by what is loaded when it is opened. */
+  async #received(
+    node: Extract<SentNode, { kind: 'sender' | 'issue' | 'inboxEvent' }>,
+    now: number,
+  ): Promise<vscode.TreeItem> {
+    const { eventOfIssueRow, inboxEventRow, issueRow, senderRow } = await import('./inboxRows.ts');
+    if (node.kind === 'sender') return treeItem(senderRow(node.sender, now, vscode.l10n));
+    if (node.kind === 'issue') return treeItem(issueRow(node.issue, now, vscode.l10n));
+    const open = { title: vscode.l10n.t('Open Inbox Event'), command: COMMANDS.openInboxEvent, arguments: [node] };
+    const { event, issue } = node;
+    return treeItem(
+      issue === null ? inboxEventRow(event, vscode.l10n) : eventOfIssueRow(event, issue, vscode.l10n),
+      open,
+    );
+  }
+
+  get #inboxStatus(): Overview['inbox'] {
+    return this.#session.overview?.inbox ?? { state: 'off', message: '' };
+  }
+
+  async #tooltip(node: Extract<SentNode, { kind: 'delivery' | 'inboxEvent' | 'inbox' }>): Promise<string> {
+    const { deliveryTooltip, inboxEventTooltip, inboxTooltip } = await import('./tooltips.ts');
+    if (node.kind === 'inbox') return inboxTooltip(this.#inboxStatus, vscode.l10n);
+    if (node.kind === 'delivery') {
+      const tries = await this.#session.call((engine) => engine.tries(node.delivery.id));
+      return deliveryTooltip(node.delivery, tries, Date.now(), vscode.l10n);
+    }
+    const match = await this.#session.call((engine) => engine.failureOfInboxEvent(node.event.id));
+    return inboxEventTooltip(node.event, match, vscode.l10n);
+  }
+
+  #apply(change: EngineChange): void {
+    const touched: SentNode[] = [];
+    if (change.overview) {
+      const applied = this.#list.apply(change.deliveries ?? [], change.overview.deliveries);
+      touched.push(...[...applied.touched].map((group) => GROUPS[group]));
+      for (const group of applied.short) this.#wanted.add(group);
+      this.#refill();
+    }
+    if (change.inbox) {
+      for (const event of change.inbox) this.#events.set(event.id, event);
+      for (const { id } of this.events.slice(EVENTS)) this.#events.delete(id);
+      touched.push(INBOX);
+    }
+    if (touched.length > 0) this.#refresh(touched);
+  }
+
+  /** Reads groups that show fewer rows than they could. */
+  #refill(): void {
+    if (this.#reading || this.#wanted.size === 0) return;
+    this.#reading = true;
+    const groups = [...this.#wanted];
+    this.#wanted.clear();
+    void this.#load(async () => {
+      for (const group of groups) await this.#read(group);
+    }).then(() => {
+      this.#reading = false;
+      this.#refresh(groups.map((group) => GROUPS[group]));
+      this.#refill();
+    });
+  }
+
+  /** A group anew, as many rows as may be shown. */
+  async #read(group: DeliveryGroup): Promise<void> {
+    const limit = this.#list.limit(group);
+    this.#list.replace(group, await this.#session.call((engine) => engine.deliveries({ group, limit, before: null })));
+  }
+
+  /** One read after another; rows are asked for when it is done. */
+  #load(read: () => Promise<void>): Promise<void> {
+    this.#loading = this.#loading.then(read).catch((error: unknown) => {
+      this.#log.error(`Deliveries were not loaded: ${wordsOf(error)}`);
+    });
+    return this.#loading;
+  }
+
+  /** Only what changed is drawn again; the whole tree when a group comes or goes. */
+  #refresh(nodes: SentNode[] | undefined): void {
+    if (this.#disposables.closed) return;
+    const shown = DELIVERY_GROUPS.filter((group) => this.#list.total(group) > 0).join();
+    this.#changed.fire(shown === this.#shown ? nodes : undefined);
+    this.#shown = shown;
   }
 
   #situationChanged(): void {

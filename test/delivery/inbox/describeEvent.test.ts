@@ -48,6 +48,7 @@ describe('description of a received event', () => {
       level: 'fatal',
       sender: 'unknown sender',
       runId: 'r',
+      groupingKey: 'message ',
     });
     const bad = {
       event_id: 7,
@@ -63,6 +64,7 @@ describe('description of a received event', () => {
       level: 'error',
       sender: 'unknown sender',
       runId: null,
+      groupingKey: 'message ',
     });
   });
 

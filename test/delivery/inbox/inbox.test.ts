@@ -63,6 +63,7 @@ describe('inbox', function () {
       level: 'warning',
       sender: 'sentry.python 2.75.0',
       runId: 'run-1',
+      groupingKey: 'message Dagster asset check failure: discrepancies on audi/prices (WARN)',
       bytes: Buffer.byteLength(body),
     };
     assert.deepEqual(inbox.list(10), [shown]);

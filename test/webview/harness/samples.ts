@@ -310,6 +310,7 @@ export const received = (over: Partial<ReceivedEvent> = {}): ReceivedEvent => {
       level: event.level,
       sender: 'sentry.python 2.75.0',
       runId: event.extra.run_id,
+      groupingKey: `message ${event.message}`,
       bytes: 1322,
     },
     event,

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+
+const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
+const frame = v.looseObject({ module: text, filename: text, function: text, in_app: v.optional(v.unknown()) });
+const exception = v.looseObject({
+  type: text,
+  value: text,
+  stacktrace: v.optional(v.fallback(v.nullable(v.looseObject({ frames: v.array(frame) })), null), null),
+});
+const exceptions = v.array(exception);
+const wrapped = v.looseObject({ values: exceptions });
+const message = v.looseObject({ formatted: text, message: text });
+
+export type ReceivedException = v.InferOutput<typeof exception>;
+export type ReceivedFrame = v.InferOutput<typeof frame>;
+
+/** The exceptions of an event that anybody may have written, outermost last; the list may be wrapped in `values`. */
+export function exceptionsOf(value: unknown): readonly ReceivedException[] {
+  const inValues = v.safeParse(wrapped, value);
+  if (inValues.success) return inValues.output.values;
+  const bare = v.safeParse(exceptions, Array.isArray(value) ? value : [value]);
+  return bare.success ? bare.output : [];
+}
+
+/**
+ * The text of `message` or `logentry`, a string or an object; null where there is none.
+ * @param first which of an object's texts is preferred: `formatted` is shown, `message` (the template) is grouped by.
+ */
+export function messageTextOf(value: unknown, first: 'formatted' | 'message'): string | null {
+  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  const parsed = v.safeParse(message, value);
+  if (!parsed.success) return null;
+  const { formatted, message: template } = parsed.output;
+  return first === 'formatted' ? (formatted ?? template) : (template ?? formatted);
+}

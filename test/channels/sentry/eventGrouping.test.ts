@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { groupingKeyOfEvent } from '../../../src/channels/sentry/eventGrouping.ts';
+import type { JsonObject } from '../../../src/failure/json.ts';
+
+const same = (a: JsonObject, b: JsonObject) => assert.equal(groupingKeyOfEvent(a), groupingKeyOfEvent(b));
+const other = (a: JsonObject, b: JsonObject) => assert.notEqual(groupingKeyOfEvent(a), groupingKeyOfEvent(b));
+const thrown = (type: string, value: string, functions: readonly string[] = []): JsonObject => ({
+  exception: {
+    values: [
+      {
+        type,
+        value,
+        ...(functions.length > 0 && {
+          stacktrace: {
+            frames: functions.map((name) => ({ module: 'prices', function: name, in_app: name !== 'run' })),
+          },
+        }),
+      },
+    ],
+  },
+});
+
+describe('the issue of an event that anybody sent', () => {
+  it('is that of its message, as Sentry compares it, whichever field holds it', () => {
+    same({ message: 'discrepancies on audi/2024/prices' }, { message: 'discrepancies on audi/2025/prices' });
+    same({ message: 'a 1' }, { logentry: { message: 'a 2' } });
+    same({ message: { message: 'a %s', formatted: 'a b' } }, { message: { message: 'a %s', formatted: 'a c' } });
+    other({ message: 'integrity on audi' }, { message: 'discrepancies on audi' });
+    other({ message: 'a' }, thrown('a', ''));
+  });
+
+  it('is that of the sender’s fingerprint, in which {{ default }} stands for its own', () => {
+    same({ message: 'a', fingerprint: ['x'] }, { message: 'b', fingerprint: ['x'] });
+    other({ message: 'a', fingerprint: ['{{ default }}', 'x'] }, { message: 'b', fingerprint: ['{{ default }}', 'x'] });
+    same({ message: 'a', fingerprint: [] }, { message: 'a' });
+  });
+
+  it('is that of the exception’s own frames, else of its type and value', () => {
+    same(thrown('E', 'one', ['run', 'load']), thrown('E', 'two', ['load']));
+    other(thrown('E', 'one', ['load']), thrown('E', 'one', ['save']));
+    same(thrown('E', 'row 7'), thrown('E', 'row 8'));
+    other(thrown('E', 'no prices'), thrown('E', 'no options'));
+    other(thrown('E', 'x'), thrown('F', 'x'));
+  });
+
+  it('is found for any JSON object', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('message', 'logentry', 'exception', 'fingerprint'), fc.jsonValue()),
+        (event) => {
+          assert.equal(typeof groupingKeyOfEvent(event as JsonObject), 'string');
+        },
+      ),
+    );
+  });
+});
