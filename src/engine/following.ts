@@ -170,7 +170,6 @@ export class Following {
           render: render(),
           targets,
           since: book.store.since(),
-          now: Date.now(),
         }),
       skipReason: async (sensor) => {
         // The run failure sensor of the specification exits silently instead.

@@ -1,4 +1,4 @@
-import { renderAlert } from '../channels/sentry/render.ts';
+import { renderRequest } from '../channels/sentry/render.ts';
 import type { FailureId } from '../failure/ids.ts';
 import type { SendResult, TargetChoice } from './api.ts';
 import type { FailureCalls } from './failureCalls.ts';
@@ -35,12 +35,11 @@ export async function send(
         return { outcome: 'queued', delivery: newest };
     }
   }
-  const alert = renderAlert({
+  const alert = renderRequest({
     failure: stored.failure,
     target: envelope,
     settings: parts.render(),
     resend: earlier.length,
-    now: Date.now(),
   });
   const sentBy = stored.test ? 'test' : 'hand';
   return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, resolved.target, sentBy)) };

@@ -1,4 +1,5 @@
-import { renderAlert } from '../channels/sentry/render.ts';
+import type { Alert } from '../channels/channel.ts';
+import { renderRequest } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { TickPage } from '../sensors/runTick.ts';
@@ -13,7 +14,6 @@ export interface PageContext {
   readonly targets: Targets;
   /** When Firedrill first met the instance (ms since 1970): what was recorded before is never sent by itself. */
   readonly since: number;
-  readonly now: number;
 }
 
 /** Turns a page of a tick into what is stored of it in one transaction: failures, and alerts where they go by themselves. */
@@ -33,7 +33,7 @@ export async function commitOf(page: TickPage, context: PageContext): Promise<Om
 
 /** The alert of a failure that is sent without a person's click; null for one that is held. */
 async function automaticAlert(failure: Failure, context: PageContext): Promise<NewOutboxRow | null> {
-  const { settings, render, targets, now } = context;
+  const { settings, render, targets } = context;
   if (settings.deliveryMode === 'hold') return null;
   if (failure.kind === 'run' && failure.willRetry && settings.skipRetried) return null;
   const choice = settings.deliveryMode === 'inbox' ? 'inbox' : 'sentry';
@@ -42,13 +42,13 @@ async function automaticAlert(failure: Failure, context: PageContext): Promise<N
   if (resolved.outcome === 'impossible') return null;
   const { shown, envelope } = resolved.target;
   if (shown.kind === 'sentry' && !shown.approved) return null;
-  const alert = renderAlert({ failure, target: envelope, settings: render, resend: 0, now });
+  const alert = renderRequest({ failure, target: envelope, settings: render, resend: 0 });
   return outboxRow(failure, alert, resolved.target, 'automatic');
 }
 
 export function outboxRow(
   failure: Failure,
-  alert: ReturnType<typeof renderAlert>,
+  alert: Alert,
   target: Pick<ResolvedTarget, 'row' | 'closes'>,
   sentBy: NewOutboxRow['sentBy'],
 ): NewOutboxRow {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Dsn, parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { envelopeTarget } from '../../src/channels/sentry/envelope.ts';
-import { renderAlert } from '../../src/channels/sentry/render.ts';
+import { renderRequest } from '../../src/channels/sentry/render.ts';
 import type { RenderSettings } from '../../src/channels/sentry/settings.ts';
 import type { EngineSettings } from '../../src/engine/api.ts';
 import { Book } from '../../src/engine/book.ts';
@@ -109,7 +109,7 @@ function store(folder: string, dsnText: string, { kind, failures }: BacklogOptio
 
 function rowOf(failure: Failure, dsn: Dsn): NewOutboxRow {
   const target = envelopeTarget(dsn);
-  const alert = renderAlert({ failure, target, settings: RENDER, resend: 0, now: Date.now() });
+  const alert = renderRequest({ failure, target, settings: RENDER, resend: 0 });
   const row = { kind: 'sentry', dsn: dsn.fingerprint, host: new URL(target.url).host, project: dsn.projectId } as const;
   return outboxRow(failure, alert, { row, closes: true }, 'automatic');
 }
