@@ -1,7 +1,15 @@
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
-import { type Attempt, type NewOutboxRow, type OutboxRow, targetKey, type WaitingTarget } from '../store/outbox.ts';
+import type { StoredFailure } from '../store/failures.ts';
+import {
+  type Attempt,
+  type NewOutboxRow,
+  type OutboxRow,
+  type RowChange,
+  targetKey,
+  type WaitingTarget,
+} from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
 import {
@@ -33,6 +41,14 @@ export interface Report {
   readonly timing: Timing;
 }
 
+/** What reports changed. */
+export interface Settled {
+  /** Those that are still in the outbox. */
+  readonly deliveries: readonly Delivery[];
+  /** Those that became sent. */
+  readonly failures: readonly StoredFailure[];
+}
+
 /**
  * The durable queue of one instance's alerts. A row is claimed, sent and settled. A claim ends when its window is gone
  * (closed, killed, stopped), so a row whose sender died is sent again: at least once, always with the same event id.
@@ -49,10 +65,16 @@ export class Outbox {
     this.#claimFor = options.claimFor ?? CLAIM_FOR;
   }
 
-  /** Queues an alert. One that is in the queue for this target already is not queued twice: its row is answered. */
+  /**
+   * Queues an alert of a person's. One that is in the queue for this target already is not queued twice: its row is
+   * answered. A target that gave no answer is tried at once.
+   */
   enqueue(alert: NewOutboxRow): Delivery {
-    const [id = 0] = this.#store.outbox.enqueue([alert]);
-    return this.#delivery(id);
+    return this.#store.decide(() => {
+      const id = this.#store.outbox.insert(alert);
+      this.#store.outbox.endPause(id);
+      return this.#delivery(id);
+    });
   }
 
   /** Newest first. */
@@ -83,8 +105,8 @@ export class Outbox {
   }
 
   /**
-   * Makes a waiting or failed delivery due at once. A rate limit of its target still holds it. One that is being sent
-   * is left as it is.
+   * Makes a waiting or failed delivery due at once, also when its target gave no answer; a rate limit of its target
+   * still holds it. One that is being sent is left as it is.
    */
   retry(id: DeliveryId): Delivery {
     return this.#store.decide(() => {
@@ -97,6 +119,7 @@ export class Outbox {
       if (row.state !== 'sending') {
         const { unknownSince } = row;
         this.#store.outbox.change(id, { state: 'waiting', notBefore: null, reason: null, unknownSince });
+        this.#store.outbox.endPause(id);
       }
       return this.#delivery(id);
     });
@@ -131,8 +154,13 @@ export class Outbox {
   claim(target: string, limit: number): Claim[] {
     const owner = this.#store.presence.id();
     const until = this.#now() + this.#claimFor;
-    const rows = this.#store.outbox.claim({ target, owner, until, limit });
-    return rows.map((row) => ({ owner, row, request: this.#store.outbox.request(row.id) }));
+    const claimed = this.#store.outbox.claim({ target, owner, until, limit });
+    return claimed.map(({ row, request }) => ({ owner, row, request }));
+  }
+
+  /** Gives back claimed rows that were not sent: as if they had not been claimed. */
+  giveBack(claims: readonly Claim[]): Delivery[] {
+    return this.#store.outbox.giveBack(claims.map(({ row }) => row)).map(toDelivery);
   }
 
   /**
@@ -149,37 +177,51 @@ export class Outbox {
     return this.#store.outbox.releaseLost(gone, LOST).map(toDelivery);
   }
 
-  /**
-   * Writes receipts and what becomes of their rows, durably and together: the disk is waited for once. Answers the
-   * deliveries that are still in the outbox.
-   */
-  settle(reports: readonly Report[]): Delivery[] {
-    return this.#store.decide(() =>
-      reports.flatMap((report) => {
-        this.#settleOne(report);
-        return this.get(deliveryId(report.claim.row.id)) ?? [];
-      }),
-    );
+  /** Writes receipts and what becomes of their rows, durably and together: the disk is waited for once. */
+  settle(reports: readonly Report[]): Settled {
+    return this.#store.decide(() => {
+      const rows = reports.flatMap((report) => this.#settleOne(report) ?? []);
+      const arrived = rows.flatMap((row) => (row.state === 'accepted' && row.closes ? [row.failureId] : []));
+      return {
+        deliveries: rows.filter(({ state }) => state !== 'cancelled').map(toDelivery),
+        failures: this.#store.failures.setStatus(arrived, 'sent'),
+      };
+    });
   }
 
   /**
    * A report that comes after its claim ended is written down too; of it only an acceptance still changes the row,
    * because that is a fact.
    */
-  #settleOne({ claim, result, timing }: Report): void {
-    const { id } = claim.row;
-    const row = this.#store.outbox.get(id);
-    if (row === null) return;
-    const { attempt, change } = afterAttempt(row, result, timing);
-    this.#store.outbox.addTry(id, claim.row.claimEpoch, attempt);
-    const mine = row.state === 'sending' && row.claimEpoch === claim.row.claimEpoch;
-    if (mine || (change.state === 'accepted' && row.state !== 'accepted')) this.#store.outbox.change(id, change);
-    if (change.state === 'accepted' && row.closes) this.#store.failures.setStatus([row.failureId], 'sent');
+  #settleOne({ claim, result, timing }: Report): OutboxRow | null {
+    const { id, claimEpoch } = claim.row;
+    const { outbox } = this.#store;
+    const mine = afterAttempt(claim.row, result, timing);
+    if (outbox.settle(claim.row, mine.change)) {
+      outbox.addTry(id, claimEpoch, mine.attempt);
+      return mine.change.state === 'accepted' ? { ...claim.row, ...acceptedRow(mine.change) } : outbox.get(id);
+    }
+    const row = outbox.get(id);
+    if (row === null) return null;
+    const late = afterAttempt(row, result, timing);
+    outbox.addTry(id, claimEpoch, late.attempt);
+    if (late.change.state === 'accepted' && row.state !== 'accepted') outbox.change(id, late.change);
+    return outbox.get(id);
   }
 
   /** Holds every row of a target, as its endpoint asked. */
   hold(target: string, until: number, reason: string): void {
-    this.#store.outbox.hold(target, until, reason);
+    this.#store.outbox.hold(target, until, reason, 'asked');
+  }
+
+  /** Holds them because it gave no answer; a person's wish ends it. */
+  pause(target: string, until: number, reason: string): void {
+    this.#store.outbox.hold(target, until, reason, 'pause');
+  }
+
+  /** Ends the pauses of all targets: the way to them is another one now. */
+  endPauses(): void {
+    this.#store.outbox.endPauses();
   }
 
   /** Writes down why the rows of a target do not go; answers those for which this is new. */
@@ -213,6 +255,11 @@ export class Outbox {
   #delivery(id: number): Delivery {
     return toDelivery(this.#mustHave(deliveryId(id)));
   }
+}
+
+function acceptedRow(change: RowChange & { state: 'accepted' }): Partial<OutboxRow> {
+  const { state, at, status, durationMs, mayRepeat } = change;
+  return { state, notBefore: null, reason: null, settledAt: at, status, durationMs, mayRepeat, unknownSince: null };
 }
 
 const isOpen = (row: OutboxRow): boolean => row.state === 'waiting' || row.state === 'sending';

@@ -1,50 +1,32 @@
-import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
-import type { CanonicalRequest } from '../channels/request.ts';
-import { messageOf } from '../failure/messageOf.ts';
+import type { StoredFailure } from '../store/failures.ts';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
-import type { AttemptResult } from './attempt.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
-import type { HttpClient } from './httpClient.ts';
+import { Lane } from './lane.ts';
+import { type TargetKey, type Tried, type TryPorts, tryOnce } from './oneTry.ts';
 import { type Claim, type Outbox, type Report, toDelivery } from './outbox.ts';
+import { Receipts } from './receipts.ts';
+import { pauseAfter } from './retry.ts';
 
 /** Whether a target's key is at hand in this window. */
 export type KeyResolution =
-  | {
-      readonly outcome: 'resolved';
-      /** The address that the key is for. */
-      readonly url: string;
-      /** The headers that go to the socket, the key among them. Throws when the request is for another target. */
-      readonly authorize: (request: CanonicalRequest) => CanonicalRequest['headers'];
-      /** Hides the key in words of the endpoint that repeat it. */
-      readonly mask: (text: string) => string;
-    }
+  | ({ readonly outcome: 'resolved' } & TargetKey)
   /** The rows are left alone; `reason` is shown with them. */
   | { readonly outcome: 'unavailable'; readonly reason: string };
 
 /** What the sender needs of others. */
-export interface SenderPorts {
+export interface SenderPorts extends TryPorts {
   readonly outbox: Outbox;
-  /** The client of the moment; another one after the proxy settings changed. */
-  client(): Pick<HttpClient, 'send'>;
   resolveKey(target: DeliveryTarget): Promise<KeyResolution>;
-  /** The channel's reading of an answer. */
-  verdict(answer: EndpointAnswer, now: number): Verdict;
-  /** Until when the endpoint wants no more, whatever it answered (ms since 1970); null when it does not say. */
-  holdUntil(answer: EndpointAnswer, now: number): number | null;
-  /** Deliveries whose state changed. */
-  changed(deliveries: readonly Delivery[]): void;
+  /** Deliveries whose state changed, and failures that became sent by it. */
+  changed(deliveries: readonly Delivery[], failures: readonly StoredFailure[]): void;
   /** A fault of the state or of a port; sending goes on. */
   fault(error: unknown): void;
-  /** ms since 1970. */
-  now(): number;
   /** A clock for durations, in ms. */
   elapsed(): number;
   /** In [0, 1). */
   random(): number;
 }
 
-/** Requests under way to one target; to one that fails at the moment, a single one tries whether it is back. */
-const PARALLEL = 8;
 /** ms between two looks at a target whose key is not at hand. */
 const LOOK_AGAIN = 15_000;
 /**
@@ -52,6 +34,8 @@ const LOOK_AGAIN = 15_000;
  * be gone and have left rows that it was sending.
  */
 const IDLE_LOOK = 1_000;
+/** ms between two looks for rows of windows that are gone. */
+const LOST_LOOK = 500;
 /** ms after which rows that another window's inbox did not take go to this one's. */
 const STRAY = 30_000;
 /** ms that finding a key may take; an interface that does not answer must not hold the other targets. */
@@ -61,7 +45,8 @@ const GRACE = 3_000;
 
 /**
  * Sends what is due in the outbox: several requests at once, each target for itself, so that nothing waits behind a
- * target that is slow, limited or gone. The rules stand in `attempt`, `retry` and the channel; here are only effects.
+ * target that is slow, limited or gone. The rules stand in `lane`, `attempt`, `retry` and the channel; here are only
+ * effects.
  */
 export class Sender {
   readonly #ports: SenderPorts;
@@ -69,23 +54,24 @@ export class Sender {
   readonly #halted = new AbortController();
   /** What is under way is broken off. */
   readonly #brokenOff = new AbortController();
-  /** Requests under way, by target. */
-  readonly #underWay = new Map<string, number>();
-  readonly #failing = new Set<string>();
+  readonly #lanes = new Map<string, Lane>();
   readonly #serving = new Set<string>();
   readonly #notBefore = new Map<string, number>();
   readonly #work = new Set<Promise<void>>();
-  readonly #reports: Report[] = [];
-  #recorded: Promise<void> | null = null;
+  readonly #receipts: Receipts;
+  #underWay = 0;
+  #lostLookAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
+    this.#receipts = new Receipts((reports) => this.#settle(reports));
   }
 
   /** Looks at the queue now: something was queued, retried, or a DSN or setting changed. */
   wake(): void {
     this.#notBefore.clear();
+    this.#lostLookAt = 0;
     this.#schedule(0);
   }
 
@@ -96,9 +82,11 @@ export class Sender {
   async stop(grace: number = GRACE): Promise<void> {
     this.#halted.abort();
     clearTimeout(this.#timer);
+    this.#guard(() => this.#giveBack((lane) => lane.unbegun()));
     const timer = setTimeout(() => this.#brokenOff.abort(), grace);
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
     clearTimeout(timer);
+    this.#receipts.flush();
   }
 
   #schedule(delay: number): void {
@@ -110,22 +98,33 @@ export class Sender {
   #round(): void {
     const { outbox, now } = this.#ports;
     let next = now() + IDLE_LOOK;
-    try {
-      if (outbox.nextClaimEnd() !== null) this.#tell(outbox.releaseLost());
+    this.#guard(() => {
+      this.#releaseLost();
+      this.#giveBack((lane) => lane.overdue(now()));
       for (const target of outbox.waitingTargets()) {
         const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
         if (due > now()) next = Math.min(next, due);
         else this.#begin(target);
       }
       next = Math.min(next, outbox.nextClaimEnd() ?? next);
-    } catch (error) {
-      this.#ports.fault(error);
-    }
+    });
     this.#schedule(Math.max(next - now(), 20));
   }
 
+  #releaseLost(): void {
+    const { outbox, now } = this.#ports;
+    if (outbox.nextClaimEnd() === null || Math.abs(now() - this.#lostLookAt) < LOST_LOOK) return;
+    this.#lostLookAt = now();
+    this.#tell(outbox.releaseLost());
+  }
+
+  #giveBack(which: (lane: Lane) => readonly Claim[]): void {
+    const claims = [...this.#lanes.values()].flatMap(which);
+    if (claims.length > 0) this.#tell(this.#ports.outbox.giveBack(claims));
+  }
+
   #begin(target: WaitingTarget): void {
-    if (this.#serving.has(target.key) || this.#room(target.key) <= 0) return; // looked at again when one has ended
+    if (this.#serving.has(target.key) || this.#lane(target.key).wants() === 0) return; // looked at when one has ended
     this.#serving.add(target.key);
     this.#track(
       this.#serve(target)
@@ -147,9 +146,11 @@ export class Sender {
       return;
     }
     if (target.kind === 'inbox' && key !== targetKey(target, resolution.url)) return this.#stray(key, resolution.url);
-    const claims = outbox.claim(key, this.#room(key));
+    const lane = this.#lane(key);
+    const claims = outbox.claim(key, lane.wants());
     this.#tell(claims.map(({ row }) => toDelivery(row)));
-    for (const claim of claims) this.#track(this.#deliver(key, claim, resolution));
+    lane.take(claims, resolution, now());
+    this.#fill(lane);
   }
 
   /** Rows for an inbox at another address: its own window sends them at once, if there is one. */
@@ -176,76 +177,64 @@ export class Sender {
     }
   }
 
-  async #deliver(key: string, claim: Claim, resolution: KeyResolution & { outcome: 'resolved' }): Promise<void> {
-    const { outbox, now, elapsed, random } = this.#ports;
-    if (!outbox.holds(claim)) return; // this process was stopped meanwhile: the row is given back with the next look
-    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
-    const at = now();
-    const began = elapsed();
-    try {
-      const result = await this.#send(key, claim, resolution);
-      const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
-      await this.#record({ claim, result, timing });
-    } catch (error) {
-      this.#ports.fault(error); // without a receipt the claim ends by itself, and the row goes again
-    } finally {
-      this.#underWay.set(key, (this.#underWay.get(key) ?? 1) - 1);
-      this.#schedule(0);
+  /** Begins as many of the claimed rows as the target is to have at once. */
+  #fill(lane: Lane): void {
+    if (this.#halted.signal.aborted) return;
+    for (let next = lane.next(); next !== null; next = lane.next()) {
+      // Else this process was stopped meanwhile: the row is given back with the next look.
+      if (this.#ports.outbox.holds(next.claim)) this.#track(this.#deliver(lane, next.claim, next.key));
     }
   }
 
-  async #send(key: string, { request }: Claim, key_: KeyResolution & { outcome: 'resolved' }): Promise<AttemptResult> {
-    const { client, verdict, holdUntil, now, outbox } = this.#ports;
-    let headers: CanonicalRequest['headers'];
-    try {
-      headers = key_.authorize(request);
-    } catch (error) {
-      return { kind: 'impossible', words: messageOf(error) };
-    }
-    const sent = await client().send({ ...request, headers }, this.#brokenOff.signal);
-    switch (sent.outcome) {
-      case 'aborted':
-        return { kind: 'stopped', mayHaveArrived: sent.mayHaveArrived };
-      case 'no-answer':
-        this.#failing.add(key);
-        return { kind: 'no-answer', words: sent.words, mayHaveArrived: sent.mayHaveArrived };
-      case 'answered': {
-        const answer = { ...sent.answer, body: key_.mask(sent.answer.body) };
-        const meaning = verdict(answer, now());
-        const later = meaning.kind === 'later';
-        if (later) this.#failing.add(key);
-        else this.#failing.delete(key);
-        const until = Math.max(holdUntil(answer, now()) ?? 0, (later ? meaning.notBefore : null) ?? 0);
-        if (until > now()) outbox.hold(key, until, later ? meaning.reason : 'The endpoint asked for a pause.');
-        return { kind: 'answered', status: answer.status, verdict: meaning };
-      }
-    }
+  async #deliver(lane: Lane, claim: Claim, key: TargetKey): Promise<void> {
+    const { now, elapsed, random } = this.#ports;
+    const [at, began, single] = [now(), elapsed(), lane.begin()];
+    this.#underWay += 1;
+    const tried = await tryOnce(claim.request, key, this.#ports, this.#brokenOff.signal);
+    this.#underWay -= 1;
+    lane.end();
+    this.#guard(() => this.#learn(lane, tried, single));
+    const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
+    this.#receipts.add({ claim, result: tried.result, timing }, this.#underWay > 0);
+    this.#fill(lane);
+    if (lane.wants() > 0) this.#schedule(0);
   }
 
-  /** Writes reports that come in one turn together: some ms of waiting for the disk instead of that for each. */
-  #record(report: Report): Promise<void> {
-    this.#reports.push(report);
-    this.#recorded ??= new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        const reports = this.#reports.splice(0);
-        this.#recorded = null;
-        try {
-          this.#tell(this.#ports.outbox.settle(reports));
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      });
+  /** What a try says of its target, for the rows that come next. */
+  #learn(lane: Lane, { target, hold }: Tried, single: boolean): void {
+    const { outbox, now, random } = this.#ports;
+    if (hold !== null) outbox.hold(lane.key, hold.until, hold.reason);
+    if (target.kind === 'works') lane.works();
+    if (target.kind !== 'fails') return;
+    const failures = lane.fails(single);
+    if (failures > 0) outbox.pause(lane.key, now() + pauseAfter(failures, random()), target.words);
+  }
+
+  /** Without a receipt the claim ends by itself, and the row goes again. */
+  #settle(reports: readonly Report[]): void {
+    this.#guard(() => {
+      const { deliveries, failures } = this.#ports.outbox.settle(reports);
+      this.#tell(deliveries, failures);
     });
-    return this.#recorded;
+    this.#schedule(0);
   }
 
-  #room(key: string): number {
-    return (this.#failing.has(key) ? 1 : PARALLEL) - (this.#underWay.get(key) ?? 0);
+  #lane(key: string): Lane {
+    const known = this.#lanes.get(key) ?? new Lane(key);
+    this.#lanes.set(key, known);
+    return known;
   }
 
-  #tell(deliveries: readonly Delivery[]): void {
-    if (deliveries.length > 0) this.#ports.changed(deliveries);
+  #tell(deliveries: readonly Delivery[], failures: readonly StoredFailure[] = []): void {
+    if (deliveries.length > 0) this.#ports.changed(deliveries, failures);
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#ports.fault(error);
+    }
   }
 
   #track(work: Promise<void>): void {

@@ -50,7 +50,10 @@ export class Book {
       resolveKey: (target) => this.#keyFor(target),
       verdict: verdictOf,
       holdUntil: rateLimitUntil,
-      changed: (deliveries) => this.#changed(deliveries),
+      changed: (deliveries, failures) => {
+        this.#ports.onDeliveries(deliveries);
+        if (failures.length > 0) this.#ports.onFailures(failures);
+      },
       fault: (error) => ports.warn(`Delivery: ${messageOf(error)}`),
       now: Date.now,
       elapsed: () => performance.now(),
@@ -66,20 +69,21 @@ export class Book {
       const before = this.#client;
       this.#client = openHttpClient({ proxy: settings.proxy, env: this.#ports.env });
       before.close();
+      this.#outbox.endPauses();
     }
     this.#sender.wake();
   }
 
   enqueue(alert: NewOutboxRow): Delivery {
     const delivery = this.#outbox.enqueue(alert);
-    this.#changed([delivery]);
+    this.#ports.onDeliveries([delivery]);
     this.#sender.wake();
     return delivery;
   }
 
   retry(id: DeliveryId): Delivery {
     const delivery = this.#outbox.retry(id);
-    this.#changed([delivery]);
+    this.#ports.onDeliveries([delivery]);
     this.#sender.wake();
     return delivery;
   }
@@ -112,7 +116,7 @@ export class Book {
 
   /** Rows were put into the outbox by a tick. */
   queued(ids: readonly number[]): void {
-    this.#changed(ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []));
+    this.#ports.onDeliveries(ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []));
     this.#sender.wake();
   }
 
@@ -140,11 +144,6 @@ export class Book {
       authorize: (request) => authorize(request, dsn),
       mask: (text) => dsn.mask(text),
     };
-  }
-
-  #changed(deliveries: readonly Delivery[]): void {
-    this.#ports.onDeliveries(deliveries);
-    for (const delivery of deliveries) if (delivery.state.kind === 'accepted') this.#failureChanged(delivery.failureId);
   }
 
   #failureChanged(id: FailureId): void {

@@ -34,8 +34,7 @@ export function adopt(db: Database, otherFile: string): void {
       );
       const copyTries = db.prepare(
         `insert into main.tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
-         select ?, claim_epoch, at, duration_ms, outcome, status, words from other.tries where outbox_id = ?
-         order by id`,
+         select ?, claim_epoch, at, duration_ms, outcome, status, words from other.tries where outbox_id = ?`,
       );
       for (const { id } of rows.all()) {
         if (id === undefined) continue;

@@ -141,21 +141,21 @@ export const STATE_MIGRATIONS: readonly string[] = [
   create unique index outbox_once on outbox (event_id, target_key) where state in ('waiting', 'sending');
 
   create table tries (
-    id integer primary key autoincrement,
     outbox_id integer not null references outbox (id) on delete cascade,
     claim_epoch integer not null,
     at real not null,
     duration_ms real not null,
     outcome text not null,
     status integer,
-    words text not null
-  ) strict;
-  create unique index tries_of_claim on tries (outbox_id, claim_epoch);
+    words text not null,
+    primary key (outbox_id, claim_epoch)
+  ) strict, without rowid;
 
   create table holds (
     target_key text primary key,
     until real not null,
-    reason text not null
+    reason text not null,
+    why text not null
   ) strict;
 
   create table lease (

@@ -3,7 +3,16 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryGroup, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import { type NewOutboxRow, type OutboxRow, outboxRow, storedRequest, targetKey, targetOf } from './outboxRow.ts';
+import {
+  type ClaimedRow,
+  claimedRow,
+  type NewOutboxRow,
+  type OutboxRow,
+  outboxRow,
+  storedRequest,
+  targetKey,
+  targetOf,
+} from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
 import { row, rows } from './rows.ts';
 
@@ -96,6 +105,9 @@ export class OutboxTable {
   readonly #tries;
   readonly #explain;
   readonly #hold;
+  readonly #endPause;
+  readonly #endPauses;
+  readonly #giveBack;
   readonly #claimEnd;
   readonly #dropBodies;
   readonly #dropRows;
@@ -128,6 +140,9 @@ export class OutboxTable {
     this.#tries = db.prepare(SQL.tries);
     this.#explain = db.prepare(SQL.explain);
     this.#hold = db.prepare(SQL.hold);
+    this.#endPause = db.prepare(SQL.endPause);
+    this.#endPauses = db.prepare(SQL.endPauses);
+    this.#giveBack = db.prepare(SQL.giveBack);
     this.#claimEnd = db.prepare(SQL.claimEnd);
     this.#dropBodies = db.prepare(SQL.dropBodies);
     this.#dropRows = db.prepare(SQL.dropRows);
@@ -136,14 +151,9 @@ export class OutboxTable {
   }
 
   /**
-   * Puts alerts into the queue and answers their row ids, in order. An event that is in the queue for the same target
-   * already (a double click, a second window) is not queued again: its row is answered.
+   * Puts an alert into the queue inside the caller's transaction and answers its row id. An event that is in the queue
+   * for the same target already (a double click, a second window) is not queued again: its row is answered.
    */
-  enqueue(alerts: readonly NewOutboxRow[]): number[] {
-    return this.#db.write('synced', () => alerts.map((alert) => this.insert(alert)));
-  }
-
-  /** The same inside the caller's transaction, for one alert. */
   insert(alert: NewOutboxRow): number {
     const { target, request } = alert;
     const key = targetKey(target, request.url);
@@ -246,11 +256,16 @@ export class OutboxTable {
     readonly owner: string;
     readonly until: number;
     readonly limit: number;
-  }): OutboxRow[] {
-    const now = this.#now();
+  }): ClaimedRow[] {
+    const claimed = this.#db.write('quick', () => rows(claimedRow, this.#claim.all({ ...claim, now: this.#now() })));
+    return claimed.sort((a, b) => rank(a.row.sentBy) - rank(b.row.sentBy) || a.row.id - b.row.id);
+  }
+
+  /** Makes claimed rows wait again as they did before, where the claim still holds; answers these. */
+  giveBack(claimed: readonly OutboxRow[]): OutboxRow[] {
     return this.#db.write('quick', () => {
-      const ids = rows(idRow, this.#claim.all({ ...claim, now })).map(({ id }) => id);
-      return this.#read(ids).sort((a, b) => rank(a.sentBy) - rank(b.sentBy) || a.id - b.id);
+      const given = claimed.filter(({ id, claimEpoch }) => this.#giveBack.run({ id, epoch: claimEpoch }).changes > 0);
+      return this.#read(given.map(({ id }) => id));
     });
   }
 
@@ -279,8 +294,18 @@ export class OutboxTable {
 
   /** Sets what a row becomes; to be called inside a transaction. */
   change(id: number, to: RowChange): void {
-    this.#change.run({
+    this.#setState(id, null, to);
+  }
+
+  /** The same for a claimed row; false, and nothing is changed, when that claim does not hold any more. */
+  settle({ id, claimEpoch }: OutboxRow, to: RowChange): boolean {
+    return this.#setState(id, claimEpoch, to);
+  }
+
+  #setState(id: number, epoch: number | null, to: RowChange): boolean {
+    const { changes } = this.#change.run({
       id,
+      epoch,
       state: to.state,
       notBefore: to.state === 'waiting' ? to.notBefore : null,
       reason: to.state === 'waiting' || to.state === 'failed' ? to.reason : null,
@@ -290,6 +315,7 @@ export class OutboxTable {
       mayRepeat: to.state === 'accepted' && to.mayRepeat ? 1 : 0,
       unknownSince: to.state === 'waiting' || to.state === 'failed' ? to.unknownSince : null,
     });
+    return changes > 0;
   }
 
   /** Writes down what came of a claim; a claim has one try, the last word on it counts. */
@@ -316,9 +342,22 @@ export class OutboxTable {
     return this.#readdress.run({ id, ...to }).changes > 0;
   }
 
-  /** Holds all rows of a target until a time; a hold is only ever made longer. */
-  hold(target: string, until: number, reason: string): void {
-    this.#db.write('quick', () => this.#hold.run({ target, until, reason }));
+  /**
+   * Holds all rows of a target until a time, because its endpoint asked for it or as a pause of the sender's own. A hold
+   * is only ever made longer, but for `endPause`.
+   */
+  hold(target: string, until: number, reason: string, why: 'asked' | 'pause'): void {
+    this.#db.write('quick', () => this.#hold.run({ target, until, reason, why }));
+  }
+
+  /** Ends a pause of the target that a row is for; what an endpoint asked for stays. */
+  endPause(id: number): void {
+    this.#endPause.run(id);
+  }
+
+  /** Ends all pauses. */
+  endPauses(): void {
+    this.#db.write('quick', () => this.#endPauses.run());
   }
 
   /** Drops requests and rows that nobody needs any more. To be called now and then. */

@@ -3,7 +3,7 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
 import { dsnFingerprint, type EventId, eventId, type FailureId, failureId } from '../failure/ids.ts';
-import { flag, json } from './rows.ts';
+import { flag, json, row } from './rows.ts';
 
 /** An alert to be put into the outbox: everything but the key. */
 export interface NewOutboxRow {
@@ -53,11 +53,19 @@ export interface OutboxRow {
   readonly mayRepeat: boolean;
 }
 
+const NAMES = [
+  ...['id', 'failure_id', 'failure_kind', 'severity', 'title', 'event_id', 'target_kind', 'target_key', 'host'],
+  ...['project', 'sent_by', 'closes', 'queued_at', 'sha256', 'state', 'not_before', 'reason', 'tries', 'claim_epoch'],
+  ...['claimed_at', 'unknown_since', 'settled_at', 'status', 'duration_ms', 'may_repeat'],
+] as const;
+
 /** The columns of an `OutboxRow`, of `outbox o left join holds h`. */
-export const OUTBOX_COLUMNS = `o.id, o.failure_id, o.failure_kind, o.severity, o.title, o.event_id, o.target_kind,
-  o.target_key, o.host, o.project, o.sent_by, o.queued_at, o.sha256, o.state, o.not_before, o.reason, o.tries,
-  o.closes, o.claim_epoch, o.claimed_at, o.unknown_since, o.settled_at, o.status, o.duration_ms, o.may_repeat,
+export const OUTBOX_COLUMNS = `${NAMES.map((name) => `o.${name}`).join(', ')},
   h.until as hold_until, h.reason as hold_reason`;
+
+/** Those of a claimed row with its request, of `outbox` alone: what is being sent is held by nothing. */
+export const CLAIMED_COLUMNS = `${NAMES.join(', ')}, null as hold_until, null as hold_reason,
+  method, url, headers, body`;
 
 const nullableNumber = v.nullable(v.number());
 
@@ -145,3 +153,13 @@ const requestRow = v.object({
 });
 /** A row's request; it fails for a row whose body is no longer kept. */
 export const storedRequest: v.GenericSchema<unknown, CanonicalRequest> = requestRow;
+
+/** A row with its request, as its sender gets it. */
+export interface ClaimedRow {
+  readonly row: OutboxRow;
+  readonly request: CanonicalRequest;
+}
+export const claimedRow: v.GenericSchema<unknown, ClaimedRow> = v.pipe(
+  v.unknown(),
+  v.transform((stored) => ({ row: row(outboxRow, stored), request: row(storedRequest, stored) })),
+);

@@ -1,4 +1,4 @@
-import { OUTBOX_COLUMNS } from './outboxRow.ts';
+import { CLAIMED_COLUMNS, OUTBOX_COLUMNS } from './outboxRow.ts';
 
 /** A claim from further ahead than this was made before the machine's clock was set back. */
 const CLOCK_SET_BACK = 60_000;
@@ -50,7 +50,10 @@ export const SQL = {
       where state = 'waiting' and id in (
         select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
         order by sent_by = 'automatic', id limit $limit)
-      returning id`,
+      returning ${CLAIMED_COLUMNS}`,
+  giveBack: `
+      update outbox set state = 'waiting', tries = tries - 1, claim_owner = null, claim_until = null
+      where id = $id and state = 'sending' and claim_epoch = $epoch`,
   claimants: "select distinct claim_owner as owner from outbox where state = 'sending'",
   lost: `
       update outbox set state = 'waiting', not_before = null, reason = $reason,
@@ -61,7 +64,7 @@ export const SQL = {
       update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
         status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
         claim_owner = null, claim_until = null
-      where id = $id`,
+      where id = $id and ($epoch is null or (state = 'sending' and claim_epoch = $epoch))`,
   // The report of a sender that was given up replaces the guess that stands for it: one claim is one try.
   addTry: `
       insert into tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
@@ -73,9 +76,11 @@ export const SQL = {
       update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
       returning id`,
   hold: `
-      insert into holds (target_key, until, reason) values ($target, $until, $reason)
-      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason
+      insert into holds (target_key, until, reason, why) values ($target, $until, $reason, $why)
+      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason, why = excluded.why
       where excluded.until > holds.until`,
+  endPause: "delete from holds where why = 'pause' and target_key = (select target_key from outbox where id = ?)",
+  endPauses: "delete from holds where why = 'pause'",
   claimEnd: "select min(claim_until) as until from outbox where state = 'sending'",
   dropBodies: `
       update outbox set body = null where body is not null and (state = 'cancelled' or (state = 'accepted' and id <=

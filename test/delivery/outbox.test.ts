@@ -65,7 +65,7 @@ describe('outbox', () => {
   };
   const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
     const timing = { at: clock.now(), durationMs, now: clock.now(), random: 0 };
-    return outbox.settle([{ claim, result, timing }])[0]?.state;
+    return outbox.settle([{ claim, result, timing }]).deliveries[0]?.state;
   };
 
   it('keeps an alert byte by byte until it is sent, over a restart', () => {

@@ -129,6 +129,10 @@ describe('sender', function () {
     const state = stateOf(delivery);
     return state !== undefined && 'reason' in state ? (state.reason ?? '') : '';
   };
+  const waitOf = (delivery: Delivery): number => {
+    const state = stateOf(delivery);
+    return state?.kind === 'waiting' ? (state.until ?? 0) - now() : 0;
+  };
   const numbers = (at: Endpoint = endpoint): number[] =>
     at.received.map(({ body }) => Number(/"n":(\d+)/.exec(body.toString())?.[1]));
 
@@ -287,7 +291,7 @@ describe('sender', function () {
     );
   });
 
-  it('sends several at once to one target, but no more than eight', async () => {
+  it('sends several at once to one target, but no more than sixteen', async () => {
     let most = 0;
     let open = 0;
     endpoint.answer((socket, request) => {
@@ -298,10 +302,10 @@ describe('sender', function () {
         accepted(socket, request);
       }, 30);
     });
-    const rows = Array.from({ length: 24 }, (_, n) => queue(n));
+    const rows = Array.from({ length: 48 }, (_, n) => queue(n));
     start();
     await until('all are accepted', () => rows.every((row) => stateOf(row)?.kind === 'accepted'));
-    assert.equal(most, 8);
+    assert.equal(most, 16);
   });
 
   it('does not let a target that hangs delay another', async () => {
@@ -315,25 +319,85 @@ describe('sender', function () {
     assert.ok(performance.now() - began < 400);
   });
 
-  it('sends one at a time to a target that fails, until it is back', async () => {
-    endpoint.answer(reply(500));
-    const rows = Array.from({ length: 6 }, (_, n) => queue(n));
+  it('tries a target that fails with one request at a time and growing pauses, then sends at full width', async () => {
+    endpoint.answer(reply(500, {}, 'down'));
+    const rows = Array.from({ length: 40 }, (_, n) => queue(n));
     const sending = start();
-    await until('all have been tried', () => rows.every((row) => reasonOf(row).includes('500')));
-    let most = 0;
-    let open = 0;
-    endpoint.answer((socket, request) => {
-      open += 1;
-      most = Math.max(most, open);
-      setTimeout(() => {
-        open -= 1;
-        reply(500)(socket, request);
-      }, 20);
-    });
-    skew += 10_000;
+    const pause = (): number => Math.max(...rows.map((row) => waitOf(row)));
+    await until('it is paused', () => rows.every((row) => reasonOf(row).includes('500')));
+    // Sixteen were under way when the first failed, one more tried whether that was the row's fault.
+    assert.equal(endpoint.received.length, 17);
+    const pauses: number[] = [];
+    for (const tries of [18, 19, 20]) {
+      pauses.push(pause());
+      skew += pause() + 1;
+      sending.wake();
+      await until(`try ${tries}`, () => endpoint.received.length === tries && pause() > 0);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      assert.equal(endpoint.received.length, tries);
+    }
+    pauses.push(pause());
+    assert.deepEqual(
+      pauses.map((ms) => Math.round(ms / 1000)),
+      [1, 2, 4, 8],
+    );
+    endpoint.answer(accepted);
+    skew += 60_000;
     sending.wake();
-    await until('all have been tried again', () => rows.every((row) => outbox.get(row.id)?.tries === 2));
-    assert.equal(most, 1);
+    await until('all are accepted', () => rows.every((row) => stateOf(row)?.kind === 'accepted'));
+  });
+
+  it('goes on at once with the others when one row alone gets no answer', async () => {
+    endpoint.answer((socket, request) => (request.body.includes('"n":0}') ? reset : accepted)(socket, request));
+    const rows = Array.from({ length: 60 }, (_, n) => queue(n));
+    const began = performance.now();
+    start();
+    await until('the others are accepted', () => rows.slice(1).every((row) => stateOf(row)?.kind === 'accepted'));
+    assert.ok(performance.now() - began < 900);
+    assert.match(reasonOf(rows[0] ?? assert.fail()), /closed the connection/);
+  });
+
+  it('tries a target in a pause at once when a person sends or tries again, and when the proxy is another', async () => {
+    endpoint.answer(reply(500));
+    const rows = Array.from({ length: 17 }, (_, n) => queue(n));
+    const sending = start();
+    await until('it is paused', () => rows.every((row) => reasonOf(row).includes('500')));
+    const acts = [
+      () => void outbox.retry((rows[0] ?? assert.fail()).id),
+      () => void queue(99),
+      () => outbox.endPauses(),
+    ];
+    for (const [n, act] of acts.entries()) {
+      skew += 900; // longer than a row's pause, shorter than the target's
+      act();
+      sending.wake();
+      await until(`try ${18 + n}`, () => endpoint.received.length === 18 + n);
+    }
+  });
+
+  it('sends what a person sent before what was found by itself, also when that was claimed already', async () => {
+    endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 20));
+    for (let n = 0; n < 300; n += 1) queue(n, endpoint.port, { sentBy: 'automatic' });
+    const sending = start();
+    await until('it is under way', () => endpoint.received.length >= 100);
+    const mine = queue(999);
+    const before = endpoint.received.length;
+    sending.wake();
+    await becomes(mine, 'accepted');
+    const behind = numbers().indexOf(999) - before;
+    assert.ok(behind < 220, `${behind} others went first`);
+  });
+
+  it('gives back at once what it claimed for a target that begins to hang', async () => {
+    endpoint.answer(...Array<Behaviour>(100).fill(accepted), hang);
+    for (let n = 0; n < 400; n += 1) queue(n, endpoint.port, { sentBy: 'automatic' });
+    start();
+    await until('all but those under way wait', () => {
+      const states = outbox.list(500).map(({ state }) => state.kind);
+      return states.filter((kind) => kind === 'waiting').length >= 280;
+    });
+    const waiting = outbox.list(500).filter(({ state }) => state.kind === 'waiting' && state.reason === null);
+    assert.ok(waiting.every(({ tries }) => tries === 0));
   });
 
   it('leaves rows alone whose DSN is not at hand, says why, and sends them when it is', async () => {
@@ -410,16 +474,16 @@ describe('sender', function () {
 
   it('finishes what is under way on stop, and begins nothing more', async () => {
     endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 200));
-    const rows = Array.from({ length: 10 }, (_, n) => queue(n));
+    const rows = Array.from({ length: 18 }, (_, n) => queue(n));
     const sending = start();
-    await until('eight are under way', () => endpoint.received.length === 8);
+    await until('sixteen are under way', () => endpoint.received.length === 16);
     await sending.stop(2_000);
     assert.deepEqual(
       rows.map((row) => stateOf(row)?.kind),
-      [...Array(8).fill('accepted'), 'waiting', 'waiting'],
+      [...Array(16).fill('accepted'), 'waiting', 'waiting'],
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal(endpoint.received.length, 8);
+    assert.equal(endpoint.received.length, 16);
   });
 
   it('breaks off on stop what takes too long; the row is due again at once', async () => {

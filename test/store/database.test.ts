@@ -142,7 +142,7 @@ describe('state database', () => {
       () =>
         store.decide(() => {
           store.failures.add([found(checkFailure(1))]);
-          store.outbox.enqueue([alertFor(checkFailure(1))]);
+          store.outbox.insert(alertFor(checkFailure(1)));
           throw new Error('changed my mind');
         }),
       /changed my mind/,
