@@ -1,7 +1,7 @@
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
-import type { StoredFailure } from '../store/failures.ts';
+import type { StoredFailure } from '../store/storedFailure.ts';
 import {
   type Attempt,
   type NewOutboxRow,

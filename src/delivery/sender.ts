@@ -1,4 +1,4 @@
-import type { StoredFailure } from '../store/failures.ts';
+import type { StoredFailure } from '../store/storedFailure.ts';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import { Lane } from './lane.ts';

@@ -43,7 +43,7 @@ describe('the failure that an event in the inbox tells of', () => {
   const message = 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)';
 
   it('is the one that Firedrill made the event of, whatever else the event says', () => {
-    store.outbox.enqueue([alertFor(runFailure(6), { eventId: eventId('a'.repeat(32)) })]);
+    store.outbox.insert(alertFor(runFailure(6), { eventId: eventId('a'.repeat(32)) }));
     assert.deepEqual(match({ event_id: 'a'.repeat(32), message }), ['event', 'run-6']);
   });
 
