@@ -1,7 +1,6 @@
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
-import type { StoredFailure } from '../store/storedFailure.ts';
 import {
   type Attempt,
   type NewOutboxRow,
@@ -11,6 +10,7 @@ import {
   type WaitingTarget,
 } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
+import type { StoredFailure } from '../store/storedFailure.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
 import {
   type Delivery,

@@ -1,5 +1,5 @@
-import type { StoredFailure } from '../store/storedFailure.ts';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
+import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import { Lane } from './lane.ts';
 import { type TargetKey, type Tried, type TryPorts, tryOnce } from './oneTry.ts';
