@@ -1,26 +1,38 @@
 /**
  * The endpoint of a speed measurement, in a process of its own and without an HTTP library, so that it is not what is
  * measured: counts requests and the event ids in them, and answers each as Sentry does, after a delay of its own
- * (`argv[2]`, ms). Prints one JSON line with its port; for each line on stdin one with what came until then.
+ * (`argv[2]`, ms). Prints one JSON line with its port; for each line on stdin one with what came until then. With
+ * `argv[3]` = `tell`, one line for each event as well: when it came, what it says.
  */
 import net from 'node:net';
 import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
 
 const delay = Number(process.argv[2] ?? 0);
+const tells = process.argv[3] === 'tell';
 const ANSWER_BODY = '{"id":"0"}';
 const ANSWER = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${ANSWER_BODY.length}\r\n\r\n${ANSWER_BODY}`;
 
 let requests = 0;
+let connections = 0;
+/** ms since 1970. */
+let lastAt = 0;
 const eventIds = new Set<string>();
 
+const now = (): number => performance.timeOrigin + performance.now();
+
 const server = net.createServer({ noDelay: true }, (socket) => {
+  connections += 1;
   let seen: Buffer = Buffer.alloc(0);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk) => {
     seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
     for (let end = endOfFirst(seen); end > 0; end = endOfFirst(seen)) {
+      lastAt = now();
       requests += 1;
-      eventIds.add(/"event_id":"([0-9a-f]+)"/.exec(seen.toString('latin1', 0, end))?.[1] ?? '');
+      const id = /"event_id":"([0-9a-f]+)"/.exec(seen.toString('latin1', 0, end))?.[1];
+      if (id !== undefined) eventIds.add(id);
+      if (tells) tell(lastAt, seen.subarray(0, end));
       seen = seen.subarray(end);
       if (delay === 0) socket.write(ANSWER);
       else setTimeout(() => socket.write(ANSWER), delay);
@@ -37,6 +49,18 @@ function endOfFirst(bytes: Buffer): number {
   return bytes.length < total ? 0 : total;
 }
 
+/** The Python SDK compresses, and may put several items into one envelope. */
+function tell(at: number, request: Buffer): void {
+  const head = request.indexOf('\r\n\r\n');
+  const packed = /\r\ncontent-encoding: *gzip/i.test(request.toString('latin1', 0, head));
+  const body = request.subarray(head + 4);
+  for (const line of (packed ? gunzipSync(body) : body).toString('utf8').split('\n')) {
+    if (!line.includes('"message"')) continue;
+    const { message, extra } = JSON.parse(line);
+    say({ at, message, runId: extra?.run_id ?? null });
+  }
+}
+
 const say = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`);
 
 server.listen(0, '127.0.0.1', () => {
@@ -45,5 +69,5 @@ server.listen(0, '127.0.0.1', () => {
   say({ port: address.port });
 });
 createInterface({ input: process.stdin })
-  .on('line', () => say({ requests, events: eventIds.size }))
+  .on('line', () => say({ requests, events: eventIds.size, connections, lastAt }))
   .on('close', () => process.exit(0));

@@ -1,0 +1,15 @@
+/** One line of the results. */
+export interface Figure {
+  readonly figure: string;
+  readonly goal: string;
+  readonly measured: string;
+  /** null where there is no goal: printed beside the others. */
+  readonly met: boolean | null;
+}
+
+/** A group of figures that were measured together, with what one must know of how. */
+export interface Measured {
+  readonly title: string;
+  readonly how: string;
+  readonly figures: readonly Figure[];
+}

@@ -1,0 +1,48 @@
+// `npm run bench`: measures everything in one go and rewrites bench/RESULTS.md. With names (`npm run bench -- reading`)
+// only those, printed and not written.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from '../esbuild.mjs';
+import { main, say } from '../scripts/say.ts';
+import type { Measured } from './figure.ts';
+import { backlog } from './measures/backlog.ts';
+import { editor } from './measures/editor.ts';
+import { live } from './measures/live.ts';
+import { memory } from './measures/memory.ts';
+import { reading } from './measures/reading.ts';
+import { size } from './measures/size.ts';
+import { results, table } from './results.ts';
+
+/** Alternating repetitions of each comparison. */
+const REPETITIONS = Number(process.env.BENCH_REPETITIONS ?? 5);
+
+const measures: Readonly<Record<string, () => Promise<Measured>>> = {
+  live,
+  checks: () => backlog({ kind: 'check', delay: 0, repetitions: REPETITIONS, goal: 25 }),
+  'checks-20ms': () => backlog({ kind: 'check', delay: 20, repetitions: REPETITIONS, goal: 10 }),
+  runs: () => backlog({ kind: 'run', delay: 0, repetitions: REPETITIONS, goal: 50 }),
+  reading,
+  memory: () => memory(REPETITIONS),
+  editor: () => editor(REPETITIONS),
+  size,
+};
+
+await main(async () => {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !Object.hasOwn(measures, name));
+  if (unknown !== undefined) {
+    say(`there is no measurement "${unknown}". One of: ${Object.keys(measures).join(', ')}`);
+    return 2;
+  }
+  await build({ release: true });
+  const measured: Measured[] = [];
+  for (const [name, measure] of Object.entries(measures)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    say(`measuring ${name}`);
+    const group = await measure();
+    console.log(table(group));
+    measured.push(group);
+  }
+  if (names.length === 0) await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), await results(measured));
+  return 0;
+});
