@@ -4,10 +4,14 @@ import type { Delivery, EngineChange, FailureRow, InboxEvent, Overview, Tick } f
 const TELL_EVERY = 250;
 /** ms that the first change after a quiet time waits for what belongs to it. */
 const TELL_SOON = 15;
+/** Rows of each kind in one message: the host's thread takes some ms for them, less than a frame. */
+const ROWS = 250;
+/** ms between the messages of a burst that is larger. */
+const TELL_ON = 40;
 
 /**
  * Collects what changed and tells it at most four times a second; the first change after a pause goes out at once.
- * Of each row only the newest state is kept, so a burst costs no more than its rows.
+ * Of each row only the newest state is kept, so a burst costs no more than its rows; a large one is told in parts.
  */
 export class Changes {
   readonly #tell: (change: EngineChange) => void;
@@ -60,33 +64,45 @@ export class Changes {
 
   /** Something that the overview tells has changed. */
   touch(): void {
-    if (this.#closed || this.#timer) return;
-    const wait = Math.max(TELL_SOON, this.#lastTold + TELL_EVERY - Date.now());
-    this.#timer = setTimeout(() => this.#flush(), wait);
+    this.#tellIn(Math.max(TELL_SOON, this.#lastTold + TELL_EVERY - Date.now()));
   }
 
   /** Tells what is left and nothing more after it. */
   close(): void {
-    if (this.#timer) this.#flush();
+    while (this.#timer) this.#flush();
     this.#closed = true;
+  }
+
+  #tellIn(ms: number): void {
+    if (this.#closed || this.#timer) return;
+    this.#timer = setTimeout(() => this.#flush(), ms);
   }
 
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastTold = Date.now();
+    const [added, changed] = [take(this.#added), take(this.#changed)];
+    const [ticks, deliveries, inbox] = [take(this.#ticks), take(this.#deliveries), take(this.#inbox)];
     const change: EngineChange = {
       overview: this.#overview(),
       ...(this.#reload && { reload: true as const }),
-      ...(this.#added.size + this.#changed.size > 0 && {
-        failures: { added: [...this.#added.values()], changed: [...this.#changed.values()] },
-      }),
-      ...(this.#ticks.size > 0 && { ticks: [...this.#ticks.values()] }),
-      ...(this.#deliveries.size > 0 && { deliveries: [...this.#deliveries.values()] }),
-      ...(this.#inbox.size > 0 && { inbox: [...this.#inbox.values()] }),
+      ...(added.length + changed.length > 0 && { failures: { added, changed } }),
+      ...(ticks.length > 0 && { ticks }),
+      ...(deliveries.length > 0 && { deliveries }),
+      ...(inbox.length > 0 && { inbox }),
     };
     this.#reload = false;
-    for (const part of [this.#added, this.#changed, this.#ticks, this.#deliveries, this.#inbox]) part.clear();
+    if (this.#added.size + this.#changed.size + this.#ticks.size + this.#deliveries.size + this.#inbox.size > 0) {
+      this.#tellIn(TELL_ON);
+    }
     this.#tell(change);
   }
+}
+
+/** The oldest rows, as many as one message holds; they are told then. */
+function take<Key, Row>(rows: Map<Key, Row>): Row[] {
+  const taken = [...rows.entries()].slice(0, ROWS);
+  for (const [key] of taken) rows.delete(key);
+  return taken.map(([, row]) => row);
 }

@@ -43,6 +43,24 @@ describe('telling the host what changed', () => {
     );
   });
 
+  it('tells a burst in parts, each row once and in order', async () => {
+    const ids = Array.from({ length: 1100 }, (_, id) => id);
+    for (const id of ids) changes.tick(tick(id));
+    await pause(400);
+    const parts = told.map(({ change }) => change.ticks?.length ?? 0);
+    assert.ok(parts.length >= 3 && Math.max(...parts) <= 250, parts.join());
+    assert.deepEqual(
+      told.flatMap(({ change }) => change.ticks?.map(({ id }) => id) ?? []),
+      ids,
+    );
+  });
+
+  it('tells all of a burst on close', () => {
+    for (let id = 0; id < 600; id++) changes.tick(tick(id));
+    changes.close();
+    assert.equal(told.flatMap(({ change }) => change.ticks ?? []).length, 600);
+  });
+
   it('tells what is left on close, and nothing after it', async () => {
     changes.tick(tick(1));
     changes.close();
