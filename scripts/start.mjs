@@ -18,7 +18,6 @@ const cache = path.join(root, '.cache');
 
 const tasks = {
   bench: 'bench/run.ts',
-  bench: 'bench/run.ts',
   build: 'esbuild.mjs',
   cli: 'scripts/cli.mjs',
   demo: 'scripts/demo.ts',
