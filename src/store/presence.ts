@@ -1,16 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 
 /** ms between two signs of life. */
 const BEAT_EVERY = 1_000;
 /** ms without a sign of life after which a window counts as gone: closed, killed or stopped. */
 export const GONE_AFTER = 3_000;
 
+/** What a sign of life holds: who gives it. `processes` names the machine or container in which the number means something. */
+const holder = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number(), processes: v.string() }));
+
 /**
  * The sign of life of one window (or command line) at a state file: a file beside it whose time is set every second.
  * Touching a file costs no write to the state, so nobody mistakes it for news. Who was silent for three seconds is
- * gone for good: should it wake up, it goes on under another name, as others may have taken its work meanwhile.
+ * gone for good: should it wake up, it goes on under another name, as others may have taken its work meanwhile. Who was
+ * killed is gone at once, where its process can be looked for.
  * Owner and observers compare the same file's time with the same clock, so both come to the same answer.
  */
 export class Presence {
@@ -44,8 +59,9 @@ export class Presence {
 
   /** Whether the window of this name is closed, killed or stopped. */
   isGone(id: string): boolean {
-    const at = statSync(this.#fileOf(id), { throwIfNoEntry: false })?.mtimeMs;
-    return at === undefined || !isFresh(at, this.#now());
+    const file = this.#fileOf(id);
+    const at = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    return at === undefined || !isFresh(at, this.#now()) || !mayRun(file);
   }
 
   /** Gives the sign of life. */
@@ -72,8 +88,10 @@ export class Presence {
 
   #touch(): void {
     const now = this.#now();
-    closeSync(openSync(this.#fileOf(this.#id), 'a', 0o600));
-    utimesSync(this.#fileOf(this.#id), now / 1000, now / 1000);
+    const file = this.#fileOf(this.#id);
+    if (!existsSync(file))
+      writeFileSync(file, JSON.stringify({ pid: process.pid, processes: processes() }), { mode: 0o600 });
+    utimesSync(file, now / 1000, now / 1000);
     this.#beatAt = now;
   }
 
@@ -102,3 +120,21 @@ export class Presence {
 
 /** A time far ahead was set before the machine's clock was put back. */
 const isFresh = (at: number, now: number): boolean => Math.abs(now - at) <= GONE_AFTER;
+
+/** Whether the process that gave the sign may still run; where that cannot be known, its silence tells. */
+function mayRun(file: string): boolean {
+  try {
+    const { pid, processes: where } = v.parse(holder, readFileSync(file, 'utf8'));
+    if (where !== processes()) return true;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}
+
+/** Where process numbers mean the same: the machine, on Linux its container too. */
+function processes(): string {
+  const space = process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid') : '';
+  return `${hostname()} ${space}`;
+}

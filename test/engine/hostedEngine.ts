@@ -70,7 +70,7 @@ export class HostedEngine {
   }
 }
 
-const DEFAULTS: EngineSettings = {
+export const DEFAULTS: EngineSettings = {
   dagsterHome: null,
   webserverUrl: 'http://127.0.0.1:9', // nothing listens there
   workspaceFolders: [],

@@ -1,0 +1,3 @@
+// The engine's worker with the probe in it.
+import './probe.ts';
+import '../../src/engine/worker.ts';
