@@ -2,7 +2,7 @@ import { killEverywhere } from './killing.ts';
 import { stopAt } from './stopping.ts';
 import { launchWatch, launchWorkerHost } from './victim.ts';
 
-// A short round; the long ones are in `killed.full.ts`.
+// A short round; the long ones are in `killed.long.ts`.
 describe('while 2,000 failures go from a Dagster to an endpoint', function () {
   this.timeout(120_000);
 

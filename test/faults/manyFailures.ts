@@ -20,7 +20,7 @@ const BEFORE = 1;
  * An instance with one failure, and the same instance after Dagster recorded 2,000 more. Made once (some 30 s) and
  * kept under `.cache`.
  */
-async function histories(): Promise<{ readonly before: string; readonly after: string }> {
+export async function manyHistories(): Promise<{ readonly before: string; readonly after: string }> {
   const { python } = await pythonEnv();
   const hash = createHash('sha256')
     .update(await readFile(program))
@@ -54,7 +54,7 @@ export interface ManyFailures {
 }
 
 export async function manyFailures(): Promise<ManyFailures> {
-  const { before, after } = await histories();
+  const { before, after } = await manyHistories();
   const home = await mkdtemp(path.join(os.tmpdir(), 'firedrill-many-'));
   await cp(before, home, { recursive: true });
   return {

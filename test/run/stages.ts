@@ -8,6 +8,7 @@ import { root } from '../../scripts/paths.ts';
 import { pythonEnv } from '../../scripts/python.ts';
 import { fullHistory, oldHistory } from '../dagster/dagsterInstance.ts';
 import { dagsterPostgres, postgresFiles } from '../dagster/postgres/packages.ts';
+import { manyHistories } from '../faults/manyFailures.ts';
 import { chromiumFiles } from '../host/chromium-files.ts';
 import { canHost } from '../host/desktop.ts';
 import { runHostTests } from '../host/run-host-tests.ts';
@@ -25,6 +26,7 @@ export const testFiles = {
   ui: 'test/{endToEnd,host,vscode}/**/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
   versions: 'test/dagster/versions/*.versions.ts',
+  faults: 'test/faults/*.long.ts',
 } as const;
 
 /** What a stage needs made before it starts. */
@@ -33,7 +35,7 @@ export type Preparation = 'build' | 'python' | 'history' | 'postgres' | 'vscode'
 export const preparations: Record<Preparation, () => Promise<unknown>> = {
   build: () => build(),
   python: () => Promise.all([pythonEnv(), pythonEnv('1.8.13')]),
-  history: () => Promise.all([fullHistory(), oldHistory()]),
+  history: () => Promise.all([fullHistory(), oldHistory(), manyHistories()]),
   postgres: () => Promise.all([postgresFiles(), dagsterPostgres()]),
   vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
 };
@@ -108,6 +110,15 @@ export const stages: Stage[] = [
     long: true,
     run: async ({ grep, output }) => {
       return mocha({ files: await find(testFiles.versions), timeout: 300_000, limit: 2_400_000, grep, output });
+    },
+  },
+  {
+    name: 'faults',
+    title: 'the engine killed and stopped at every point of its way, at length',
+    needs: ['build', 'python', 'history'],
+    long: true,
+    run: async ({ grep, output }) => {
+      return mocha({ files: await find(testFiles.faults), timeout: 600_000, limit: 1_800_000, grep, output });
     },
   },
   { name: 'host', title: 'tests in the extension host of a real VS Code', needs: ['build', 'vscode'], run: inHost },
