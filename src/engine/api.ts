@@ -16,6 +16,8 @@ import type { EnvelopeLine, ReceivedEvent } from '../delivery/inbox/inbox.ts';
 import type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts';
 import type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
+import type { Specimen } from '../failure/specimen.ts';
+import type { TestFields } from '../failure/testFields.ts';
 import type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 import type { FailureFilter, FailureGrouping, FailureSelection } from '../store/failureQuery.ts';
 import type { Attempt } from '../store/outbox.ts';
@@ -42,6 +44,8 @@ export type {
   Measures,
   ReceivedEvent,
   SensorName,
+  Specimen,
+  TestFields,
   Tick,
   TickEnd,
 };
@@ -319,12 +323,26 @@ export interface FailurePage {
   readonly total: number;
 }
 
-/** What to preview or send: a stored failure, an event in the inbox, or a test failure not made yet. */
-export type TestSubject = {
-  readonly kind: 'test';
-  readonly failureKind: FailureKind;
-  readonly codeLocation: string | null;
-};
+/** What a test failure is made from: nothing but its kind, a specimen of the workspace, or another test failure. */
+export type TestSubject =
+  | { readonly kind: 'test'; readonly failureKind: FailureKind; readonly codeLocation: string | null }
+  | { readonly kind: 'specimen'; readonly specimen: Specimen }
+  | { readonly kind: 'copy'; readonly of: FailureId };
+
+/** What can be changed of a test failure. */
+export interface TestPreview {
+  /** False once it was sent: what was sent stays what it was; a copy can be changed. */
+  readonly editable: boolean;
+  readonly fields: TestFields;
+  /** What it was before its first change. */
+  readonly before: TestFields;
+  readonly specifiedTags: { readonly [name: string]: string };
+}
+
+/** Something that Dagster's webserver has a page for. */
+export type DagsterThing =
+  | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'asset'; readonly key: readonly string[] };
 
 /** An event that can be read: what would be sent for a failure, what one delivery sent, what the inbox received. */
 export type EventSource =
@@ -361,6 +379,10 @@ export interface Preview {
   /** Deliveries of this failure, newest first. */
   readonly deliveries: readonly Delivery[];
   readonly runUrl: string | null;
+  /** A webserver is known: assets and runs that metadata names can be opened there. */
+  readonly webserver: boolean;
+  /** Set for a test failure. */
+  readonly test: TestPreview | null;
 }
 
 /**
@@ -407,6 +429,17 @@ export interface EngineApi {
   preview(id: FailureId, target: TargetChoice): Promise<Preview>;
   /** Makes a test failure, stored like any other, and answers its row. */
   makeTest(subject: TestSubject): Promise<FailureRow>;
+  /** Changes a test failure that was not sent yet, and answers its preview. */
+  editTest(id: FailureId, fields: TestFields, target: TargetChoice): Promise<Preview>;
+  /** Pending failures that would join the same Sentry issue, newest first, itself included. */
+  sameIssue(id: FailureId, limit: number): Promise<readonly FailureRow[]>;
+  /** The page of a run or asset in Dagster's webserver; null when none is known. */
+  dagsterUrl(what: DagsterThing): Promise<string | null>;
+  /**
+   * The headers of a request with the DSN's key, for a person who asked for them after being told. The only call that
+   * hands out a key.
+   */
+  keyedHeaders(id: FailureId, target: TargetChoice): Promise<readonly (readonly [string, string])[]>;
   send(id: FailureId, target: TargetChoice, again: boolean): Promise<SendResult>;
   dismiss(ids: readonly FailureId[]): Promise<void>;
   restore(ids: readonly FailureId[]): Promise<void>;

@@ -127,6 +127,10 @@ export class Engine implements EngineApi {
     failingLine(this.#failures.get(id).failure, this.#mustBeConfigured().workspaceFolders);
   preview: EngineApi['preview'] = (id, target) => this.#failures.preview(id, target);
   makeTest: EngineApi['makeTest'] = async (subject) => this.#failures.makeTest(subject);
+  editTest: EngineApi['editTest'] = (id, fields, target) => this.#failures.editTest(id, fields, target);
+  sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
+  keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);
+  dagsterUrl: EngineApi['dagsterUrl'] = async (what) => this.#webserver.urlOf(what);
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);
   dismiss: EngineApi['dismiss'] = async (ids) => this.#failures.setStatus(ids, 'dismissed');
   restore: EngineApi['restore'] = async (ids) => this.#failures.setStatus(ids, 'pending');

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { authorize } from '../channels/sentry/envelope.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type FailureId, failureId, runId } from '../failure/ids.ts';
+import { failureOfSpecimen, specimenOf } from '../failure/specimen.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
+import { type TestFields, withFields } from '../failure/testFields.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineApi, FailureGroups, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
 import { newFailure } from './failureRows.ts';
@@ -49,25 +52,51 @@ export class FailureCalls {
       settings: this.#parts.render(),
       store: book.store,
       deliveries: book.deliveriesOf(id),
+      webserver: this.#parts.webserver.runUrl('') !== null,
       runUrl: stored.failure.runId === null || stored.test ? null : this.#parts.webserver.runUrl(stored.failure.runId),
       now: Date.now(),
     });
   }
 
-  makeTest({ failureKind, codeLocation }: TestSubject): FailureRow {
-    const make = failureKind === 'check' ? testCheckFailure : testRunFailure;
-    const failure = make({
-      id: failureId(`test-${randomUUID()}`),
-      runId: runId(randomUUID()),
-      now: Date.now(),
-      codeLocation,
-    });
+  makeTest(subject: TestSubject): FailureRow {
+    const failure = this.#newTest(subject);
     const added = this.#parts.book().store.failures.add([newFailure(failure, false, this.#parts.render())]);
     const rows = added.map((stored) => this.#parts.row(stored));
     this.#parts.changes.failuresAdded(rows);
     const [row] = rows;
     if (!row) throw new Error('The test failure could not be stored.');
     return row;
+  }
+
+  async editTest(id: FailureId, fields: TestFields, choice: TargetChoice): Promise<Preview> {
+    const { failure } = this.get(id);
+    if (this.#parts.book().deliveriesOf(id).length > 0)
+      throw new Error('This test failure was sent already and stays as it was sent. Change a copy of it.');
+    const changed = newFailure(withFields(failure, fields), false, this.#parts.render());
+    const stored = this.#parts.book().store.failures.changeTest(changed);
+    if (stored !== null) this.#parts.changes.failuresChanged([this.#parts.row(stored)]);
+    return await this.preview(id, choice);
+  }
+
+  sameIssue(id: FailureId, limit: number): FailureRow[] {
+    const { groupingKey } = this.get(id);
+    const selection = { status: 'pending', grouping: 'issue', group: groupingKey, limit, before: null } as const;
+    return this.#parts
+      .book()
+      .store.failures.page(selection)
+      .rows.map((stored) => this.#parts.row(stored));
+  }
+
+  /** The headers of the request that the preview shows, with the key. */
+  async keyedHeaders(id: FailureId, choice: TargetChoice): Promise<readonly (readonly [string, string])[]> {
+    const { codeLocation } = this.get(id).failure;
+    const resolved = await this.#parts.targets.resolve(codeLocation, choice, 'send');
+    if (resolved.outcome === 'impossible') throw new Error(resolved.message);
+    const dsn = await this.#parts.targets.dsnFor(resolved.target.row);
+    if (dsn === null) throw new Error('The DSN that this request is for is no longer set.');
+    const { request } = await this.preview(id, choice);
+    const headers = request.headers.filter(([name]) => name !== 'x-sentry-auth');
+    return authorize({ method: 'POST', url: request.url, headers, body: new Uint8Array() }, dsn);
   }
 
   setStatus(ids: readonly FailureId[], status: 'pending' | 'dismissed'): void {
@@ -80,5 +109,19 @@ export class FailureCalls {
       .book()
       .store.failures.ofTick(tick)
       .map((stored) => this.#parts.row(stored));
+  }
+
+  #newTest(subject: TestSubject): Failure {
+    const input = { id: failureId(`test-${randomUUID()}`), runId: runId(randomUUID()), now: Date.now() };
+    switch (subject.kind) {
+      case 'test': {
+        const make = subject.failureKind === 'check' ? testCheckFailure : testRunFailure;
+        return make({ ...input, codeLocation: subject.codeLocation });
+      }
+      case 'specimen':
+        return failureOfSpecimen(subject.specimen, input);
+      case 'copy':
+        return failureOfSpecimen(specimenOf(this.get(subject.of).failure), input);
+    }
   }
 }

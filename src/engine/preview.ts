@@ -3,11 +3,13 @@ import { gzip } from 'node:zlib';
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { eventInEnvelope, MASKED_KEY } from '../channels/sentry/envelope.ts';
+import { specifiedTags } from '../channels/sentry/event.ts';
 import { renderAlert } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
+import { fieldsOf } from '../failure/testFields.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
-import type { Delivery, FailureRow, Preview } from './api.ts';
+import type { Delivery, FailureRow, Preview, TestPreview } from './api.ts';
 import { isFor, type ResolvedTarget } from './targets.ts';
 
 /** Off this thread: a megabyte takes 20 ms. */
@@ -22,6 +24,7 @@ export interface PreviewInput {
   /** Deliveries of this failure, newest first. */
   readonly deliveries: readonly Delivery[];
   readonly runUrl: string | null;
+  readonly webserver: boolean;
   readonly now: number;
 }
 
@@ -29,16 +32,8 @@ export interface PreviewInput {
  * What the preview shows: the very request that `send` would queue, or that was queued last for this target, as it
  * stands in the outbox: a setting that changed since then changes nothing of it.
  */
-export async function previewOf({
-  stored,
-  row,
-  target,
-  settings,
-  store,
-  deliveries,
-  runUrl,
-  now,
-}: PreviewInput): Promise<Preview> {
+export async function previewOf(input: PreviewInput): Promise<Preview> {
+  const { stored, row, target, settings, store, deliveries, runUrl, webserver, now } = input;
   const earlier = deliveries.filter((delivery) => isFor(delivery, target));
   const newest = earlier[0];
   const queued = newest === undefined ? null : store.outbox.keptRequest(newest.id);
@@ -70,6 +65,19 @@ export async function previewOf({
     },
     deliveries,
     runUrl,
+    webserver,
+    test: testOf(stored.failure, deliveries, settings),
+  };
+}
+
+function testOf(failure: Failure, deliveries: readonly Delivery[], settings: RenderSettings): TestPreview | null {
+  if (failure.origin.kind !== 'test') return null;
+  const fields = fieldsOf(failure);
+  return {
+    editable: deliveries.length === 0,
+    fields,
+    before: failure.origin.before ?? fields,
+    specifiedTags: specifiedTags(failure, settings),
   };
 }
 

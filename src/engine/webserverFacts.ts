@@ -1,4 +1,5 @@
 import { Webserver, type WebserverWorkspace } from '../dagster/webserver.ts';
+import type { DagsterThing } from './api.ts';
 
 const NOTHING: WebserverWorkspace = { codeLocations: [], sensors: [] };
 
@@ -44,6 +45,16 @@ export class WebserverFacts {
 
   async codeLocationOf(assetKey: readonly string[]): Promise<string | null> {
     return (await this.#webserver?.codeLocationOf(assetKey)) ?? null;
+  }
+
+  /** The page of a run or asset. */
+  urlOf(what: DagsterThing): string | null {
+    switch (what.kind) {
+      case 'run':
+        return this.runUrl(what.id);
+      case 'asset':
+        return this.#webserver?.assetUrl(what.key) ?? null;
+    }
   }
 
   runUrl(runId: string): string | null {

@@ -1,5 +1,6 @@
 import type { FailureId, RunId, StorageId } from './ids.ts';
 import type { MetadataEntry } from './metadata.ts';
+import type { TagChanges, TestFields } from './testFields.ts';
 
 export type CheckSeverity = 'WARN' | 'ERROR';
 
@@ -10,7 +11,13 @@ export type FailureOrigin =
       /** null for an evaluation that only stands in `asset_check_executions` (Dagster before 1.12.11 on SQLite). */
       readonly storageId: StorageId | null;
     }
-  | { readonly kind: 'test' };
+  | {
+      readonly kind: 'test';
+      /** Tags that a person changed. */
+      readonly tags?: TagChanges;
+      /** What it was before a person changed it; absent as long as nobody did. */
+      readonly before?: TestFields;
+    };
 
 interface FailureBase {
   readonly id: FailureId;

@@ -3,12 +3,17 @@ import type { CheckFailure, DagsterError, Failure, RunFailure } from '../failure
 import { failureId, runId, storageId } from '../failure/ids.ts';
 import type { JsonValue } from '../failure/json.ts';
 import { METADATA_TYPES } from '../failure/metadata.ts';
+import { tagChangesSchema, testFieldsSchema } from '../failure/testFields.ts';
 
 const base = {
   id: v.pipe(v.string(), v.transform(failureId)),
   origin: v.variant('kind', [
     v.object({ kind: v.literal('recorded'), storageId: v.nullable(v.pipe(v.number(), v.transform(storageId))) }),
-    v.object({ kind: v.literal('test') }),
+    v.object({
+      kind: v.literal('test'),
+      tags: v.exactOptional(tagChangesSchema),
+      before: v.exactOptional(testFieldsSchema),
+    }),
   ]),
   timestamp: v.number(),
   codeLocation: v.nullable(v.string()),

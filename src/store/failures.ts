@@ -46,10 +46,13 @@ export class Failures {
   readonly #whole;
   readonly #known;
   readonly #setStatus;
+  readonly #change;
+  readonly #changeBody;
   readonly #ofTick;
   readonly #ofRun;
   readonly #ofGrouping;
   readonly #grouped;
+  readonly #ofIssue;
   readonly #pending;
   readonly #markPassed;
 
@@ -68,10 +71,16 @@ export class Failures {
     this.#whole = db.prepare('select whole from failures join failure_bodies using (seq) where id = ?');
     this.#known = db.prepare('select 1 from failures where id = ?');
     this.#setStatus = db.prepare('update failures set status = $status where id = $id and status <> $status');
+    this.#change = db.prepare(`
+      update failures set severity = $severity, check_name = $check, asset_key = $assetKey, place = $place,
+        asset = $asset, partition = $partition, grouping_key = $grouping, searched = $searched
+      where id = $id and test = 1 returning seq`);
+    this.#changeBody = db.prepare('update failure_bodies set brief = ?, whole = ? where seq = ?');
     this.#ofTick = db.prepare(`${STORED} where tick = ? order by seq desc`);
     this.#ofRun = db.prepare(`${STORED} where run_id = ? order by seq`);
     this.#ofGrouping = db.prepare(`${STORED} where grouping_key = ? order by seq desc limit ?`);
     this.#grouped = db.prepare("select count(*) as n from failures where grouping_key = ? and status = 'pending'");
+    this.#ofIssue = db.prepare(`${STORED} where grouping_key = ? and status = 'pending' order by seq desc limit ?`);
     this.#pending = db.prepare(
       "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
     );
@@ -184,6 +193,17 @@ export class Failures {
     );
   }
 
+  /** Puts a changed test failure in the place of what it was; null when no test has its id. */
+  changeTest(changed: NewFailure): StoredFailure | null {
+    const { failure } = changed;
+    return this.#db.write('quick', () => {
+      const found = this.#change.get({ id: failure.id, ...columnsOf(changed) });
+      if (found === undefined) return null;
+      this.#changeBody.run(JSON.stringify(briefOf(failure)), JSON.stringify(failure), row(seqRow, found).seq);
+      return this.find(failure.id);
+    });
+  }
+
   /** What one tick found, newest first. */
   ofTick(tick: number): StoredFailure[] {
     return this.#db.read(() => rows(storedRow, this.#ofTick.all(tick)));
@@ -204,6 +224,11 @@ export class Failures {
     return this.#db.read(() => row(countRow, this.#grouped.get(groupingKey)).n);
   }
 
+  /** These failures, newest first: also those from before Firedrill met the instance. */
+  ofIssue(groupingKey: string, limit: number): StoredFailure[] {
+    return this.#db.read(() => rows(storedRow, this.#ofIssue.all(groupingKey, limit)));
+  }
+
   /** Pending failures found since Firedrill met the instance: what the badge counts. */
   pending(): { readonly check: number; readonly run: number } {
     const count = (kind: FailureKind): number => row(countRow, this.#pending.get(kind)).n;
@@ -213,7 +238,6 @@ export class Failures {
   #addOne(found: NewFailure, tick: number | null): StoredFailure[] {
     const { failure, beforeFiredrill, groupingKey } = found;
     const brief = briefOf(failure);
-    const check = failure.kind === 'check' ? failure : null;
     const test = failure.origin.kind === 'test';
     const added = this.#insert.run({
       id: failure.id,
@@ -223,16 +247,9 @@ export class Failures {
       timestamp: failure.timestamp,
       foundAt: this.#now(),
       tick,
-      severity: check?.severity ?? 'ERROR',
-      check: check?.checkName ?? null,
-      assetKey: check === null ? null : assetKeyText(check.assetKey),
-      place: found.place,
-      asset: found.asset,
-      partition: failure.partition,
       run: failure.runId,
       storageId: failure.origin.kind === 'recorded' ? failure.origin.storageId : null,
-      grouping: groupingKey,
-      searched: searchable(found.searched),
+      ...columnsOf(found),
     });
     if (added.changes === 0) return [];
     const seq = Number(added.lastInsertRowid);
@@ -240,4 +257,19 @@ export class Failures {
     const { id, kind } = failure;
     return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince: null, tick, brief }];
   }
+}
+
+/** The columns that a test's change may change. */
+function columnsOf({ failure, place, asset, groupingKey, searched }: NewFailure) {
+  const check = failure.kind === 'check' ? failure : null;
+  return {
+    severity: check?.severity ?? 'ERROR',
+    check: check?.checkName ?? null,
+    assetKey: check === null ? null : assetKeyText(check.assetKey),
+    place,
+    asset,
+    partition: failure.partition,
+    grouping: groupingKey,
+    searched: searchable(searched),
+  };
 }

@@ -43,6 +43,7 @@ export const COMMANDS = {
   copyEventId: 'firedrill.copyEventId',
   copyInboxDsn: 'firedrill.copyInboxDsn',
   clearInbox: 'firedrill.clearInbox',
+  openSpecimen: 'firedrill.openSpecimen',
   showLog: 'firedrill.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];

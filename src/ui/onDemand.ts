@@ -6,6 +6,7 @@ import { instanceCommands } from './commands/instance.ts';
 import type { Handlers } from './commands/register.ts';
 import { sensorCommands } from './commands/sensors.ts';
 import { sentCommands } from './commands/sent.ts';
+import { specimenCommands } from './commands/specimens.ts';
 import { tickCommands } from './commands/ticks.ts';
 import { Comparing } from './comparing.ts';
 import type { Configuration } from './configuration.ts';
@@ -63,6 +64,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
     ...tickCommands(session, ticks),
+    ...specimenCommands(session, sending, preview),
     ...dsnCommands(session, secrets),
     ...sentCommands({ session, sent, preview, failures: failuresView, log }),
   };

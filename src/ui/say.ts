@@ -38,3 +38,8 @@ export async function offer(message: string, button: string): Promise<boolean> {
 export function sayInfo(message: string): void {
   void vscode.window.showInformationMessage(safe(message));
 }
+
+/** What was done, with one thing that may be done next. Resolves to whether the user chose it. */
+export async function sayDone(message: string, next: string): Promise<boolean> {
+  return (await vscode.window.showInformationMessage(safe(message), next)) === next;
+}

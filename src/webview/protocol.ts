@@ -3,6 +3,7 @@
  * keeps nothing that it could not ask for again. Messages from a webview are validated by the host before use.
  */
 import type {
+  DagsterThing,
   DeliveryId,
   FailureId,
   FailureRow,
@@ -14,6 +15,7 @@ import type {
   SensorName,
   SensorStatus,
   TargetChoice,
+  TestFields,
   Tick,
 } from '../engine/api.ts';
 
@@ -34,6 +36,8 @@ export type ToPreview =
     }
   /** What the inbox received. */
   | { readonly type: 'received'; readonly received: ReceivedEvent; readonly subject: PreviewSubject }
+  /** What was typed cannot be taken; the preview shows what was taken last. */
+  | { readonly type: 'edit-refused'; readonly message: string }
   /** Nothing can be shown; `message` is for the user. */
   | { readonly type: 'error'; readonly message: string };
 
@@ -45,6 +49,16 @@ export type FromPreview =
   | { readonly type: 'copy-text'; readonly text: string }
   | { readonly type: 'open-json' }
   | { readonly type: 'open-run' }
+  | { readonly type: 'open-in-dagster'; readonly what: DagsterThing }
+  /** The command with the DSN's key; the host asks first. */
+  | { readonly type: 'curl-with-key' }
+  /** Lists the failures that join the same issue. */
+  | { readonly type: 'show-issue' }
+  /** A test failure as it is typed. */
+  | { readonly type: 'edit'; readonly fields: TestFields }
+  /** Makes a test failure like this one, to be changed. */
+  | { readonly type: 'edit-copy' }
+  | { readonly type: 'save-specimen' }
   /** Beside another event, which the user picks. */
   | { readonly type: 'compare' }
   | { readonly type: 'set-dsn' }

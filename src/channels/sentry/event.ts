@@ -2,6 +2,7 @@ import type { Event } from '@sentry/core';
 import { assetKeyText, type CheckFailure, type Failure, type RunFailure } from '../../failure/failure.ts';
 import type { EventId } from '../../failure/ids.ts';
 import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { changedTags } from '../../failure/testFields.ts';
 import { assetPathOfStep } from './assetPath.ts';
 import { type Cut, pointer } from './cut.ts';
 import { errorText, errorType } from './errorType.ts';
@@ -43,7 +44,9 @@ export function renderEvent(
   id: EventId,
   settings: RenderSettings,
 ): { readonly event: SentryEvent; readonly notSent: readonly Cut[] } {
-  const specified = failure.kind === 'check' ? renderCheck(failure, settings) : renderRun(failure, settings);
+  const specified = renderSpecified(failure, settings);
+  const changes = failure.origin.kind === 'test' ? failure.origin.tags : undefined;
+  const tags = changes === undefined ? specified.tags : changedTags(specified.tags, changes);
   const environment = failure.origin.kind === 'test' ? settings.testEnvironment : settings.environment;
   const event = {
     event_id: id,
@@ -53,11 +56,18 @@ export function renderEvent(
     message: specified.message.toWellFormed(),
     ...(environment === null ? {} : { environment: environment.toWellFormed() }),
     sdk: { name: SENDER, version: settings.version },
-    tags: Object.fromEntries(Object.entries(specified.tags).map(([name, value]) => [name, value.toWellFormed()])),
+    tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, value.toWellFormed()])),
     extra: wellFormedObject(specified.extra),
   } satisfies SentryEvent & Event;
   return { event, notSent: specified.cuts };
 }
+
+/** The specified tags of a failure, whatever a person changed of a test's. */
+export const specifiedTags = (failure: Failure, settings: RenderSettings): Specified['tags'] =>
+  renderSpecified(failure, settings).tags;
+
+const renderSpecified = (failure: Failure, settings: RenderSettings): Specified =>
+  failure.kind === 'check' ? renderCheck(failure, settings) : renderRun(failure, settings);
 
 /** `partition_date` is left out where there is none. */
 const partitionDate = (failure: Failure): { readonly partition_date?: string } =>

@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
+import type { FailureId } from '../../engine/api.ts';
+import { specimenOf } from '../../failure/specimen.ts';
 import type { FromPreview } from '../../webview/protocol.ts';
 import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
 import type { NamedEvent } from '../eventUri.ts';
+import { failureRow } from '../failures/rows.ts';
 import { COMMANDS } from '../ids.ts';
+import { ask, sayDone } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
+import { nameProblem, saveSpecimen } from '../specimens.ts';
+import { inert } from '../text.ts';
 import { asCurl } from './curl.ts';
-import type { PanelPorts, Shown } from './panel.ts';
+import type { PanelPorts, PreviewPanel, Shown } from './panel.ts';
 
 interface Parts {
   readonly session: Session;
@@ -16,13 +22,19 @@ interface Parts {
   readonly comparing: Comparing;
 }
 
+type ShownFailure = Extract<Shown, { kind: 'failure' }>;
+
+/** So many failures of one issue are offered. */
+const OFFERED = 500;
+
 const namedEvent = (shown: Shown): NamedEvent =>
   shown.kind === 'failure'
     ? { source: { kind: 'failure', id: shown.preview.failure.id }, title: shown.preview.row.title }
     : { source: { kind: 'inbox', id: shown.received.row.id }, title: shown.received.row.title };
 
 /** What the preview's buttons do. */
-export function previewActions({ session, sending, documents, comparing }: Parts): PanelPorts['act'] {
+export function previewActions(parts: Parts): PanelPorts['act'] {
+  const { session, documents, comparing } = parts;
   return async (message, shown, panel) => {
     switch (message.type) {
       case 'copy':
@@ -37,27 +49,118 @@ export function previewActions({ session, sending, documents, comparing }: Parts
       case 'compare':
         await comparing.pick(namedEvent(shown));
         return;
+      case 'open-in-dagster': {
+        const url = await session.call((engine) => engine.dagsterUrl(message.what));
+        if (url === null) throw new Error(vscode.l10n.t('No Dagster webserver is known.'));
+        await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
+        return;
+      }
       case 'retry':
         await session.call((engine) => engine.retry(message.delivery));
         return;
-    }
-    if (shown.kind !== 'failure') return;
-    const { failure, row } = shown.preview;
-    switch (message.type) {
-      case 'send':
-        await sending.send([failure.id], message.target === 'default' ? shown.target : message.target);
-        return;
-      case 'open-run':
-        await vscode.commands.executeCommand(COMMANDS.openInDagster, failure.id);
-        return;
-      case 'set-dsn':
-        await vscode.commands.executeCommand(COMMANDS.setDsn, row.codeLocation ?? undefined);
-        return;
-      case 'switch-target':
-        await panel.show(failure.id, message.target);
-        return;
+      default:
+        if (shown.kind === 'failure') await actOnFailure(parts, message, shown, panel);
     }
   };
+}
+
+type OnFailure = Exclude<
+  FromPreview,
+  { type: 'ready' | 'copy' | 'copy-text' | 'open-json' | 'compare' | 'open-in-dagster' | 'retry' }
+>;
+
+async function actOnFailure(
+  { session, sending }: Parts,
+  message: OnFailure,
+  shown: ShownFailure,
+  panel: PreviewPanel,
+): Promise<void> {
+  const { failure, row } = shown.preview;
+  switch (message.type) {
+    case 'send':
+      await panel.settled(); // what was typed last is sent too
+      await sending.send([failure.id], message.target === 'default' ? shown.target : message.target);
+      return;
+    case 'open-run':
+      await vscode.commands.executeCommand(COMMANDS.openInDagster, failure.id);
+      return;
+    case 'set-dsn':
+      await vscode.commands.executeCommand(COMMANDS.setDsn, row.codeLocation ?? undefined);
+      return;
+    case 'switch-target':
+      await panel.show(failure.id, message.target);
+      return;
+    case 'curl-with-key':
+      await copyWithKey(session, shown);
+      return;
+    case 'show-issue': {
+      const id = await pickOfIssue(session, shown);
+      if (id !== undefined) await panel.show(id);
+      return;
+    }
+    case 'edit':
+      await panel.edit(message.fields);
+      return;
+    case 'edit-copy': {
+      const copy = await session.call((engine) => engine.makeTest({ kind: 'copy', of: failure.id }));
+      await panel.show(copy.id, shown.target);
+      return;
+    }
+    case 'save-specimen':
+      await panel.settled();
+      await keep(await session.call((engine) => engine.failure(failure.id)));
+      return;
+  }
+}
+
+/** Copies the request with the key, after saying what that means. */
+async function copyWithKey(session: Session, { preview, target }: ShownFailure): Promise<void> {
+  const to =
+    preview.target.kind === 'sentry'
+      ? vscode.l10n.t('Sentry project {0} on {1}', preview.target.project, preview.target.host)
+      : vscode.l10n.t('the local inbox');
+  const yes = await ask(
+    vscode.l10n.t('Copy this request with the key of {0}?', to),
+    vscode.l10n.t(
+      'The command on the clipboard sends the event at once, and whoever has it can send anything to that project. Do not paste it where others read.',
+    ),
+    vscode.l10n.t('Copy With Key'),
+  );
+  if (!yes) return;
+  const headers = await session.call((engine) => engine.keyedHeaders(preview.failure.id, target));
+  await vscode.env.clipboard.writeText(asCurl({ ...preview.request, headers }));
+}
+
+/** The failures that join the same issue, to look at one of them. */
+async function pickOfIssue(session: Session, { preview }: ShownFailure): Promise<FailureId | undefined> {
+  const rows = await session.call((engine) => engine.sameIssue(preview.failure.id, OFFERED));
+  const items = rows
+    .filter(({ id }) => id !== preview.failure.id)
+    .map((row) => {
+      const { label, description, icon } = failureRow(row, () => null, Date.now(), vscode.l10n);
+      const iconPath = icon === null ? {} : { iconPath: new vscode.ThemeIcon(icon.name) };
+      return { label: inert(label), description: inert(description), ...iconPath, id: row.id };
+    });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Pending failures of the issue {0}', inert(preview.grouping.title)),
+    placeHolder: vscode.l10n.t('Which one shall be previewed?'),
+    matchOnDescription: true,
+  });
+  return picked?.id;
+}
+
+async function keep(failure: Parameters<typeof specimenOf>[0]): Promise<void> {
+  const specimen = specimenOf(failure);
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Save as Specimen'),
+    prompt: vscode.l10n.t('Its name. It is kept in .firedrill/specimens, without any key, and can be committed.'),
+    value: specimen.kind === 'check' ? specimen.checkName : specimen.errorClass,
+    validateInput: nameProblem,
+  });
+  const uri = name === undefined ? undefined : await saveSpecimen(name, specimen);
+  if (!uri) return;
+  const said = vscode.l10n.t('Saved. “Send or Preview Specimen…” has it from now on.');
+  if (await sayDone(said, vscode.l10n.t('Open'))) await vscode.window.showTextDocument(uri);
 }
 
 function copied(what: Extract<FromPreview, { type: 'copy' }>['what'], shown: Shown): string {

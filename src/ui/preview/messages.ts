@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { deliveryId } from '../../delivery/delivery.ts';
 import { failureId } from '../../failure/ids.ts';
+import { testFieldsSchema } from '../../failure/testFields.ts';
 import type { FromPreview, PreviewSubject } from '../../webview/protocol.ts';
 
 const type = <const Name extends string>(name: Name) => v.object({ type: v.literal(name) });
+
+const shortText = v.pipe(v.string(), v.maxLength(1000));
 
 /** What the preview's webview may say; anything else is dropped and logged. */
 export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('type', [
@@ -18,6 +21,18 @@ export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('typ
   type('open-json'),
   type('open-run'),
   type('compare'),
+  v.object({
+    type: v.literal('open-in-dagster'),
+    what: v.variant('kind', [
+      v.object({ kind: v.literal('run'), id: shortText }),
+      v.object({ kind: v.literal('asset'), key: v.pipe(v.array(shortText), v.maxLength(50)) }),
+    ]),
+  }),
+  type('curl-with-key'),
+  type('show-issue'),
+  v.object({ type: v.literal('edit'), fields: testFieldsSchema }),
+  type('edit-copy'),
+  type('save-specimen'),
   type('set-dsn'),
   v.object({ type: v.literal('switch-target'), target: v.picklist(['sentry', 'inbox']) }),
 ]);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { EngineChange, FailureId, Preview, ReceivedEvent, TargetChoice } from '../../engine/api.ts';
+import type { EngineChange, FailureId, Preview, ReceivedEvent, TargetChoice, TestFields } from '../../engine/api.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
@@ -44,6 +44,8 @@ export class PreviewPanel implements vscode.Disposable {
   /** Rises with each load: an answer that was overtaken is dropped. */
   #turn = 0;
   #locations = '';
+  #typed: TestFields | undefined;
+  #edits: Promise<void> | undefined;
 
   constructor(ports: PanelPorts) {
     this.#ports = ports;
@@ -78,9 +80,39 @@ export class PreviewPanel implements vscode.Disposable {
     await this.#load();
   }
 
+  /** Changes the test failure that is shown. Of what comes while one change is on its way only the last counts. */
+  async edit(fields: TestFields): Promise<void> {
+    this.#typed = fields;
+    this.#edits ??= this.#takeEdits().finally(() => {
+      this.#edits = undefined;
+    });
+    await this.#edits;
+  }
+
+  /** Resolves once all that was typed is in what is shown. */
+  async settled(): Promise<void> {
+    await this.#edits;
+  }
+
   dispose(): void {
     this.#panel?.dispose();
     this.#disposables.dispose();
+  }
+
+  async #takeEdits(): Promise<void> {
+    while (this.#typed && this.#subject?.kind === 'failure') {
+      const fields = this.#typed;
+      const { id, target } = this.#subject;
+      this.#typed = undefined;
+      const turn = ++this.#turn;
+      try {
+        const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
+        if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
+      } catch (error) {
+        this.#post({ type: 'edit-refused', message: maskSecrets(wordsOf(error)) });
+      }
+    }
+    this.#typed = undefined;
   }
 
   async #showSubject(subject: PreviewSubject): Promise<void> {

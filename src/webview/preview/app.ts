@@ -1,21 +1,22 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
-import { icon, View } from '../shared/view.ts';
+import { View } from '../shared/view.ts';
 import { envelopeParts } from './envelope.ts';
 import { type EventView, eventView } from './eventModel.ts';
 import { eventTab } from './eventTab.ts';
-import { factLines, keptCharacters } from './facts.ts';
-import { headline } from './headline.ts';
+import { keptCharacters } from './facts.ts';
+import { failurePage } from './failurePage.ts';
 import { type Kept, readKept } from './kept.ts';
-import { receipts } from './receipt.ts';
 import { receivedBar, receivedHeadline } from './receivedPage.ts';
 import { type RequestView, requestOf, requestOfReceived, requestTab } from './requestTab.ts';
+import { broken, loading, revealPath } from './states.ts';
 import { tabs } from './tabs.ts';
-import { primary, targetBar } from './target.ts';
+import { primary } from './target.ts';
 import type { ValueActions } from './valueView.ts';
 
 /** After a click on Send the button rests this long, so that a double click sends once. */
@@ -27,14 +28,19 @@ export class PreviewApp extends View {
     tab: { state: true },
     wrap: { state: true },
     held: { state: true },
+    editing: { state: true },
+    refused: { state: true },
     opened: { state: true },
     now: { state: true },
   };
-  declare message: ToPreview;
+  declare message: Exclude<ToPreview, { type: 'edit-refused' }>;
   declare tab: number;
   declare wrap: boolean;
   /** The Send button rests after a click. */
   declare held: boolean;
+  /** The form of a test failure is open. */
+  declare editing: boolean;
+  declare refused: string;
   /** The lines of the envelope that are open. */
   declare opened: ReadonlySet<number>;
   declare now: number;
@@ -43,6 +49,8 @@ export class PreviewApp extends View {
   /** What is shown; another subject starts with nothing chosen, folded or scrolled. */
   #key = '';
   #subject: PreviewSubject | null = null;
+  /** The next failure shown is a copy that was asked for to be changed. */
+  #editNext = false;
   /** What is read out of the message once, not on every drawing. */
   #read: { readonly event: EventView; readonly request: RequestView } = {
     event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [] },
@@ -53,6 +61,8 @@ export class PreviewApp extends View {
     super();
     this.message = { type: 'loading' };
     this.held = false;
+    this.editing = false;
+    this.refused = '';
     this.opened = new Set();
     this.now = Date.now();
     this.#host = connect<ToPreview, FromPreview>({ type: 'ready' }, (message) => {
@@ -77,15 +87,20 @@ export class PreviewApp extends View {
         const recorded = failure.kind === 'check' ? failure.metadata : null;
         const parts = envelopeParts(request.body);
         this.#begin(message.subject, eventView(event, recorded), requestOf(message.preview, parts));
+        this.editing = this.editing && message.preview.test?.editable === true;
         break;
       }
       case 'received':
         this.#begin(message.subject, eventView(message.received.event, null), requestOfReceived(message.received));
         break;
+      case 'edit-refused':
+        this.refused = message.message;
+        return;
       case 'loading':
       case 'error':
         break;
     }
+    this.refused = '';
     this.message = message;
   }
 
@@ -94,6 +109,8 @@ export class PreviewApp extends View {
     if (this.#key !== key) {
       this.opened = new Set();
       this.#jsonSeen = false;
+      this.editing = this.#editNext;
+      this.#editNext = false;
       window.scrollTo(0, 0);
     }
     this.#key = key;
@@ -143,20 +160,15 @@ export class PreviewApp extends View {
   async #showPath(path: string): Promise<void> {
     this.tab = 0;
     await this.updateComplete;
-    const places = [...this.querySelectorAll<HTMLElement>('[data-path]')];
-    const place = places
-      .filter((element) => path === element.dataset.path || path.startsWith(`${element.dataset.path}/`))
-      .sort((a, b) => (b.dataset.path?.length ?? 0) - (a.dataset.path?.length ?? 0))[0];
-    place?.scrollIntoView({ block: 'start' });
-    place?.querySelector<HTMLElement>('[tabindex="0"], button')?.focus({ preventScroll: true });
+    revealPath(this, path);
   }
 
   protected override render(): TemplateResult {
     switch (this.message.type) {
       case 'loading':
-        return this.#loading();
+        return loading();
       case 'error':
-        return html`<div class="state" role="alert"><div>${icon('error')}<h2>${t('No preview')}</h2><p class="foreign">${this.message.message}</p></div></div>`;
+        return broken(this.message.message);
       case 'preview':
         return html`${keyed(this.#key, this.#preview(this.message))}`;
       case 'received':
@@ -164,36 +176,57 @@ export class PreviewApp extends View {
     }
   }
 
-  #loading(): TemplateResult {
-    return html`<div class="progress" role="progressbar" aria-label=${t('Loading the preview')}></div>
-      <div class="skeletons" aria-hidden="true"><i></i><i></i><i></i><i></i></div>`;
-  }
-
   readonly #post = (message: FromPreview): void => this.#host.post(message);
 
-  #preview({ preview, canOpenRun }: Extract<ToPreview, { type: 'preview' }>): TemplateResult {
-    const openRun = canOpenRun ? () => this.#post({ type: 'open-run' }) : null;
-    const actions: ValueActions = { copy: this.#copy, openRun, runId: preview.failure.runId };
-    return html`<main>
-      ${headline(preview, openRun, this.now)}
-      ${targetBar(preview, this.held, this.#post, () => this.#send())}
-      ${receipts(preview, this.now, this.#post)}
-      ${factLines(preview, (path) => void this.#showPath(path))}
-      ${this.#tabs(preview.event, keptCharacters(preview), actions)}
-    </main>`;
+  #preview(message: Extract<ToPreview, { type: 'preview' }>): TemplateResult {
+    const { preview, canOpenRun } = message;
+    const actions: ValueActions = {
+      copy: this.#copy,
+      openRun: canOpenRun ? () => this.#post({ type: 'open-run' }) : null,
+      runId: preview.failure.runId,
+      open: preview.webserver ? (what) => this.#post({ type: 'open-in-dagster', what }) : null,
+      codeLocation: preview.failure.codeLocation,
+    };
+    return failurePage({
+      message,
+      now: this.now,
+      held: this.held,
+      editing: this.editing,
+      refused: this.refused,
+      post: this.#post,
+      send: () => this.#send(),
+      edit: () => this.#edit(message.preview),
+      showPath: (path) => void this.#showPath(path),
+      tabs: this.#tabs(preview.event, keptCharacters(preview), actions, () => this.#post({ type: 'curl-with-key' })),
+    });
+  }
+
+  /** Opens or closes the form; what was sent already is copied first. */
+  #edit({ test }: Preview): void {
+    if (test?.editable) {
+      this.editing = !this.editing;
+    } else {
+      this.#editNext = true;
+      this.#post({ type: 'edit-copy' });
+    }
   }
 
   #received({ received }: Extract<ToPreview, { type: 'received' }>): TemplateResult {
     return html`<main>
       ${receivedHeadline(received, this.now)}
       ${receivedBar(received, this.#post)}
-      ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null })}
+      ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null, open: null, codeLocation: null }, null)}
     </main>`;
   }
 
   readonly #copy = (text: string): void => this.#post({ type: 'copy-text', text });
 
-  #tabs(event: JsonObject, kept: ReadonlyMap<string, number>, actions: ValueActions): TemplateResult {
+  #tabs(
+    event: JsonObject,
+    kept: ReadonlyMap<string, number>,
+    actions: ValueActions,
+    copyWithKey: (() => void) | null,
+  ): TemplateResult {
     if (this.tab === 1) this.#jsonSeen = true;
     return tabs({
       tab: this.tab,
@@ -209,7 +242,7 @@ export class PreviewApp extends View {
       json: this.#jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
       request: requestTab(
         this.#read.request,
-        () => this.#post({ type: 'copy', what: 'sha256' }),
+        { copyHash: () => this.#post({ type: 'copy', what: 'sha256' }), copyWithKey },
         this.opened,
         (part) => this.#toggle(part),
       ),

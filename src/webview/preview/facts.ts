@@ -109,11 +109,11 @@ const keepLines = (preview: Preview, show: ShowPath): TemplateResult => {
   }`;
 };
 
-const issueLine = ({ grouping, failure }: Preview): TemplateResult => {
+const issueLine = ({ grouping, failure }: Preview, showIssue: () => void): TemplateResult => {
   const title = html`<b class="foreign">${grouping.title}</b>`;
   const others =
     grouping.otherPending > 0
-      ? html` <span class="muted">${plural(grouping.otherPending, 'with {0} other pending failure', 'with {0} other pending failures')}</span>`
+      ? html` <span class="muted">${plural(grouping.otherPending, 'with {0} other pending failure', 'with {0} other pending failures')}</span>; <button type="button" class="link" @click=${showIssue}>${t('show them')}</button>`
       : nothing;
   const notes: string[] = [];
   if (failure.kind === 'run' && failure.step === null) notes.push(t('no step failed, so the job names it'));
@@ -126,5 +126,5 @@ const issueLine = ({ grouping, failure }: Preview): TemplateResult => {
 };
 
 /** What would be lost on the way, and which issue the event joins. */
-export const factLines = (preview: Preview, show: ShowPath): TemplateResult =>
-  html`<div class="facts">${keepLines(preview, show)}${issueLine(preview)}</div>`;
+export const factLines = (preview: Preview, show: ShowPath, showIssue: () => void): TemplateResult =>
+  html`<div class="facts">${keepLines(preview, show)}${issueLine(preview, showIssue)}</div>`;

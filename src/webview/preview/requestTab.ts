@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Preview, ReceivedEvent } from '../../engine/api.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
@@ -28,7 +28,7 @@ const whole = (part: EnvelopePart): string => {
 const headerName = (name: string): string =>
   name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => `${dash}${letter.toUpperCase()}`);
 
-const field = (name: string, value: unknown, note = ''): TemplateResult =>
+const field = (name: string, value: unknown, note: unknown = ''): TemplateResult =>
   html`<tr>
     <th scope="row" class="field-name">${name}</th>
     <td class="field-value">${value}</td>
@@ -70,10 +70,16 @@ export const requestOfReceived = (received: ReceivedEvent): RequestView => {
   };
 };
 
+export interface RequestActions {
+  readonly copyHash: () => void;
+  /** Copies the request as cURL with the key, after a question; null where there is none to copy. */
+  readonly copyWithKey: (() => void) | null;
+}
+
 /** A request without the key: line and headers, the envelope line by line, size and hash. */
 export const requestTab = (
   request: RequestView,
-  copyHash: () => void,
+  { copyHash, copyWithKey }: RequestActions,
   opened: ReadonlySet<number>,
   toggle: (part: number) => void,
 ): TemplateResult => {
@@ -90,7 +96,9 @@ export const requestTab = (
           return field(
             headerName(name),
             html`<code>${masked}</code>`,
-            /sentry_key/i.test(value) ? t('key masked') : '',
+            /sentry_key/i.test(value)
+              ? html`${t('key masked')} ${copyWithKey === null ? nothing : tool('key', t('Copy as cURL with the key…'), copyWithKey)}`
+              : '',
           );
         })}
       </tbody>

@@ -78,8 +78,26 @@ const secondary = (preview: Preview, post: Post): TemplateResult | typeof nothin
   return html`<vscode-button secondary data-testid="set-dsn" @click=${() => post({ type: 'set-dsn' })}>${t('Set DSN…')}</vscode-button>`;
 };
 
+export interface BarInput {
+  /** The Send button rests after a click. */
+  readonly held: boolean;
+  /** The form of a test failure is open. */
+  readonly editing: boolean;
+  readonly post: Post;
+  readonly send: () => void;
+  readonly edit: () => void;
+}
+
+/** The tool that changes a test failure; what was sent already is copied first. */
+const editTool = ({ test }: Preview, { editing, edit }: BarInput): TemplateResult | typeof nothing => {
+  if (test === null) return nothing;
+  const label = test.editable ? (editing ? t('Close the form') : t('Edit')) : t('Edit a copy');
+  return tool('edit', label, edit, 'edit');
+};
+
 /** Where it would go, and the act of sending. */
-export const targetBar = (preview: Preview, held: boolean, post: Post, send: () => void): TemplateResult => {
+export const targetBar = (preview: Preview, input: BarInput): TemplateResult => {
+  const { held, post, send } = input;
   const { label, busy } = primary(preview);
   return html`<div class="bar" role="group" aria-label=${t('Send this event')}>
     ${line(preview, post)}
@@ -88,7 +106,7 @@ export const targetBar = (preview: Preview, held: boolean, post: Post, send: () 
       ${secondary(preview, post)}
     </span>
     <span class="tools">
-      ${tool('terminal', t('Copy as cURL (without key)'), () => post({ type: 'copy', what: 'curl' }))}${readingTools(post)}
+      ${editTool(preview, input)}${readingTools(post, true)}
     </span>
   </div>`;
 };

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { DagsterThing } from '../../engine/api.ts';
 import type { JsonValue } from '../../failure/json.ts';
 import { clock, clockUtc, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
@@ -11,6 +12,9 @@ export interface ValueActions {
   /** Opens the failure's own run; null where it cannot be opened. */
   readonly openRun: (() => void) | null;
   readonly runId: string | null;
+  /** Opens the page of a run or asset; null where no webserver is known. */
+  readonly open: ((what: DagsterThing) => void) | null;
+  readonly codeLocation: string | null;
 }
 
 const small = (records: Records): TemplateResult =>
@@ -34,7 +38,7 @@ const small = (records: Records): TemplateResult =>
 const json = (value: JsonValue, name: string): TemplateResult =>
   html`<firedrill-inline-json .value=${value} label=${name}></firedrill-inline-json>`;
 
-const note = (text: string): TemplateResult => html`<span class="muted">${text}</span>`;
+const note = (text: string): TemplateResult => html`<span class="muted aside">${text}</span>`;
 
 const timestamp = (seconds: number): TemplateResult => {
   const ms = Math.round(seconds * 1000);
@@ -44,6 +48,12 @@ const timestamp = (seconds: number): TemplateResult => {
 
 const copyable = (text: string, label: string, actions: ValueActions, mono = false): TemplateResult =>
   html`<span class=${mono ? 'mono' : ''}>${text}</span> ${tool('copy', label, () => actions.copy(text))}`;
+
+const openRun = (id: string, { open, openRun: own, runId }: ValueActions): TemplateResult | typeof nothing => {
+  const label = t('Open run in Dagster');
+  if (id === runId) return own === null ? nothing : tool('link-external', label, own);
+  return open === null ? nothing : tool('link-external', label, () => open({ kind: 'run', id }));
+};
 
 const schema = (value: JsonValue, name: string): TemplateResult => {
   const columns = schemaColumns(value);
@@ -67,11 +77,17 @@ export const valueView = (row: EventRow, actions: ValueActions): TemplateResult 
       case 'float':
         return html`${value} ${note(value.includes('nan') ? t('sent as text: JSON has no NaN') : t('sent as text: JSON has no infinity'))}`;
       case 'run':
-        return html`${copyable(value, t('Copy run id'), actions, true)}${
-          actions.openRun === null || value !== actions.runId
+        return html`${copyable(value, t('Copy run id'), actions, true)}${openRun(value, actions)}`;
+      case 'asset':
+        return html`${value} ${
+          actions.open === null
             ? nothing
-            : tool('link-external', t('Open run in Dagster'), actions.openRun)
+            : tool('link-external', t('Open asset in Dagster'), () =>
+                actions.open?.({ kind: 'asset', key: value.split('/') }),
+              )
         }`;
+      case 'job':
+        return html`${value}${actions.codeLocation === null ? nothing : html` ${note(t('in {0}', actions.codeLocation))}`}`;
       case 'url':
         return copyable(value, t('Copy URL'), actions);
       case 'path':

@@ -25,6 +25,8 @@ const tab =
   async ({ page }: Opened) =>
     page.getByRole('tab', { name }).click();
 
+const edit = async ({ page }: Opened): Promise<void> => page.getByRole('button', { name: 'Edit' }).click();
+
 let at = Date.now();
 const WIDE = { width: 1200, height: 225 };
 const NARROW = { width: 700, height: 185 };
@@ -72,6 +74,14 @@ const cases = () =>
       }),
     ),
     'preview.test': preview(of(samples.testFailure)),
+    'preview.edit': preview(of(samples.editedTest), edit, { width: 880, height: 900 }),
+    'preview.edit-narrow': preview(of(samples.editedTest), edit, { width: 520, height: 900 }),
+    'preview.edit-problem': preview(of(samples.editedTest), async (opened) => {
+      await edit(opened);
+      await opened.page.getByLabel('Value of count').fill('many');
+      await opened.page.getByRole('button', { name: 'Add tag' }).click();
+      await opened.page.getByLabel('Name of tag new tag').fill('no blanks');
+    }),
     'preview.types': preview(of(samples.everyType), undefined, { width: 880, height: 1100 }),
     'preview.many': preview(of(samples.many), async ({ page }) => {
       await page.locator('.grid').evaluate((grid) => {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { specifiedTags } from '../../../src/channels/sentry/event.ts';
 import { renderAlert } from '../../../src/channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../../../src/channels/sentry/settings.ts';
 import { type Delivery, type DeliveryState, deliveryId } from '../../../src/delivery/delivery.ts';
@@ -6,6 +7,7 @@ import type { FailureRow, Preview, ReceivedEvent, SentryTarget } from '../../../
 import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
 import { dsnFingerprint, eventId, failureId, runId, storageId } from '../../../src/failure/ids.ts';
 import type { MetadataEntry } from '../../../src/failure/metadata.ts';
+import { fieldsOf, withFields } from '../../../src/failure/testFields.ts';
 
 /** When the samples happen: a winter evening, so that times of day do not depend on when the tests run. */
 export const NOW = Date.parse('2026-11-20T18:14:22Z');
@@ -181,6 +183,26 @@ export const testFailure = checkFailure([{ name: 'count', type: 'int', value: 3 
   id: failureId('test-1'),
 });
 
+/** The same with another severity and other tags, an entry changed, one added, one removed. */
+export const editedTest = withFields(
+  {
+    ...testFailure,
+    metadata: [
+      { name: 'count', type: 'int', value: 3 },
+      { name: 'gone', type: 'text', value: 'x' },
+    ],
+  },
+  {
+    severity: 'ERROR',
+    partition: '2026-05-01',
+    metadata: [
+      { name: 'count', type: 'int', value: 12_000 },
+      { name: 'sample', type: 'json', value: [{ model: 'A1', price: 1000 }] },
+    ],
+    tags: { drill: 'night-shift', check_name: null },
+  },
+);
+
 export const sentry: SentryTarget = {
   kind: 'sentry',
   dsn: dsnFingerprint('f1'),
@@ -190,6 +212,20 @@ export const sentry: SentryTarget = {
   approved: true,
 };
 export const inbox = { kind: 'inbox', host: '127.0.0.1', port: 8969 } as const;
+
+const SETTINGS = {
+  version: '0.1.0',
+  oemPattern: /^ai_(.+)$/,
+  environment: null,
+  testEnvironment: DEFAULT_TEST_ENVIRONMENT,
+};
+
+const testOf = (failure: Failure): Preview['test'] => {
+  if (failure.origin.kind !== 'test') return null;
+  const fields = fieldsOf(failure);
+  const specified = specifiedTags(failure, SETTINGS);
+  return { editable: true, fields, before: failure.origin.before ?? fields, specifiedTags: specified };
+};
 
 const rowOf = (failure: Failure, title: string): FailureRow => ({
   id: failure.id,
@@ -224,12 +260,7 @@ export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Previe
   const alert = renderAlert({
     failure,
     target: { url },
-    settings: {
-      version: '0.1.0',
-      oemPattern: /^ai_(.+)$/,
-      environment: null,
-      testEnvironment: DEFAULT_TEST_ENVIRONMENT,
-    },
+    settings: SETTINGS,
     resend: 0,
     now: NOW,
   });
@@ -256,6 +287,8 @@ export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Previe
     grouping: { ...alert.grouping, otherPending: 3 },
     deliveries: [],
     runUrl: null,
+    webserver: true,
+    test: testOf(failure),
     ...over,
   };
 };

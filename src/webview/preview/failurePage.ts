@@ -1,0 +1,47 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FromPreview, ToPreview } from '../protocol.ts';
+import { factLines } from './facts.ts';
+import { headline } from './headline.ts';
+import { receipts } from './receipt.ts';
+import { targetBar } from './target.ts';
+
+export interface FailurePageInput {
+  readonly message: Extract<ToPreview, { type: 'preview' }>;
+  /** ms since 1970. */
+  readonly now: number;
+  /** The Send button rests after a click. */
+  readonly held: boolean;
+  /** The form of a test failure is open. */
+  readonly editing: boolean;
+  /** Why what was typed last was not taken. */
+  readonly refused: string;
+  readonly post: (message: FromPreview) => void;
+  readonly send: () => void;
+  readonly edit: () => void;
+  readonly showPath: (path: string) => void;
+  readonly tabs: TemplateResult;
+}
+
+/** What would be sent for a failure: what it is called, where it goes, what became of it, what is lost, the event. */
+export const failurePage = (input: FailurePageInput): TemplateResult => {
+  const { message, now, held, editing, post } = input;
+  const { preview, canOpenRun } = message;
+  const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
+  return html`<main>
+    ${headline(preview, openRun, now)}
+    ${targetBar(preview, { held, editing, post, send: input.send, edit: input.edit })}
+    ${receipts(preview, now, post)}
+    ${
+      editing && preview.test !== null
+        ? html`<firedrill-edit
+            .test=${preview.test}
+            refused=${input.refused}
+            .edit=${(fields: Extract<FromPreview, { type: 'edit' }>['fields']) => post({ type: 'edit', fields })}
+            .keep=${() => post({ type: 'save-specimen' })}
+          ></firedrill-edit>`
+        : nothing
+    }
+    ${factLines(preview, input.showPath, () => post({ type: 'show-issue' }))}
+    ${input.tabs}
+  </main>`;
+};
