@@ -55,6 +55,21 @@ export const cliBundle = {
   logLevel: 'warning',
 };
 
+/** The files that validate something at activation; see the test of what activation loads. */
+const VALIDATING_AT_ACTIVATION = /src[/\\]ui[/\\](settings|failures[/\\]arrangement)\.ts$/;
+
+/** What activation uses of valibot stands apart from the rest of it, which the parts loaded on demand use. */
+const valibotApart = {
+  name: 'valibot-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /^valibot$/ }, async ({ importer, kind, resolveDir, pluginData }) => {
+      if (pluginData === 'resolving' || !VALIDATING_AT_ACTIVATION.test(importer)) return undefined;
+      const found = await builder.resolve('valibot', { kind, resolveDir, pluginData: 'resolving' });
+      return { ...found, suffix: '?activation' };
+    });
+  },
+};
+
 /** What esbuild makes, by the name of its dist/meta-<name>.json; `release` minifies and leaves out source maps. */
 export function bundles(release) {
   const common = {
@@ -81,7 +96,7 @@ export function bundles(release) {
       external: ['vscode'],
       sourcemap: release ? false : 'inline',
       write: false,
-      plugins: [asCommonJs],
+      plugins: [valibotApart, asCommonJs],
     },
     worker: {
       ...node,

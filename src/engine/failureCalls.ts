@@ -80,11 +80,8 @@ export class FailureCalls {
 
   sameIssue(id: FailureId, limit: number): FailureRow[] {
     const { groupingKey } = this.get(id);
-    const selection = { status: 'pending', grouping: 'issue', group: groupingKey, limit, before: null } as const;
-    return this.#parts
-      .book()
-      .store.failures.page(selection)
-      .rows.map((stored) => this.#parts.row(stored));
+    const found = this.#parts.book().store.failures.ofIssue(groupingKey, limit);
+    return found.map((stored) => this.#parts.row(stored));
   }
 
   /** The headers of the request that the preview shows, with the key. */

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Provoker } from '../dagster/provoker.ts';
 import { makeProject, type Project } from '../endToEnd/project.ts';
-import { eventOf, hashOfRecorded, Recorder } from '../endToEnd/recorder.ts';
+import { eventOf, hashOfRecorded, RECORDER_KEY, Recorder } from '../endToEnd/recorder.ts';
 import { HostedEngine, until } from './hostedEngine.ts';
 
 const DISCREPANCIES = 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)';
@@ -98,6 +98,43 @@ describe('the engine on a real Dagster instance', function () {
     assert.deepEqual(whole.event, preview.event);
     assert.equal(whole.sha256, preview.request.sha256);
     assert.equal(recorder.requests.length, 0);
+  });
+
+  it('sends a changed test failure as its preview shows it, and after that changes a copy only', async () => {
+    await hosted.configure({ approvedDsns: 'all' });
+    const test = await hosted.engine.makeTest({ kind: 'test', failureKind: 'check', codeLocation: 'ai_audi' });
+    const made = await hosted.engine.preview(test.id, 'default');
+    assert.ok(made.test?.editable);
+    const fields = { ...made.test.fields, severity: 'ERROR', tags: { drill: 'night-shift', oem: 'bmw' } } as const;
+    const changed = await hosted.engine.editTest(test.id, fields, 'default');
+    assert.notEqual(changed.request.sha256, made.request.sha256);
+    assert.match(changed.row.title, /\(ERROR\)$/);
+    assert.deepEqual(changed.test, { ...made.test, fields, specifiedTags: changed.test?.specifiedTags });
+    const gzipped = changed.request.gzipBytes;
+    assert.ok(gzipped > 100 && gzipped < changed.request.bytes);
+
+    await hosted.engine.send(test.id, 'default', false);
+    const [request] = await recorder.atLeast(1);
+    assert.ok(request);
+    assert.equal(hashOfRecorded(request), changed.request.sha256);
+    assert.deepEqual((eventOf(request).tags as object) ?? {}, { ...(changed.event.tags as object) });
+
+    assert.equal((await hosted.engine.preview(test.id, 'default')).test?.editable, false);
+    await assert.rejects(hosted.engine.editTest(test.id, made.test.fields, 'default'), /was sent already/);
+    const copy = await hosted.engine.makeTest({ kind: 'copy', of: test.id });
+    const again = await hosted.engine.preview(copy.id, 'default');
+    assert.ok(again.test?.editable);
+    assert.deepEqual(again.event.tags, changed.event.tags);
+    const issue = await hosted.engine.sameIssue(copy.id, 10);
+    assert.ok(issue.some(({ id }) => id === copy.id));
+
+    const headers = new Map(await hosted.engine.keyedHeaders(copy.id, 'default'));
+    assert.match(headers.get('x-sentry-auth') ?? '', new RegExp(`sentry_key=${RECORDER_KEY}$`));
+    const text = await hosted.engine.eventText(
+      { kind: 'delivery', id: (await hosted.engine.deliveries(1))[0]?.id ?? assert.fail() },
+      'sorted',
+    );
+    assert.deepEqual(JSON.parse(text), changed.event);
   });
 
   it('uses no other DSN instead of a malformed one, and says what is wrong with it', async () => {

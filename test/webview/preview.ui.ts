@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { failureId } from '../../src/failure/ids.ts';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import {
   delivery,
@@ -217,6 +218,80 @@ describe('the payload preview', function () {
     assert.match(head, /Test failure/);
     assert.match(head, /environment firedrill-test/);
     assert.equal(await view.page.getByTestId('send').innerText(), 'Send test');
+  });
+
+  it('changes a test failure as it is typed, says what was there before, and takes it back', async () => {
+    view = await harness.open('preview', { height: 1000 });
+    const { page } = view;
+    await view.tell(message(testFailure));
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const form = page.getByRole('region', { name: 'Edit the test failure' });
+    await form.getByLabel('Severity').selectOption('ERROR');
+    await form.getByLabel('Value of count').fill('12');
+    await form.getByRole('button', { name: 'Add tag' }).click();
+    assert.ok(await form.getByLabel('Name of tag new tag').evaluate((field) => field === document.activeElement));
+    await page.keyboard.type('drill');
+    await form.getByLabel('Value of tag drill').fill('night-shift');
+    await form.getByRole('button', { name: 'Remove check_name' }).click();
+    const edits = await view.posted('edit');
+    assert.deepEqual(edits.at(-1), {
+      type: 'edit',
+      fields: {
+        severity: 'ERROR',
+        partition: '2026-05-01',
+        metadata: [{ name: 'count', type: 'int', value: 12 }],
+        tags: { check_name: null, drill: 'night-shift' },
+      },
+    });
+    assert.match(await form.innerText(), /was WARN[\s\S]*was 3[\s\S]*removed[\s\S]*added/);
+    assert.match(await form.getByRole('status').innerText(), /^4 changes; the preview follows/);
+    assert.deepEqual(await view.serious(), []);
+
+    await form.getByLabel('Value of count').fill('many');
+    assert.equal((await view.posted('edit')).length, edits.length, 'what cannot be read is not told');
+    assert.ok(await form.getByText('A whole number.').isVisible());
+    await form.getByRole('button', { name: 'Undo changes' }).click();
+    assert.deepEqual((await view.posted('edit')).at(-1)?.fields, message(testFailure).preview.test?.fields);
+    await view.tell({ type: 'edit-refused', message: 'It was sent already.' });
+    assert.equal(await form.getByRole('status').innerText(), 'It was sent already.');
+    await form.getByRole('button', { name: 'Save as specimen…' }).click();
+    assert.equal((await view.posted('save-specimen')).length, 1);
+  });
+
+  it('keeps what is typed while the preview follows, and changes a copy of what was sent', async () => {
+    view = await harness.open('preview', { height: 1000 });
+    const { page } = view;
+    await view.tell(message(testFailure));
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const partition = page.getByLabel('Partition');
+    await partition.fill('2026-06-0');
+    await view.tell(message({ ...testFailure, partition: '2026-06-0' }));
+    await page.keyboard.type('1');
+    assert.equal(await partition.inputValue(), '2026-06-01');
+    const sent = message(testFailure, { deliveries: [accepted] });
+    const { test } = sent.preview;
+    await view.tell({ ...sent, preview: { ...sent.preview, test: test && { ...test, editable: false } } });
+    assert.equal(await partition.count(), 0, 'what was sent stays as it was');
+    await page.getByRole('button', { name: 'Edit a copy' }).click();
+    assert.equal((await view.posted('edit-copy')).length, 1);
+    await view.tell(message({ ...testFailure, id: failureId('test-2') }));
+    assert.ok(await partition.isVisible(), 'the copy opens with its form');
+  });
+
+  it('opens runs and assets in Dagster, lists the issue’s failures, and asks for the cURL with the key', async () => {
+    view = await harness.open('preview', { height: 1400 });
+    await view.tell(message(everyType));
+    await view.page.getByRole('button', { name: 'Open asset in Dagster' }).click();
+    await view.page.getByRole('row', { name: /^run / }).getByRole('button', { name: 'Open run in Dagster' }).click();
+    await view.page.getByRole('button', { name: 'show them' }).click();
+    await view.page.getByRole('tab', { name: 'Request' }).click();
+    await view.page.getByRole('button', { name: 'Copy as cURL with the key…' }).click();
+    assert.deepEqual((await view.posted()).slice(1), [
+      { type: 'open-in-dagster', what: { kind: 'asset', key: ['audi', '2024', 'prices'] } },
+      { type: 'open-in-dagster', what: { kind: 'run', id: '00000000-0000-0000-0000-000000000000' } },
+      { type: 'show-issue' },
+      { type: 'curl-with-key' },
+    ]);
   });
 
   it('selects tabs with arrows and Space, and keeps the tab when it is loaded again', async () => {
