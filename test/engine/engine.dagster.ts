@@ -131,7 +131,10 @@ describe('the engine on a real Dagster instance', function () {
     const headers = new Map(await hosted.engine.keyedHeaders(copy.id, 'default'));
     assert.match(headers.get('x-sentry-auth') ?? '', new RegExp(`sentry_key=${RECORDER_KEY}$`));
     const text = await hosted.engine.eventText(
-      { kind: 'delivery', id: (await hosted.engine.deliveries(1))[0]?.id ?? assert.fail() },
+      {
+        kind: 'delivery',
+        id: (await hosted.engine.deliveries({ group: null, limit: 1, before: null })).rows[0]?.id ?? assert.fail(),
+      },
       'sorted',
     );
     assert.deepEqual(JSON.parse(text), changed.event);
