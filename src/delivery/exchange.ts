@@ -16,7 +16,7 @@ export interface Limits {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Why an exchange ended without an answer. */
+/** Why an exchange was ended from here. */
 export type Ending = 'connect-timeout' | 'timeout' | 'aborted';
 
 /** One request and its answer on a connection, and how far it came. */
@@ -25,9 +25,11 @@ export class Exchange {
   connected = false;
   /** Set when a proxy refused the tunnel: the answer that follows is the proxy's, not the endpoint's. */
   proxyStatus: number | null = null;
-  /** Set when it was ended from here. */
   ended: Ending | null = null;
   readonly #limits: Limits;
+  #request: ClientRequest | undefined;
+  #answer: IncomingMessage | undefined;
+  #giveUp: (reason: Error) => void = () => undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -36,35 +38,35 @@ export class Exchange {
   /** Sends the body and reads the answer; rejects with what the connection says, or when a limit ends it. */
   async run(open: (onAnswer: OnAnswer) => ClientRequest, body: Uint8Array): Promise<EndpointAnswer> {
     const { connect, whole, signal } = this.#limits;
-    const stop = new AbortController();
-    const end = (ending: Ending): void => {
-      this.ended ??= ending;
-      stop.abort();
-    };
-    const onAbort = (): void => end('aborted');
-    const wholeTimer = setTimeout(end, whole, 'timeout');
-    const connectTimer = setTimeout(end, connect, 'connect-timeout');
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (): void => this.#end('aborted');
+    const wholeTimer = setTimeout(() => this.#end('timeout'), whole);
+    const connectTimer = setTimeout(() => this.#end('connect-timeout'), connect);
+    signal?.addEventListener('abort', onAbort);
     try {
-      if (signal?.aborted) onAbort();
-      stop.signal.throwIfAborted();
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-        const request = open(resolve);
-        request.on('error', reject);
-        this.#follow(request, () => clearTimeout(connectTimer));
-        stop.signal.addEventListener('abort', () => {
-          reject(stop.signal.reason); // the request itself says nothing while a proxy has not answered yet
-          request.destroy();
-        });
-        request.end(body);
+        this.#giveUp = reject;
+        this.#request = open(resolve);
+        this.#request.on('error', reject);
+        this.#follow(this.#request, () => clearTimeout(connectTimer));
+        if (signal?.aborted) this.#end('aborted');
+        else this.#request.end(body);
       });
+      this.#answer = answer;
       const { statusCode = 0, headers } = answer;
-      return { status: statusCode, headers: flat(headers), body: await readStart(answer, ANSWER_BYTES, stop.signal) };
+      return { status: statusCode, headers: flat(headers), body: await readStart(answer, ANSWER_BYTES) };
     } finally {
       clearTimeout(wholeTimer);
       clearTimeout(connectTimer);
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Ends it: without an answer yet it fails; of an answer's body, what has come counts. */
+  #end(ending: Ending): void {
+    this.ended ??= ending;
+    this.#giveUp(new Error(ending)); // the request itself says nothing while a proxy has not answered yet
+    this.#answer?.destroy();
+    this.#request?.destroy();
   }
 
   #follow(request: ClientRequest, onConnected: () => void): void {

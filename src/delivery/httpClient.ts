@@ -2,7 +2,8 @@ import type { Agent, ClientRequest } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
 import type { SecureContext } from 'node:tls';
-import axios, { type AxiosInstance } from 'axios';
+import { urlToHttpOptions } from 'node:url';
+import { Axios } from 'axios';
 import type { EndpointAnswer } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { trustedContext } from './certificates.ts';
@@ -37,6 +38,7 @@ interface Route {
   readonly url: URL;
   readonly proxy: URL | null;
   readonly agent: Agent;
+  readonly options: https.RequestOptions;
 }
 
 /**
@@ -51,7 +53,8 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #connectTimeout: number;
   readonly #wholeTimeout: number;
-  readonly #axios: AxiosInstance;
+  /** Without axios' defaults: they would be worked into every request, and none of them is wanted. */
+  readonly #axios = new Axios({ headers: {} });
   /** One for each address; there are as many as DSNs. */
   readonly #routes = new Map<string, Route>();
   #context: SecureContext | undefined;
@@ -62,8 +65,6 @@ export class HttpClient {
     this.#options = options;
     this.#connectTimeout = options.connectTimeout ?? CONNECT_TIMEOUT;
     this.#wholeTimeout = options.wholeTimeout ?? WHOLE_TIMEOUT;
-    const asItIs = [(data: unknown): unknown => data];
-    this.#axios = axios.create({ validateStatus: null, transformRequest: asItIs, transformResponse: asItIs });
   }
 
   /** Sends one request. Never rejects: what goes wrong is told in the result. */
@@ -114,13 +115,11 @@ export class HttpClient {
     }
   }
 
-  #open({ url, agent }: Route, { method, headers, body }: CanonicalRequest, onAnswer: OnAnswer): ClientRequest {
+  #open({ url, options }: Route, { method, headers, body }: CanonicalRequest, onAnswer: OnAnswer): ClientRequest {
     // The canonical headers as they are, in their order; Node adds Host and Connection.
     const onSocket = { ...Object.fromEntries(headers), 'content-length': String(body.byteLength) };
-    const options: https.RequestOptions = { method, headers: onSocket, agent };
-    return url.protocol === 'https:'
-      ? https.request(url, { ...options, ...this.#trust() }, onAnswer)
-      : http.request(url, options, onAnswer);
+    const all = { ...options, method, headers: onSocket };
+    return url.protocol === 'https:' ? https.request(all, onAnswer) : http.request(all, onAnswer);
   }
 
   #route(address: string): Route {
@@ -128,7 +127,9 @@ export class HttpClient {
     if (known !== undefined) return known;
     const url = new URL(address);
     const proxy = proxyFor(url, this.#options.proxy, this.#options.env);
-    const route = { url, proxy, agent: this.#agent(url, proxy) };
+    const trust = url.protocol === 'https:' ? this.#trust() : {};
+    const agent = this.#agent(url, proxy);
+    const route = { url, proxy, agent, options: { ...urlToHttpOptions(url), ...trust, agent } };
     this.#routes.set(address, route);
     return route;
   }

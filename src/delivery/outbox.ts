@@ -237,7 +237,9 @@ export class Outbox {
     return this.#store.decide(() =>
       this.#store.outbox.waitingFor(target).flatMap(({ id, queuedAt }) => {
         if (queuedAt > this.#now() - after) return [];
-        const sha256 = canonicalHash({ ...this.#store.outbox.request(id), url });
+        const request = this.#store.outbox.request(id);
+        if (request === null) return [];
+        const sha256 = canonicalHash({ ...request, url });
         const to = { target: targetKey({ kind: 'inbox' }, url), url, sha256 };
         if (this.#store.outbox.readdress(id, to)) return [this.#delivery(id)];
         this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });

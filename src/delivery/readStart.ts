@@ -2,21 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
+const UTF8 = new TextDecoder();
+
 /**
- * The first `limit` bytes of an answer's body as text, unpacked; the rest is not read. A body that breaks off, or
- * that the signal ends, gives what came of it: the status has come and says what happened.
+ * The first `limit` bytes of an answer's body as text, unpacked; the rest is not read. A body that breaks off gives
+ * what came of it: the status has come and says what happened.
  */
-export function readStart(answer: IncomingMessage, limit: number, signal: AbortSignal): Promise<string> {
+export function readStart(answer: IncomingMessage, limit: number): Promise<string> {
   const body = unpacked(answer);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const stop = (): void => void answer.destroy();
-    const end = (): void => {
-      signal.removeEventListener('abort', stop);
-      resolve(new TextDecoder().decode(Buffer.concat(chunks).subarray(0, limit)));
-    };
-    signal.addEventListener('abort', stop, { once: true });
+    const end = (): void => resolve(UTF8.decode(Buffer.concat(chunks).subarray(0, limit)));
     body.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;

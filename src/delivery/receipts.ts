@@ -1,9 +1,9 @@
 import type { Report } from './outbox.ts';
 
 /** ms that receipts wait for others while more are to come: the disk is waited for once for all of them. */
-const TOGETHER = 15;
+const TOGETHER = 30;
 /** Receipts that are written together at most: the thread is not to be held for long. */
-const MOST = 100;
+const MOST = 200;
 
 /** Receipts on their way to the disk. What is not there yet when the process dies is sent again. */
 export class Receipts {

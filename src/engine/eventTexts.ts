@@ -27,7 +27,7 @@ async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): 
     case 'inbox':
       return (await inbox.get(source.id)).event;
     case 'delivery': {
-      const request = parts.book().store.outbox.keptRequest(source.id);
+      const request = parts.book().store.outbox.request(source.id);
       if (request === null) throw new Error('What was sent is no longer kept. Its receipt still is.');
       return eventInEnvelope(new TextDecoder().decode(request.body));
     }

@@ -36,7 +36,7 @@ export async function previewOf(input: PreviewInput): Promise<Preview> {
   const { stored, row, target, settings, store, deliveries, runUrl, webserver, now } = input;
   const earlier = deliveries.filter((delivery) => isFor(delivery, target));
   const newest = earlier[0];
-  const queued = newest === undefined ? null : store.outbox.keptRequest(newest.id);
+  const queued = newest === undefined ? null : store.outbox.request(newest.id);
   const resend = Math.max(0, earlier.length - 1);
   const alert = renderAlert({ failure: stored.failure, target: target.envelope, settings, resend, now });
   const request = queued ?? alert.request;

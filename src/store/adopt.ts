@@ -4,7 +4,7 @@ const FAILURE_COLUMNS = `id, kind, status, test, before_firedrill, timestamp, fo
   asset_key, place, asset, partition, run_id, storage_id, grouping_key, passed_since, searched`;
 const OUTBOX_COLUMNS = `failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
   sent_by, closes, queued_at, sha256, state, not_before, reason, tries, claim_owner, claim_epoch, claimed_at,
-  claim_until, unknown_since, settled_at, status, duration_ms, may_repeat, method, url, headers, body`;
+  claim_until, unknown_since, settled_at, status, duration_ms, may_repeat`;
 
 /**
  * Takes over the test failures of another state file, with their deliveries and receipts: those that were made before
@@ -32,15 +32,21 @@ export function adopt(db: Database, otherFile: string): void {
       const copy = db.prepare(
         `insert into main.outbox (${OUTBOX_COLUMNS}) select ${OUTBOX_COLUMNS} from other.outbox where id = ?`,
       );
+      const copyRequest = db.prepare(
+        `insert into main.requests (outbox_id, method, url, headers, body)
+         select ?, method, url, headers, body from other.requests where outbox_id = ?`,
+      );
       const copyTries = db.prepare(
         `insert into main.tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
          select ?, claim_epoch, at, duration_ms, outcome, status, words from other.tries where outbox_id = ?`,
       );
       for (const { id } of rows.all()) {
         if (id === undefined) continue;
-        copyTries.run(copy.run(id).lastInsertRowid, id);
+        const copied = copy.run(id).lastInsertRowid;
+        copyRequest.run(copied, id);
+        copyTries.run(copied, id);
       }
-      for (const table of ['tries', 'outbox', 'failures']) db.prepare(`delete from other.${table}`).run();
+      for (const table of ['tries', 'requests', 'outbox', 'failures']) db.prepare(`delete from other.${table}`).run();
     });
   } finally {
     db.prepare('detach database other').run();

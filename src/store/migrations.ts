@@ -127,11 +127,7 @@ export const STATE_MIGRATIONS: readonly string[] = [
     settled_at real,
     status integer,
     duration_ms real,
-    may_repeat integer not null default 0,
-    method text not null,
-    url text not null,
-    headers text not null,
-    body blob
+    may_repeat integer not null default 0
   ) strict;
   create index outbox_of_failure on outbox (failure_id);
   create index outbox_waiting on outbox (target_key, (sent_by = 'automatic'), id, not_before) where state = 'waiting';
@@ -139,6 +135,14 @@ export const STATE_MIGRATIONS: readonly string[] = [
   create index outbox_of_event on outbox (event_id);
   create index outbox_sending on outbox (claim_until) where state = 'sending';
   create unique index outbox_once on outbox (event_id, target_key) where state in ('waiting', 'sending');
+
+  create table requests (
+    outbox_id integer primary key references outbox (id) on delete cascade,
+    method text not null,
+    url text not null,
+    headers text not null,
+    body blob not null
+  ) strict;
 
   create table tries (
     outbox_id integer not null references outbox (id) on delete cascade,

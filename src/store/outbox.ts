@@ -3,17 +3,9 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryGroup, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import {
-  type ClaimedRow,
-  claimedRow,
-  type NewOutboxRow,
-  type OutboxRow,
-  outboxRow,
-  storedRequest,
-  targetKey,
-  targetOf,
-} from './outboxRow.ts';
+import { type ClaimedRow, type NewOutboxRow, type OutboxRow, outboxRow, targetKey, targetOf } from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
+import { Requests } from './requests.ts';
 import { row, rows } from './rows.ts';
 
 export type { NewOutboxRow, OutboxRow } from './outboxRow.ts';
@@ -86,6 +78,7 @@ const targetRow = v.object({
 /** The outbox as tables: what each method does is one statement or transaction; the rules stand in `delivery/`. */
 export class OutboxTable {
   readonly #db: Database;
+  readonly #requests: Requests;
   readonly #now: () => number;
   readonly #insert;
   readonly #open;
@@ -94,7 +87,6 @@ export class OutboxTable {
   readonly #counts;
   readonly #ofEvent;
   readonly #one;
-  readonly #request;
   readonly #ofFailure;
   readonly #targets;
   readonly #claim;
@@ -109,13 +101,13 @@ export class OutboxTable {
   readonly #endPauses;
   readonly #giveBack;
   readonly #claimEnd;
-  readonly #dropBodies;
   readonly #dropRows;
   readonly #ofTarget;
   readonly #readdress;
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
+    this.#requests = new Requests(db);
     this.#now = now;
     this.#insert = db.prepare(SQL.insert);
     this.#open = db.prepare(SQL.open);
@@ -129,7 +121,6 @@ export class OutboxTable {
     this.#counts = db.prepare(SQL.counts);
     this.#ofEvent = db.prepare(SQL.ofEvent);
     this.#one = db.prepare(SQL.one);
-    this.#request = db.prepare(SQL.request);
     this.#ofFailure = db.prepare(SQL.ofFailure);
     this.#targets = db.prepare(SQL.targets);
     this.#claim = db.prepare(SQL.claim);
@@ -144,7 +135,6 @@ export class OutboxTable {
     this.#endPauses = db.prepare(SQL.endPauses);
     this.#giveBack = db.prepare(SQL.giveBack);
     this.#claimEnd = db.prepare(SQL.claimEnd);
-    this.#dropBodies = db.prepare(SQL.dropBodies);
     this.#dropRows = db.prepare(SQL.dropRows);
     this.#ofTarget = db.prepare(SQL.ofTarget);
     this.#readdress = db.prepare(SQL.readdress);
@@ -171,12 +161,11 @@ export class OutboxTable {
       closes: alert.closes ? 1 : 0,
       queuedAt: this.#now(),
       sha256: alert.sha256,
-      method: request.method,
-      url: request.url,
-      headers: JSON.stringify(request.headers),
-      body: request.body,
     });
-    return changes > 0 ? Number(lastInsertRowid) : row(idRow, this.#open.get(alert.eventId, key)).id;
+    if (changes === 0) return row(idRow, this.#open.get(alert.eventId, key)).id;
+    const id = Number(lastInsertRowid);
+    this.#requests.insert(id, request);
+    return id;
   }
 
   /** Newest first, without cancelled ones. */
@@ -209,17 +198,9 @@ export class OutboxTable {
     });
   }
 
-  /** The request of a row that is waiting, being sent or failed. Throws for one whose body is no longer kept. */
-  request(id: number): CanonicalRequest {
-    return this.#db.read(() => row(storedRequest, this.#request.get(id)));
-  }
-
-  /** The request of any row, to look at; null once it is no longer kept (the newest 1,000 accepted ones are). */
-  keptRequest(id: number): CanonicalRequest | null {
-    return this.#db.read(() => {
-      const found = this.#request.get(id);
-      return found === undefined || found.body === null ? null : row(storedRequest, found);
-    });
+  /** The request of a row; null once it is no longer kept (those to be sent and the newest 1,000 accepted ones are). */
+  request(id: number): CanonicalRequest | null {
+    return this.#db.read(() => this.#requests.get(id));
   }
 
   ofFailure(failure: FailureId): OutboxRow[] {
@@ -257,7 +238,12 @@ export class OutboxTable {
     readonly until: number;
     readonly limit: number;
   }): ClaimedRow[] {
-    const claimed = this.#db.write('quick', () => rows(claimedRow, this.#claim.all({ ...claim, now: this.#now() })));
+    const claimed = this.#db.write('quick', () =>
+      rows(outboxRow, this.#claim.all({ ...claim, now: this.#now() })).map((row) => ({
+        row,
+        request: this.#requests.get(row.id) ?? lost(row.id),
+      })),
+    );
     return claimed.sort((a, b) => rank(a.row.sentBy) - rank(b.row.sentBy) || a.row.id - b.row.id);
   }
 
@@ -339,7 +325,10 @@ export class OutboxTable {
 
   /** Gives a row another address; false when its event is in the queue for that one already. */
   readdress(id: number, to: { readonly target: string; readonly url: string; readonly sha256: string }): boolean {
-    return this.#readdress.run({ id, ...to }).changes > 0;
+    const { target, sha256, url } = to;
+    if (this.#readdress.run({ id, target, sha256 }).changes === 0) return false;
+    this.#requests.setUrl(id, url);
+    return true;
   }
 
   /**
@@ -363,7 +352,7 @@ export class OutboxTable {
   /** Drops requests and rows that nobody needs any more. To be called now and then. */
   prune(): void {
     this.#db.write('quick', () => {
-      this.#dropBodies.run();
+      this.#requests.prune();
       this.#dropRows.run();
     });
   }
@@ -374,3 +363,7 @@ export class OutboxTable {
 }
 
 const rank = (by: SentBy): number => (by === 'automatic' ? 1 : 0);
+
+function lost(id: number): never {
+  throw new Error(`The request of delivery ${id} is not in the state any more.`);
+}

@@ -3,7 +3,7 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
 import { dsnFingerprint, type EventId, eventId, type FailureId, failureId } from '../failure/ids.ts';
-import { flag, json, row } from './rows.ts';
+import { flag } from './rows.ts';
 
 /** An alert to be put into the outbox: everything but the key. */
 export interface NewOutboxRow {
@@ -63,9 +63,8 @@ const NAMES = [
 export const OUTBOX_COLUMNS = `${NAMES.map((name) => `o.${name}`).join(', ')},
   h.until as hold_until, h.reason as hold_reason`;
 
-/** Those of a claimed row with its request, of `outbox` alone: what is being sent is held by nothing. */
-export const CLAIMED_COLUMNS = `${NAMES.join(', ')}, null as hold_until, null as hold_reason,
-  method, url, headers, body`;
+/** Those of a claimed row, of `outbox` alone: what is being sent is held by nothing. */
+export const CLAIMED_COLUMNS = `${NAMES.join(', ')}, null as hold_until, null as hold_reason`;
 
 const nullableNumber = v.nullable(v.number());
 
@@ -145,21 +144,8 @@ export function targetOf(stored: {
   return { kind: 'sentry', dsn: dsnFingerprint(stored.target_key), host: stored.host, project: stored.project };
 }
 
-const requestRow = v.object({
-  method: v.literal('POST'),
-  url: v.string(),
-  headers: v.pipe(json, v.array(v.tuple([v.string(), v.string()]))),
-  body: v.instance(Uint8Array),
-});
-/** A row's request; it fails for a row whose body is no longer kept. */
-export const storedRequest: v.GenericSchema<unknown, CanonicalRequest> = requestRow;
-
 /** A row with its request, as its sender gets it. */
 export interface ClaimedRow {
   readonly row: OutboxRow;
   readonly request: CanonicalRequest;
 }
-export const claimedRow: v.GenericSchema<unknown, ClaimedRow> = v.pipe(
-  v.unknown(),
-  v.transform((stored) => ({ row: row(outboxRow, stored), request: row(storedRequest, stored) })),
-);

@@ -2,8 +2,7 @@ import { CLAIMED_COLUMNS, OUTBOX_COLUMNS } from './outboxRow.ts';
 
 /** A claim from further ahead than this was made before the machine's clock was set back. */
 const CLOCK_SET_BACK = 60_000;
-/** Accepted rows whose request is kept to look at, and settled rows kept at all. */
-const KEPT_BODIES = 1_000;
+/** Settled rows that are kept. */
 const KEPT_ROWS = 10_000;
 
 const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
@@ -15,9 +14,9 @@ const page = (where: string): string =>
 export const SQL = {
   insert: `
       insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
-        sent_by, closes, queued_at, sha256, state, method, url, headers, body)
+        sent_by, closes, queued_at, sha256, state)
       values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
-        $sentBy, $closes, $queuedAt, $sha256, 'waiting', $method, $url, $headers, $body)
+        $sentBy, $closes, $queuedAt, $sha256, 'waiting')
       on conflict do nothing`,
   open: "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",
   /** By group; the conditions are those of the partial indexes. */
@@ -37,7 +36,6 @@ export const SQL = {
   ofEvent: 'select failure_id from outbox where event_id = ? order by id desc limit 1',
   list: `select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`,
   one: `select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`,
-  request: 'select method, url, headers, body from outbox where id = ?',
   ofFailure: `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
   targets: `
       select o.target_kind, o.target_key, o.host, o.project, max(w.due, coalesce(h.until, 0)) as due
@@ -82,12 +80,9 @@ export const SQL = {
   endPause: "delete from holds where why = 'pause' and target_key = (select target_key from outbox where id = ?)",
   endPauses: "delete from holds where why = 'pause'",
   claimEnd: "select min(claim_until) as until from outbox where state = 'sending'",
-  dropBodies: `
-      update outbox set body = null where body is not null and (state = 'cancelled' or (state = 'accepted' and id <=
-        (select id from outbox where state = 'accepted' order by id desc limit 1 offset ${KEPT_BODIES})))`,
   dropRows: `
       delete from outbox where state in ('accepted', 'cancelled') and id <=
         (select id from outbox order by id desc limit 1 offset ${KEPT_ROWS})`,
   ofTarget: "select id, queued_at from outbox where state = 'waiting' and target_key = ?",
-  readdress: 'update or ignore outbox set target_key = $target, url = $url, sha256 = $sha256 where id = $id',
+  readdress: 'update or ignore outbox set target_key = $target, sha256 = $sha256 where id = $id',
 } as const;
