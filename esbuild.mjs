@@ -1,10 +1,11 @@
 // Builds dist/: `node scripts/start.mjs build [--watch] [--release]`. A release is minified and has no source maps.
 
 import { readdirSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { writeIcons } from './scripts/icons.mjs';
 
 const root = import.meta.dirname;
 
@@ -41,6 +42,23 @@ const asCommonJs = {
   },
 };
 
+/**
+ * axios brings a package for multipart forms, and that a list of all media types (a fifth of the worker's bundle).
+ * Firedrill sends no form.
+ */
+const withoutForms = {
+  name: 'without-forms',
+  setup(builder) {
+    builder.onResolve({ filter: /^form-data$/ }, ({ path: name }) => ({ path: name, namespace: 'without-forms' }));
+    builder.onLoad({ filter: /.*/, namespace: 'without-forms' }, () => ({
+      contents: 'export default class FormData {}',
+    }));
+  },
+};
+
+/** pg asks for these where they are installed, or in another runtime. */
+const notShipped = ['pg-native', 'pg-cloudflare'];
+
 /** The command line, which is no part of the extension. */
 export const cliBundle = {
   absWorkingDir: root,
@@ -51,6 +69,8 @@ export const cliBundle = {
   outfile: 'dist/cli.js',
   format: 'esm',
   banner: requireBanner,
+  plugins: [withoutForms],
+  external: notShipped,
   sourcemap: 'linked',
   logLevel: 'warning',
 };
@@ -104,7 +124,8 @@ export function bundles(release) {
       outfile: 'dist/worker.js',
       format: 'esm',
       banner: requireBanner,
-      external: ['pg-native', 'pg-cloudflare'], // pg asks for them where they are installed, or in another runtime
+      plugins: [withoutForms],
+      external: notShipped,
     },
     webview: {
       ...common,
@@ -121,15 +142,6 @@ export function bundles(release) {
   };
 }
 
-/** The icon font that the webviews use. */
-async function copyIcons() {
-  const folder = path.join(root, 'dist', 'webview');
-  await mkdir(folder, { recursive: true });
-  for (const name of ['codicon.css', 'codicon.ttf']) {
-    await copyFile(path.join(root, 'node_modules', '@vscode', 'codicons', 'dist', name), path.join(folder, name));
-  }
-}
-
 async function writeMeta(name, { metafile }) {
   await writeFile(path.join(root, 'dist', `meta-${name}.json`), JSON.stringify(metafile));
 }
@@ -137,15 +149,15 @@ async function writeMeta(name, { metafile }) {
 /** Builds all of dist/ once. Rejects with esbuild's messages when the source does not hold together. */
 export async function build({ release = false } = {}) {
   if (release) await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await copyIcons();
   await Promise.all(
     Object.entries(bundles(release)).map(async ([name, options]) => writeMeta(name, await esbuild.build(options))),
   );
+  await writeIcons(path.join(root, 'dist', 'webview'), root);
 }
 
 /** Builds again whenever a source changes, until interrupted. What it prints is what .vscode/tasks.json waits for. */
 async function watch() {
-  await copyIcons();
+  await build();
   let running = 0;
   const announce = {
     name: 'announce',
