@@ -3,15 +3,16 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { type InstanceId, instanceId } from '../failure/ids.ts';
+import { instanceId } from '../failure/ids.ts';
 import { instanceConfig } from './dagsterYaml.ts';
 import { EventLogError } from './eventLog.ts';
 import type { DagsterInstance, Discovery, FoundBy, InstanceStorage, SqliteStorage } from './instance.ts';
-import { runStorageId } from './runRecords.ts';
+import { madeAt, runStorageId } from './runRecords.ts';
 import { SqliteFile } from './sqliteFile.ts';
 import { expandHome } from './storageSources.ts';
 import { readMounts, realPath, storageWarnings } from './storageWarnings.ts';
 import { temporaryHomes } from './temporaryHomes.ts';
+import { versionWarnings } from './versionWarnings.ts';
 import { Webserver, type WebserverStorage } from './webserver.ts';
 
 export interface DiscoverInput {
@@ -109,49 +110,60 @@ async function settle(
   if (config.kind === 'unusable') return unusable(config.message);
   const { storage, runRetries } = config;
   if (storage.kind === 'sqlite' && !existsSync(storage.eventLog)) return unusable(noEventLog(home, storage));
-  let id: InstanceId;
+  let ids: Pick<DagsterInstance, 'id' | 'earlierId'>;
   try {
-    id = await identify(home, storage, input.signal);
+    ids = await identify(home, storage, input.signal);
   } catch (error) {
     if (error instanceof EventLogError) return unusable(error.message);
     throw error;
   }
   const isServed = webserver.storage?.home != null && realPath(webserver.storage.home) === realPath(home);
   const instance: DagsterInstance = {
-    id,
+    ...ids,
     home,
     foundBy,
     storage,
     webserverUrl: isServed ? input.webserverUrl : null,
     runRetries,
-    warnings: storage.kind === 'sqlite' ? storageWarnings(realPath(storage.eventLog), readMounts()) : [],
+    warnings: [
+      ...(storage.kind === 'sqlite' ? storageWarnings(realPath(storage.eventLog), readMounts()) : []),
+      ...(isServed ? versionWarnings(webserver.storage?.version ?? '') : []),
+    ],
   };
   return { state: 'found', instance };
 }
 
 /** @throws EventLogError when the instance's storage cannot be read; the signal's reason when it is aborted. */
-async function identify(home: string, storage: InstanceStorage, signal: AbortSignal | undefined): Promise<InstanceId> {
+async function identify(
+  home: string,
+  storage: InstanceStorage,
+  signal: AbortSignal | undefined,
+): Promise<Pick<DagsterInstance, 'id' | 'earlierId'>> {
   switch (storage.kind) {
     case 'sqlite':
       return identifySqlite(home, storage);
     case 'postgres': {
       // Loaded when it is needed: most instances are on SQLite.
       const { identifyPostgres } = await import('./postgres/identity.ts');
-      return identifyPostgres(storage, signal);
+      return { id: await identifyPostgres(storage, signal) };
     }
   }
 }
 
 /**
- * The instance's name for itself, `instance_info.run_storage_id`; where that is empty (seen with 1.10 to 1.13), a hash
- * of the home's real path.
+ * The instance's name for itself, `instance_info.run_storage_id`. It is often empty (1.10 to 1.13), and may be filled
+ * later: until then a hash of the home's real path and of when its databases were made, so that another instance in
+ * the same place is another one.
  * @throws EventLogError when `runs.db` is there and cannot be read.
  */
-function identifySqlite(home: string, storage: SqliteStorage): InstanceId {
+function identifySqlite(home: string, storage: SqliteStorage): Pick<DagsterInstance, 'id' | 'earlierId'> {
   const file = new SqliteFile(storage.runs, { snapshot: false });
   try {
-    const id = existsSync(storage.runs) ? file.read(runStorageId) : null;
-    return instanceId(id ?? `home-${createHash('sha256').update(realPath(home)).digest('hex').slice(0, 32)}`);
+    const isThere = existsSync(storage.runs);
+    const named = isThere ? file.read(runStorageId) : null;
+    const place = `${realPath(home)}\n${(isThere ? file.read(madeAt) : null) ?? ''}`;
+    const nameless = instanceId(`home-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`);
+    return named === null ? { id: nameless } : { id: instanceId(named), earlierId: nameless };
   } finally {
     file.close();
   }

@@ -33,6 +33,8 @@ export type InstanceStorage = SqliteStorage | PostgresStorage;
 /** A Dagster instance that Firedrill can read. */
 export interface DagsterInstance {
   readonly id: InstanceId;
+  /** The id it had before Dagster gave it a name: what is known of it may be kept under that one. */
+  readonly earlierId?: InstanceId;
   /** DAGSTER_HOME, absolute. */
   readonly home: string;
   readonly foundBy: FoundBy;

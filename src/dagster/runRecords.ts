@@ -83,10 +83,25 @@ export function recordsOf(runRows: Iterable<unknown>, tagRows: Iterable<unknown>
 
 /** `instance_info.run_storage_id`; null where the table is absent or empty. */
 export function runStorageId(database: DatabaseSync): string | null {
-  const table = "select 1 from sqlite_master where type = 'table' and name = 'instance_info'";
-  if (database.prepare(table).get() === undefined) return null;
+  if (!hasTable(database, 'instance_info')) return null;
   const found = database.prepare('select run_storage_id as id from instance_info order by rowid limit 1').get();
   return storageIdIn(found);
+}
+
+/**
+ * When Dagster made this database, to the microsecond: its first entry in `secondary_indexes`, which it makes together
+ * with the tables and keeps. null where there is none.
+ */
+export function madeAt(database: DatabaseSync): string | null {
+  if (!hasTable(database, 'secondary_indexes')) return null;
+  const found = database.prepare('select cast(min(migration_completed) as text) as at from secondary_indexes').get();
+  const row = v.safeParse(v.object({ at: v.string() }), found);
+  return row.success ? row.output.at : null;
+}
+
+function hasTable(database: DatabaseSync, name: string): boolean {
+  const sql = "select 1 from sqlite_master where type = 'table' and name = ?";
+  return database.prepare(sql).get(name) !== undefined;
 }
 
 /** The id in a row `{ id }` of `instance_info`; null where there is none. */

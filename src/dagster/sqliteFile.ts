@@ -68,7 +68,8 @@ export class SqliteFile {
     for (let attempt = 0; ; attempt += 1) {
       const look = this.look();
       const way = attempt < ATTEMPTS ? this.#way(look) : 'shared';
-      const overtaken = () => way !== 'shared' && this.look().stamp !== look.stamp;
+      // Looks again in any case: a file that was put in its place meanwhile is told as replaced, and not read.
+      const overtaken = () => this.look().stamp !== look.stamp && way !== 'shared';
       try {
         const result = this.#readBy(way, look, use);
         if (!overtaken()) return result;

@@ -1,6 +1,7 @@
 import { parseDsn } from '../channels/sentry/dsn.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { discover } from '../dagster/discovery.ts';
+import type { Discovery } from '../dagster/instance.ts';
 import { openEventLog } from '../dagster/openEventLog.ts';
 import type { DsnFingerprint, InstanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -19,6 +20,7 @@ import { Following } from './following.ts';
 import { asleep } from './hostedSensors.ts';
 import { InboxHost } from './inboxHost.ts';
 import { InstanceFollower } from './instanceFollower.ts';
+import { asKnown } from './knownInstance.ts';
 import type { EngineParts } from './parts.ts';
 import { renderSettingsOf } from './renderSettings.ts';
 import { send } from './sendingCalls.ts';
@@ -185,14 +187,15 @@ export class Engine implements EngineApi {
       settings: () => this.#mustBeConfigured(),
       openBook: (instance) => this.#openBook(instance),
       onFault: (error) => void this.#follower.onFault(error),
+      onHindered: (messages) => this.#follower.onHindered(messages),
       warn: this.#warn,
     });
     this.#othersTimer = setInterval(() => this.#lookAtOthers(), OTHERS_EVERY);
   }
 
-  #discover(signal: AbortSignal) {
+  async #discover(signal: AbortSignal): Promise<Discovery> {
     const { dagsterHome, webserverUrl, workspaceFolders, confirmedHomes } = this.#mustBeConfigured();
-    return discover({
+    const found = await discover({
       settingHome: dagsterHome,
       webserverUrl,
       workspaceFolders,
@@ -200,6 +203,7 @@ export class Engine implements EngineApi {
       env: this.#boot.env,
       signal,
     });
+    return found.state === 'found' ? { ...found, instance: asKnown(found.instance, this.#boot.stateFolder) } : found;
   }
 
   #openBook(instance: InstanceId): Book {

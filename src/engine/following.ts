@@ -1,5 +1,5 @@
 import type { RenderSettings } from '../channels/sentry/settings.ts';
-import type { EventLog } from '../dagster/eventLog.ts';
+import { type EventLog, EventLogError, type EventLogFault } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
 import { ScheduleStorage } from '../dagster/scheduleStorage.ts';
 import type { Failure } from '../failure/failure.ts';
@@ -23,6 +23,8 @@ import type { WebserverFacts } from './webserverFacts.ts';
 const NO_DSN = 'SENTRY_DSN is not set';
 /** State for test failures made before any instance was found. */
 const NO_INSTANCE = instanceId('no-instance');
+/** Faults of an instance that is the same still: it is not let go. */
+const PASSING: readonly EventLogFault[] = ['locked', 'other'];
 /** Failures whose code locations are known from the start. */
 const RECENT = 500;
 
@@ -36,6 +38,8 @@ export interface FollowingPorts {
   openBook(instance: InstanceId): Book;
   row(stored: StoredFailure): FailureRow;
   onFault(error: unknown): void;
+  /** What keeps sensors from reading the event log of an instance that is there all the same; none: nothing. */
+  onHindered(messages: readonly string[]): void;
   warn(message: string): void;
 }
 
@@ -48,7 +52,10 @@ export class Following {
   /** Breaks off looking back when the instance is let go. */
   #detaching = new AbortController();
   #own: OwnSensors | null = null;
-  #lastFault = '';
+  /** What was warned of last, until it is over. */
+  readonly #warned = new Map<SensorName | 'state', string>();
+  /** A lock or damage that a sensor met last. */
+  readonly #hindered = new Map<SensorName, string>();
 
   constructor(ports: FollowingPorts) {
     this.#ports = ports;
@@ -117,6 +124,7 @@ export class Following {
     this.#detaching.abort(new Error('The instance is not followed any more.'));
     await this.#sensors?.stop();
     this.#sensors = null;
+    this.#hindered.clear();
     await this.#own?.close();
     this.#own = null;
     this.#log = null;
@@ -177,7 +185,7 @@ export class Following {
         return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? NO_DSN : null;
       },
       onTick: ({ tick, added, passed, queued }) => {
-        this.#lastFault = '';
+        this.#warned.delete('state');
         changes.failuresAdded(added.map(row));
         changes.failuresChanged(passed.map(row));
         changes.tick(tick);
@@ -185,22 +193,35 @@ export class Following {
         for (const note of tick.notes) warn(`${tick.sensor}: ${note}`);
       },
       onFault: (sensor, error) => this.#onFault(sensor, error),
-      onStateFault: (error) => this.#warnOnce(messageOf(error)),
+      onReadable: (sensor) => {
+        this.#warned.delete(sensor);
+        if (this.#hindered.delete(sensor)) this.#tellHindered();
+      },
+      onStateFault: (error) => this.#warnOnce('state', messageOf(error)),
       onStatus: () => changes.touch(),
     });
   }
 
   #onFault(sensor: SensorName, error: unknown): void {
-    this.#warnOnce(`${sensor} could not read the event log: ${messageOf(error)}`);
+    this.#warnOnce(sensor, `${sensor} could not read the event log: ${messageOf(error)}`);
     const last = this.#book.store.ticks.last(sensor);
     if (last) this.#ports.changes.tick(last);
-    this.#ports.onFault(error);
+    if (error instanceof EventLogError && PASSING.includes(error.fault)) {
+      this.#hindered.set(sensor, error.message);
+      this.#tellHindered();
+    } else {
+      this.#ports.onFault(error);
+    }
+  }
+
+  #tellHindered(): void {
+    this.#ports.onHindered([...new Set(this.#hindered.values())]);
   }
 
   /** Not with every try. */
-  #warnOnce(message: string): void {
-    if (message !== this.#lastFault) this.#ports.warn(message);
-    this.#lastFault = message;
+  #warnOnce(of: SensorName | 'state', message: string): void {
+    if (message !== this.#warned.get(of)) this.#ports.warn(message);
+    this.#warned.set(of, message);
   }
 }
 

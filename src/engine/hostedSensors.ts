@@ -23,6 +23,8 @@ export interface HostedSensorsPorts {
   onTick(stored: Extract<TickCommitted, { outcome: 'committed' }>): void;
   /** The event log could not be read. */
   onFault(sensor: SensorName, error: unknown): void;
+  /** It can be read again, or still. */
+  onReadable(sensor: SensorName): void;
   /** The state could not be read or written. */
   onStateFault(error: unknown): void;
   onStatus(): void;
@@ -157,7 +159,7 @@ export class HostedSensors {
   }
 
   #startClock(epoch: number): SensorClock {
-    const { log, store, onFault, onStatus } = this.#ports;
+    const { log, store, onFault, onReadable, onStatus } = this.#ports;
     return new SensorClock(
       {
         log,
@@ -165,6 +167,7 @@ export class HostedSensors {
         isRunning: (sensor) => store.cursor(sensor).running,
         runTick: (sensor, trigger) => this.#runTick(sensor, trigger, epoch),
         onFault,
+        onReadable,
         onTicking: onStatus,
         now: Date.now,
       },

@@ -27,6 +27,8 @@ export class InstanceFollower {
   readonly #ports: FollowerPorts;
   #status: InstanceStatus = { state: 'searching' };
   #followed: { readonly instance: DagsterInstance; readonly log: EventLog } | null = null;
+  /** What keeps the followed instance's log from being read now. */
+  #hindrances: readonly string[] = [];
   /** The end of what is under way or queued. */
   #turn: Promise<void> = Promise.resolve();
   /** A look that has not begun yet. */
@@ -54,10 +56,10 @@ export class InstanceFollower {
     return this.#queuedLook;
   }
 
-  /** The event log failed: an instance that is gone or replaced is given up and looked for again. */
+  /** The event log failed: an instance that is gone, replaced or no database any more is given up and looked for again. */
   async onFault(error: unknown): Promise<void> {
     const followed = this.#followed;
-    if (!followed || !(error instanceof EventLogError) || error.fault === 'locked') return;
+    if (!followed || !(error instanceof EventLogError)) return;
     await this.#inTurn(async () => {
       if (this.#followed?.log !== followed.log) return; // given up already
       await this.#giveUp();
@@ -70,6 +72,12 @@ export class InstanceFollower {
       });
     });
     await this.search();
+  }
+
+  /** What keeps the followed instance's log from being read now: stands before its warnings until it is none. */
+  onHindered(messages: readonly string[]): void {
+    this.#hindrances = messages;
+    if (this.#followed) this.#showWarnings(this.#followed.instance);
   }
 
   async stop(): Promise<void> {
@@ -119,6 +127,7 @@ export class InstanceFollower {
       this.#followed = { ...followed, instance };
       if (this.#status.state === 'following') {
         this.#setStatus({ ...this.#status, webserverUrl: instance.webserverUrl, foundBy: instance.foundBy });
+        this.#showWarnings(instance);
       }
       return this.#ports.refreshed(instance);
     }
@@ -149,8 +158,14 @@ export class InstanceFollower {
     const followed = this.#followed;
     if (!followed) return;
     this.#followed = null;
+    this.#hindrances = [];
     await this.#ports.detach();
     followed.log.close();
+  }
+
+  #showWarnings({ warnings }: DagsterInstance): void {
+    if (this.#status.state !== 'following') return;
+    this.#setStatus({ ...this.#status, warnings: [...this.#hindrances, ...warnings] });
   }
 
   #setStatus(status: InstanceStatus): void {

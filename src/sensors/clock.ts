@@ -16,6 +16,8 @@ export interface ClockPorts {
   runTick(sensor: SensorName, trigger: TickTrigger): Promise<Tick | null>;
   /** A peek or tick could not read the log. */
   onFault(sensor: SensorName, error: unknown): void;
+  /** A peek saw nothing new, or a tick has ended: the sensor can read the log. */
+  onReadable(sensor: SensorName): void;
   /** A tick began or ended. */
   onTicking(): void;
   now(): number;
@@ -23,6 +25,8 @@ export interface ClockPorts {
 
 /** ms without peeks after a log could not be read, so that a lasting fault does not store four failed ticks a second. */
 const PAUSE_AFTER_FAULT = 5_000;
+/** ms after which a lasting lock is told; Dagster itself holds one for some ms at a time. */
+const LOCK_TOLD_AFTER = 2_000;
 
 /**
  * Ticks the sensors: every interval, and at once when a peek sees new rows of a sensor's kind. A peek comes every
@@ -35,6 +39,8 @@ export class SensorClock {
   readonly #ticking = new Map<SensorName, Promise<Tick | null>>();
   readonly #next = new Map<SensorName, number>();
   readonly #pausedUntil = new Map<SensorName, number>();
+  /** Since when peeks have found the log locked. */
+  readonly #lockedSince = new Map<SensorName, number>();
   #timer: NodeJS.Timeout | undefined;
   #peeking = false;
   #again = false;
@@ -119,11 +125,21 @@ export class SensorClock {
       if (!this.#ports.isRunning(sensor)) return;
       const cursor = this.#ports.cursor(sensor);
       const trigger = await this.#due(sensor, cursor);
-      if (trigger !== null) void this.#tickByItself(sensor, trigger);
+      this.#lockedSince.delete(sensor);
+      if (trigger === null) this.#ports.onReadable(sensor);
+      else void this.#tickByItself(sensor, trigger);
     } catch (error) {
-      // While Dagster writes, a look can find the database locked: the next peek comes soon enough.
-      if (!(error instanceof EventLogError && error.fault === 'locked')) this.#pause(sensor, error);
+      if (error instanceof EventLogError && error.fault === 'locked') this.#locked(sensor, error);
+      else this.#pause(sensor, error);
     }
+  }
+
+  /** While Dagster writes, a look can find the database locked: the next peek comes soon enough. */
+  #locked(sensor: SensorName, error: EventLogError): void {
+    const now = this.#ports.now();
+    const since = this.#lockedSince.get(sensor) ?? now;
+    this.#lockedSince.set(sensor, since);
+    if (now - since >= LOCK_TOLD_AFTER) this.#ports.onFault(sensor, error);
   }
 
   async #due(sensor: SensorName, cursor: EventLogCursor | null): Promise<TickTrigger | null> {
@@ -134,6 +150,7 @@ export class SensorClock {
   async #tickByItself(sensor: SensorName, trigger: TickTrigger): Promise<void> {
     try {
       await this.tickNow(sensor, trigger);
+      this.#ports.onReadable(sensor);
       this.#peekNow(); // what was written during the tick
     } catch (error) {
       this.#pause(sensor, error);

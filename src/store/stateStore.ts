@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EventLogCursor } from '../dagster/eventLog.ts';
@@ -178,7 +179,7 @@ export function openStateStore(options: {
   readonly now: () => number;
 }): { readonly store: StateStore; readonly notes: readonly string[] } {
   const { folder, instance, now } = options;
-  const { database, notes } = openDatabase(path.join(folder, `${fileName(instance)}.db`), STATE_MIGRATIONS, now);
+  const { database, notes } = openDatabase(fileOf(folder, instance), STATE_MIGRATIONS, now);
   try {
     return { store: new StateStore(database, instance, now), notes };
   } catch (error) {
@@ -186,6 +187,11 @@ export function openStateStore(options: {
     throw error;
   }
 }
+
+/** Whether there is state of this instance. */
+export const hasState = (folder: string, instance: InstanceId): boolean => existsSync(fileOf(folder, instance));
+
+const fileOf = (folder: string, instance: InstanceId): string => path.join(folder, `${fileName(instance)}.db`);
 
 /** An instance's id comes from a database that Firedrill did not write: only a harmless one becomes a file's name. */
 function fileName(instance: InstanceId): string {

@@ -99,11 +99,16 @@ describe('following an instance', () => {
     assert.deepEqual(events, ['attach /a', 'detach', 'attach /a']);
   });
 
-  it('does not lose an instance whose log is locked for a while', async () => {
+  it('does not lose an instance whose log is locked or damaged for a while, but says so', async () => {
     found = { state: 'found', instance: instance('/a') };
     await follower.search();
-    await follower.onFault(new EventLogError('locked', 'somebody writes'));
-    assert.equal(follower.status.state, 'following');
+    follower.onHindered(['locked, alas']);
+    assert.ok(follower.status.state === 'following');
+    assert.deepEqual(follower.status.warnings, ['locked, alas']);
+    await follower.search();
+    assert.deepEqual(follower.status.warnings, ['locked, alas'], 'a later look found the same instance');
+    follower.onHindered([]);
+    assert.deepEqual(follower.status.warnings, []);
   });
 
   it('tells what is wrong with a home that was named', async () => {

@@ -25,6 +25,7 @@ describe('the sensors’ clock', () => {
   let cursors: Record<SensorName, number>;
   let running: Record<SensorName, boolean>;
   let faults: unknown[];
+  let readable: number;
   let tickTakes: Record<SensorName, number>;
   let under: Record<SensorName, number>;
   let overlaps: number;
@@ -36,6 +37,7 @@ describe('the sensors’ clock', () => {
         cursor: (sensor) => String(cursors[sensor]) as EventLogCursor,
         isRunning: (sensor) => running[sensor],
         onFault: (_, error) => faults.push(error),
+        onReadable: () => (readable += 1),
         onTicking: () => undefined,
         now: Date.now,
         runTick: async (sensor, trigger) => {
@@ -62,6 +64,7 @@ describe('the sensors’ clock', () => {
     log = new MemoryLog();
     ticks = [];
     faults = [];
+    readable = 0;
     cursors = { [CHECK]: 0, [RUN]: 0 } as Record<SensorName, number>;
     running = { [CHECK]: true, [RUN]: true } as Record<SensorName, boolean>;
     tickTakes = { [CHECK]: 0, [RUN]: 0 } as Record<SensorName, number>;
@@ -150,6 +153,19 @@ describe('the sensors’ clock', () => {
     await pause(PEEK * 3);
     assert.deepEqual(of(CHECK), ['peek']);
     assert.deepEqual(faults, []);
+  });
+
+  it('tells a lock that lasts, and that the log can be read again', async () => {
+    log.fault = new EventLogError('locked', 'somebody writes');
+    start();
+    await pause(2_000 + PEEK * 10);
+    assert.ok(faults.length > 0 && faults.every((fault) => fault === log.fault), `${faults.length}`);
+    assert.equal(readable, 0);
+    const before = faults.length;
+    log.fault = null;
+    await pause(PEEK * 4);
+    assert.ok(readable > 0);
+    assert.equal(faults.length, before);
   });
 
   it('tells a fault and pauses, so that a lasting one makes no four ticks a second', async () => {
