@@ -23,9 +23,8 @@ const requireBanner = {
 const asCommonJs = {
   name: 'as-commonjs',
   setup(builder) {
-    const { absWorkingDir, minify, target, sourcemap } = builder.initialOptions;
+    const { outdir: dist, minify, target, sourcemap } = builder.initialOptions;
     builder.onEnd(async ({ outputFiles = [] }) => {
-      const dist = path.join(absWorkingDir, 'dist');
       await mkdir(dist, { recursive: true });
       const parts = await Promise.all(
         outputFiles.map(async ({ path: file, text }) => {
@@ -90,8 +89,13 @@ const valibotApart = {
   },
 };
 
-/** What esbuild makes, by the name of its dist/meta-<name>.json; `release` minifies and leaves out source maps. */
-export function bundles(release) {
+const dist = path.join(root, 'dist');
+
+/**
+ * What esbuild makes in the folder `to`, by the name of its meta-<name>.json; `release` minifies and leaves out source
+ * maps.
+ */
+export function bundles(release, to = dist) {
   const common = {
     absWorkingDir: root,
     bundle: true,
@@ -108,7 +112,7 @@ export function bundles(release) {
     extension: {
       ...node,
       entryPoints: ['src/extension.ts'],
-      outdir: 'dist',
+      outdir: to,
       outExtension: { '.js': '.cjs' },
       chunkNames: '[name].part-[hash]',
       format: 'esm',
@@ -121,7 +125,7 @@ export function bundles(release) {
     worker: {
       ...node,
       entryPoints: ['src/engine/worker.ts'],
-      outfile: 'dist/worker.js',
+      outfile: path.join(to, 'worker.js'),
       format: 'esm',
       banner: requireBanner,
       plugins: [withoutForms],
@@ -133,7 +137,7 @@ export function bundles(release) {
       entryPoints: pages.flatMap((name) =>
         ['main.ts', 'style.css'].map((file) => ({ in: `src/webview/${name}/${file}`, out: name })),
       ),
-      outdir: 'dist/webview',
+      outdir: path.join(to, 'webview'),
       format: 'esm',
       platform: 'browser',
       target: ['chrome128'],
@@ -142,17 +146,19 @@ export function bundles(release) {
   };
 }
 
-async function writeMeta(name, { metafile }) {
-  await writeFile(path.join(root, 'dist', `meta-${name}.json`), JSON.stringify(metafile));
+async function writeMeta(name, { metafile }, to) {
+  await writeFile(path.join(to, `meta-${name}.json`), JSON.stringify(metafile));
 }
 
-/** Builds all of dist/ once. Rejects with esbuild's messages when the source does not hold together. */
-export async function build({ release = false } = {}) {
-  if (release) await rm(path.join(root, 'dist'), { recursive: true, force: true });
+/** Builds all of dist/ (or of `to`) once. Rejects with esbuild's messages when the source does not hold together. */
+export async function build({ release = false, to = dist } = {}) {
+  if (release) await rm(to, { recursive: true, force: true });
   await Promise.all(
-    Object.entries(bundles(release)).map(async ([name, options]) => writeMeta(name, await esbuild.build(options))),
+    Object.entries(bundles(release, to)).map(async ([name, options]) =>
+      writeMeta(name, await esbuild.build(options), to),
+    ),
   );
-  await writeIcons(path.join(root, 'dist', 'webview'), root);
+  await writeIcons(path.join(to, 'webview'), root);
 }
 
 /** Builds again whenever a source changes, until interrupted. What it prints is what .vscode/tasks.json waits for. */

@@ -7,11 +7,10 @@ const Meta = v.object({ inputs: v.record(v.string(), v.unknown()) });
 const Manifest = v.object({ name: v.string(), version: v.string(), license: v.optional(v.string(), 'see below') });
 
 /**
- * The licences of all packages whose code is in dist/, as esbuild's dist/meta-*.json name them, and of the icon font.
+ * The licences of all packages whose code is in `dist`, as esbuild's meta-*.json there name them, and of the icon font.
  */
-export async function notices(): Promise<string> {
+export async function notices(dist: string): Promise<string> {
   const packages = new Set(['node_modules/@vscode/codicons']);
-  const dist = path.join(root, 'dist');
   for (const name of (await readdir(dist)).filter((file) => /^meta-.*\.json$/.test(file))) {
     const { inputs } = v.parse(Meta, JSON.parse(await readFile(path.join(dist, name), 'utf8')));
     for (const input of Object.keys(inputs)) {

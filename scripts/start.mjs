@@ -23,6 +23,7 @@ const tasks = {
   demo: 'scripts/demo.ts',
   lint: 'scripts/lint.ts',
   package: 'scripts/package.ts',
+  pictures: 'test/pictures/main.ts',
   test: 'scripts/test.ts',
 };
 

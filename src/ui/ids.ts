@@ -7,6 +7,7 @@ import type { DeliveryMode, InstanceStatus } from '../engine/api.ts';
 export const COMMANDS = {
   sendTestCheck: 'firedrill.sendTestCheck',
   sendTestRun: 'firedrill.sendTestRun',
+  previewTestCheck: 'firedrill.previewTestCheck',
   preview: 'firedrill.preview',
   send: 'firedrill.send',
   sendToInbox: 'firedrill.sendToInbox',
@@ -44,6 +45,7 @@ export const COMMANDS = {
   copyInboxDsn: 'firedrill.copyInboxDsn',
   clearInbox: 'firedrill.clearInbox',
   openSpecimen: 'firedrill.openSpecimen',
+  getStarted: 'firedrill.getStarted',
   showLog: 'firedrill.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -63,6 +65,9 @@ export const VIEWS = {
   sent: 'firedrill.sent',
   ticks: 'firedrill.ticks',
 } as const;
+
+/** Its id is made of the extension's and that of package.json. */
+export const WALKTHROUGH = { id: 'firstAlert', steps: ['connect', 'see', 'preview', 'send'] } as const;
 
 /** The preview is an editor, not a view: package.json does not know it. */
 export const PREVIEW_TYPE = 'firedrill.preview';
@@ -96,6 +101,8 @@ export interface ContextValues {
   /** The Failures view leaves pending failures out, or lists others. */
   'firedrill.filtered': boolean;
   'firedrill.hasRetryable': boolean;
+  /** Something has arrived, in Sentry or in the inbox. */
+  'firedrill.hasAccepted': boolean;
   'firedrill.sensorRunning': boolean;
   'firedrill.sensorStopped': boolean;
   'firedrill.hasSecretDsn': boolean;
@@ -111,6 +118,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.hasPending': true,
   'firedrill.filtered': true,
   'firedrill.hasRetryable': true,
+  'firedrill.hasAccepted': true,
   'firedrill.sensorRunning': true,
   'firedrill.sensorStopped': true,
   'firedrill.hasSecretDsn': true,

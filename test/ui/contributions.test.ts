@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { COMMANDS, CONTAINERS, CONTEXT_KEYS, PREVIEW_TYPE, ROWS, SETTINGS, VIEWS } from '../../src/ui/ids.ts';
+import {
+  COMMANDS,
+  CONTAINERS,
+  CONTEXT_KEYS,
+  PREVIEW_TYPE,
+  ROWS,
+  SETTINGS,
+  VIEWS,
+  WALKTHROUGH,
+} from '../../src/ui/ids.ts';
 import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, RANGES } from '../../src/ui/settings.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -34,12 +43,30 @@ const Manifest = v.looseObject({
     menus: v.record(text, Menu),
     views: v.record(text, v.array(v.looseObject({ id: text, icon: text }))),
     viewsContainers: v.record(text, v.array(v.looseObject({ id: text, icon: text }))),
+    walkthroughs: v.array(
+      v.looseObject({
+        id: text,
+        steps: v.array(
+          v.looseObject({
+            id: text,
+            description: text,
+            media: v.looseObject({
+              image: v.record(v.picklist(['dark', 'light', 'hc', 'hcLight']), text),
+              altText: text,
+            }),
+            completionEvents: v.array(text),
+          }),
+        ),
+      }),
+    ),
     viewsWelcome: v.array(v.looseObject({ view: text, contents: text, when: text })),
   }),
 });
 const source = readFileSync(path.join(root, 'package.json'), 'utf8');
 const manifest = v.parse(Manifest, JSON.parse(source));
 const { commands, configuration, keybindings, menus, views, viewsContainers, viewsWelcome } = manifest.contributes;
+const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+const steps = walkthrough?.steps ?? [];
 const names = v.parse(v.record(text, text), JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')));
 const codicons = readFileSync(path.join(root, 'node_modules/@vscode/codicons/dist/codicon.css'), 'utf8');
 
@@ -49,6 +76,7 @@ const conditions = [
   ...keybindings.map((binding) => binding.when),
   ...Object.values(menus).flatMap((menu) => menu.map((entry) => entry.when)),
   ...viewsWelcome.map((welcome) => welcome.when),
+  ...steps.flatMap((step) => step.completionEvents.map((event) => /^onContext:(.*)$/.exec(event)?.[1])),
 ].filter((condition) => condition !== undefined);
 
 describe('package.json', () => {
@@ -122,9 +150,11 @@ describe('package.json', () => {
   });
 
   it('puts no command into a menu, a key or a welcome text that it does not declare', () => {
-    const known = new Set<string>(Object.values(COMMANDS));
+    // VS Code gives each view a command that shows it.
+    const known = new Set<string>([...Object.values(COMMANDS), ...Object.values(VIEWS).map((view) => `${view}.focus`)]);
     const used = [...keybindings, ...Object.values(menus).flat()].map(({ command }) => command);
-    for (const { contents } of viewsWelcome) {
+    const texts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)];
+    for (const contents of texts) {
       const words = names[contents.slice(1, -1)] ?? '';
       for (const match of words.matchAll(/\(command:([\w.]+)\)/g))
         if (match[1]?.startsWith('firedrill.')) used.push(match[1]);
@@ -135,13 +165,13 @@ describe('package.json', () => {
     );
   });
 
-  it('offers in the palette only what can be done: every command but the log has a condition', () => {
+  it('offers in the palette only what can be done: every command but the walkthrough and the log has a condition', () => {
     const conditional = new Set(
       (menus.commandPalette ?? []).filter((entry) => entry.when).map((entry) => entry.command),
     );
     assert.deepEqual(
       commands.map(({ command }) => command).filter((command) => !conditional.has(command)),
-      [COMMANDS.showLog],
+      [COMMANDS.getStarted, COMMANDS.showLog],
     );
   });
 
@@ -182,6 +212,32 @@ describe('package.json', () => {
     assert.equal(restored, `onWebviewPanel:${PREVIEW_TYPE}`, 'brings back a preview that was open');
     for (const event of others)
       assert.match(event, /^workspaceContains:\*\*\/(dagster\.yaml|workspace\.yaml|dg\.toml|definitions\.py)$/);
+  });
+
+  it('leads in four steps, each with a button of its own, a sign that it is done, and pictures that exist', () => {
+    assert.deepEqual([walkthrough?.id, others.length], [WALKTHROUGH.id, 0]);
+    assert.deepEqual(
+      steps.map(({ id }) => id),
+      WALKTHROUGH.steps,
+    );
+    const handled = new Set<string>(Object.values(COMMANDS));
+    for (const { id, description, media, completionEvents } of steps) {
+      const lines = (names[description.slice(1, -1)] ?? '').split('\n');
+      assert.equal(lines.filter((line) => /^\[[^\]]+\]\([^)]+\)$/.test(line)).length, 1, id);
+      assert.deepEqual(Object.keys(media.image).sort(), ['dark', 'hc', 'hcLight', 'light'], id);
+      for (const file of Object.values(media.image)) assert.ok(existsSync(path.join(root, file)), file);
+      assert.ok(completionEvents.length > 0, id);
+      for (const event of completionEvents) {
+        const [, kind, what = ''] = /^(onContext|onView|onCommand):(.+)$/.exec(event) ?? [];
+        if (kind === 'onCommand') assert.ok(handled.has(what), event);
+        if (kind === 'onView')
+          assert.ok(
+            Object.values(VIEWS).some((view) => view === what),
+            event,
+          );
+        assert.ok(kind, event);
+      }
+    }
   });
 
   it('has at most one button in a welcome text', () => {

@@ -59,7 +59,11 @@ describe('context keys', () => {
     const values = contextValues(
       {
         kind: 'running',
-        overview: overview({ sensors: [sensor(), sensor({ running: false })], deliveryMode: 'automatic' }),
+        overview: overview({
+          sensors: [sensor(), sensor({ running: false })],
+          deliveryMode: 'automatic',
+          deliveries: { waiting: 0, failed: 0, accepted: 1 },
+        }),
       },
       { inboxEvents: 1, retryable: 1, secretDsns: 1, listed: 1, filtered: true },
     );
@@ -72,6 +76,7 @@ describe('context keys', () => {
       'firedrill.hasPending': true,
       'firedrill.filtered': true,
       'firedrill.hasRetryable': true,
+      'firedrill.hasAccepted': true,
       'firedrill.sensorRunning': true,
       'firedrill.sensorStopped': true,
       'firedrill.hasSecretDsn': true,

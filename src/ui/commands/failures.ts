@@ -36,10 +36,22 @@ export function failureCommands(parts: Parts) {
   /** Batches that were dismissed in this window, the last one first. */
   const dismissed: (readonly FailureId[])[] = [];
 
-  const sendTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
+  /** Test failures that were made to be looked at. */
+  const drafts = new Map<FailureKind, FailureId>();
+
+  const previewTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
     const id = await sending.makeTest(kind);
     if (id === null) return undefined;
+    drafts.set(kind, id);
     await preview.show(id);
+    return id;
+  };
+  /** Sends the test failure that was made to be looked at and is in sight, else a new one. */
+  const sendTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
+    const draft = drafts.get(kind);
+    const id = draft !== undefined && preview.inSight === draft ? draft : await previewTest(kind);
+    if (id === undefined) return undefined;
+    drafts.delete(kind);
     await sending.send([id], 'default');
     return id;
   };
@@ -68,6 +80,7 @@ export function failureCommands(parts: Parts) {
   return {
     [COMMANDS.sendTestCheck]: () => sendTest('check'),
     [COMMANDS.sendTestRun]: () => sendTest('run'),
+    [COMMANDS.previewTestCheck]: () => previewTest('check'),
     [COMMANDS.preview]: async (...args) => {
       const [id] = await chosen(args);
       if (id !== undefined) await preview.show(id);

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Configuration } from '../configuration.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
+import { COMMANDS, VIEWS, WALKTHROUGH } from '../ids.ts';
 import { foundBy } from '../instance/statusText.ts';
 import { ask } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -105,6 +105,10 @@ export function instanceCommands(session: Session, configuration: Configuration)
       await session.call((engine) => engine.searchInstance());
     },
     [COMMANDS.searchInstance]: search,
+    [COMMANDS.getStarted]: async () => {
+      const walkthrough = `firedrill.firedrill#${WALKTHROUGH.id}`;
+      await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+    },
   } satisfies Partial<Record<string, Handler>>;
 }
 

@@ -26,6 +26,7 @@ export function contextValues(situation: Situation, facts: TreeFacts): ContextVa
     'firedrill.hasPending': facts.listed > 0,
     'firedrill.filtered': facts.filtered,
     'firedrill.hasRetryable': facts.retryable > 0,
+    'firedrill.hasAccepted': (overview?.deliveries.accepted ?? 0) > 0,
     'firedrill.sensorRunning': sensors.some((sensor) => sensor.running),
     'firedrill.sensorStopped': sensors.some((sensor) => !sensor.running),
     'firedrill.hasSecretDsn': facts.secretDsns > 0,

@@ -58,6 +58,11 @@ export class PreviewPanel implements vscode.Disposable {
     return this.#panel?.active && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
   }
 
+  /** The failure that the preview shows, in front or beside another editor. */
+  get inSight(): FailureId | undefined {
+    return this.#panel?.visible && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
+  }
+
   /** Shows a failure beside the active editor, where the preview was last; the focus stays in the tree. */
   async show(id: FailureId, target: TargetChoice = 'default'): Promise<void> {
     await this.#showSubject({ kind: 'failure', id, target });
@@ -125,7 +130,9 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   #open(): void {
-    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const column = vscode.window.tabGroups.activeTabGroup.activeTab
+      ? vscode.ViewColumn.Beside
+      : vscode.ViewColumn.Active;
     this.#adopt(
       vscode.window.createWebviewPanel(
         PREVIEW_TYPE,
