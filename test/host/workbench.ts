@@ -17,13 +17,18 @@ export interface WorkbenchOptions extends ServerOptions {
   size?: { width: number; height: number };
   /** Colour theme; dark when not given. */
   theme?: Theme;
+  /**
+   * VS Code's display language for extensions, as `de`; theirs only, as there is no language pack. English when not
+   * given.
+   */
+  language?: string;
   /** How long an action waits for what it needs, in milliseconds; 15,000 when not given. */
   timeout?: number;
 }
 
 /** Starts a server and a browser and opens the workbench in it. Close it when done. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { folder, size, theme = 'dark', timeout = 15_000, settings, ...rest } = options;
+  const { folder, size, theme = 'dark', timeout = 15_000, settings, language, ...rest } = options;
   const starting = startServer({ ...rest, settings: { 'workbench.colorTheme': themes[theme], ...settings } });
   const [server, browser] = await Promise.allSettled([starting, launchBrowser()]);
   if (server.status === 'rejected' || browser.status === 'rejected') {
@@ -33,6 +38,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
   const context = await browser.value.newContext({ viewport: size ?? { width: 1280, height: 800 } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.value.origin });
+  if (language !== undefined) {
+    await context.addInitScript((name) => Reflect.set(globalThis, '_VSCODE_NLS_LANGUAGE', name), language);
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);
   const workbench = new Workbench(server.value, browser.value, page);
@@ -233,6 +241,15 @@ export class Workbench {
   /** A status bar item, by the name it has in the status bar's menu or by its text. */
   statusItem(text: string): Locator {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).first();
+  }
+
+  /** The clipboard's text, once it matches: VS Code copies some time after a command was chosen. */
+  async copied(pattern: RegExp): Promise<string> {
+    for (const end = Date.now() + 10_000; ; await pause(50)) {
+      const text = await this.page.evaluate(() => navigator.clipboard.readText());
+      if (pattern.test(text)) return text;
+      if (Date.now() > end) assert.fail(`the clipboard holds "${text}", which is not ${pattern}`);
+    }
   }
 
   /** Titles of the open editors of all groups. */

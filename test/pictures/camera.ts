@@ -20,7 +20,7 @@ export interface Shot {
 /** ms until a theme's colours are everywhere, webviews included. */
 const SETTLE = 700;
 /** Of 1: small files in which text is still sharp. */
-const QUALITY = 0.72;
+const QUALITY = 0.6;
 
 /** Takes pictures of a VS Code window and keeps them where they are shown. */
 export class Camera {

@@ -27,7 +27,7 @@ await main(async () => {
   try {
     const provoker = await project.instance.serve();
     await provoker.provoke('check-integrity');
-    const size = { width: 1280, height: 800 };
+    const size = { width: 1280, height: 860 };
     const workbench = await openWorkbench({ folder: project.folder, extensions: [root], size });
     try {
       await workbench.openContainer('Firedrill');
@@ -53,7 +53,7 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   const failures = workbench.tree('Failures');
   await camera.widenSideBar(440);
   await camera.leavePointer();
-  await camera.inBothThemes('see', { area: [page.locator('.part.sidebar')], height: 380 });
+  await camera.inBothThemes('see', { area: [page.locator('.part.sidebar')], height: 270 });
   await camera.inBothThemes('connect', {
     before: () => workbench.run('Firedrill: Choose Instance…'),
     area: [page.locator('.quick-input-widget')],
@@ -66,20 +66,20 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   await camera.leavePointer();
   await camera.inBothThemes('preview', {
     area: [page.locator('.part.editor .editor-container')],
-    width: 660,
-    height: 340,
+    width: 560,
+    height: 250,
   });
   await camera.take('preview', { area: [page.locator('.part.sidebar'), page.locator('.part.editor')] });
 
   await failures.titleAction('Send Test Check Failure');
   await preview.locator('[data-testid=receipt][data-state=accepted]').waitFor();
-  await sendWithPython(workbench, home);
   const sent = workbench.tree('Sent');
-  await sent.expand(/^sentry\.python/);
   await sent.expand(/^firedrill/);
+  await sendWithPython(workbench, home);
+  await sent.expand(/^sentry\.python/);
   await camera.leavePointer();
   await camera.inBothThemes('send', { area: [sent.pane] });
-  await camera.take('sent', { area: [page.locator('.part.sidebar')] });
+  await camera.take('sent', { area: [sent.pane] });
 
   await workbench.run('Firedrill: Show Sensor Ticks');
   const ticks = await workbench.webview('Sensor Ticks');
@@ -94,11 +94,7 @@ async function take(workbench: Workbench, home: string): Promise<void> {
 /** The project's own Python sensors send what they would send, to the inbox. */
 async function sendWithPython(workbench: Workbench, home: string): Promise<void> {
   await workbench.run('Firedrill: Copy Inbox DSN');
-  const copied = await workbench.page.waitForFunction(async () => {
-    const text = await navigator.clipboard.readText();
-    return text.startsWith('http://') ? text : null;
-  });
-  const dsn = String(await copied.jsonValue());
+  const dsn = await workbench.copied(/^http:/);
   const { python } = await pythonEnv();
   const script = path.join(root, 'test', 'dagster', 'send_with_python.py');
   const child = spawn(python, [script, '--home', home, '--dsn', dsn], {

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import type { Frame, Page } from 'playwright-core';
+import { makeProject, type Project } from '../endToEnd/project.ts';
+import { openWorkbench, type Workbench } from '../host/workbench.ts';
+import { PSEUDO, pseudo, pseudoExtension } from './pseudo.ts';
+
+/** Not ours to translate: what VS Code adds, there being no language pack of its own for this locale. */
+const VSCODE =
+  /\b(?:Views and |More Actions\.\.\.|Actions for |Focus on |View$|Drag a view here to display\.|Progress$|actions$|Section$|\(Del\)|\((?:Ctrl|Control|Shift|Alt|Enter|Space|[+⌘A-Z0-9 ])+\))/g;
+/** Names and data, in every language the same. */
+const DATA = new RegExp(
+  [
+    String.raw`[Ff]iredrill(?:[./-][\w./-]+)?`,
+    String.raw`(?:asset_check|run_failure)_sentry_sensor|(?:ai_)?audi(?:/[\w/]+)?|FiredrillTestError|ValueError`,
+    'discrepancies|integrity|has_rows|options|prices|plain|WARN|ERROR|warning|error|records|model|field|source',
+    String.raw`oem|check_name|severity|partition_date|asset_key|run_id|price_\w+|price|currency|TEST-\w+|EUR|CHF`,
+    // The metadata's types as Dagster names them, units, and the request as it is.
+    'text|json|run|MiB|POST|Content-Type|application/x-sentry-envelope|User-Agent|X-Sentry-Auth|SHA-256',
+    String.raw`Sentry sentry_version=7, sentry_client=[\w./]+, sentry_key=|\{"(?:event_id|type)":"\w+"\}|event$|http[\w.:/]+`,
+    String.raw`[\da-f]{8,}|firedrill-\w+-\w+|DAGSTER_HOME|\.env|\bDagster asset check failure: .*`,
+  ]
+    .map((pattern) => `\\b(?:${pattern})|(?:${pattern})\\b`)
+    .join('|'),
+  'g',
+);
+/** The engine's own sentences, which are English in every language. */
+const ENGINE = /^No DSN is set for ai_audi; nothing leaves this machine\.$/;
+
+describe('every text of the interface in another language', function () {
+  this.timeout(120_000);
+  let project: Project;
+  let extension: string;
+  let workbench: Workbench;
+
+  before(async () => {
+    project = await makeProject();
+    const provoker = await project.instance.serve();
+    await provoker.provoke('check-integrity');
+    extension = await pseudoExtension();
+    const size = { width: 1400, height: 1000 };
+    workbench = await openWorkbench({ folder: project.folder, extensions: [extension], language: PSEUDO, size });
+    await workbench.openContainer('Firedrill');
+    await workbench.tree(pseudo('Failures')).row(pseudo('Before Firedrill')).waitFor();
+    await provoker.provoke('check-discrepancies', 'run-exception', 'check-blocking');
+    await workbench
+      .tree(pseudo('Failures'))
+      .row(/audi\/failing\/plain/)
+      .waitFor();
+  });
+  after(async () => {
+    await workbench?.close();
+    await project?.dispose();
+    if (extension) await rm(extension, { recursive: true, force: true });
+  });
+
+  it('in the side bar: views, rows, buttons, and what the pointer finds over a row', async () => {
+    await workbench.tree(pseudo('Failures')).titleAction(pseudo('Send Test Check Failure'));
+    const sent = workbench.tree(pseudo('Sent'));
+    await sent.row(/^firedrill \d/).waitFor();
+    assert.deepEqual(await untranslated(workbench.page, '.part.sidebar'), []);
+    await sent.row(/discrepancies/).hover();
+    await workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'HTTP' }).waitFor();
+    assert.deepEqual(await untranslated(workbench.page, '.monaco-hover:visible'), []);
+  });
+
+  it('in the preview', async () => {
+    const preview = await workbench.webview(pseudo('Payload Preview'));
+    await preview.locator('[data-testid=receipt][data-state=accepted]').waitFor();
+    for (const tab of ['Event', 'Request']) {
+      await preview.getByRole('tab', { name: pseudo(tab) }).click();
+      assert.deepEqual(await untranslated(preview, 'body'), [], tab);
+    }
+  });
+
+  it('in the panel', async () => {
+    await workbench.tree(pseudo('Sensors')).titleAction(pseudo('Show Sensor Ticks'));
+    const ticks = await workbench.webview(pseudo('Sensor Ticks'));
+    await ticks.getByTestId('tick').first().click();
+    await ticks.getByTestId('details').waitFor();
+    assert.deepEqual(await untranslated(ticks, 'body'), []);
+  });
+
+  it('in the palette, and in a choice', async () => {
+    const { page } = workbench;
+    await page.keyboard.press('F1');
+    const picker = page.locator('.quick-input-widget');
+    await picker.locator('input.input').fill('>Firedrill:');
+    await picker.getByRole('option').nth(8).waitFor();
+    const names = await picker
+      .getByRole('option')
+      .evaluateAll((all) => all.map((option) => option.getAttribute('aria-label') ?? ''));
+    // What stands behind the comma is the key.
+    const own = names.map((name) => name.split(',')[0] ?? '').filter((name) => /^Firedrill: (?!Focus on)/.test(name));
+    assert.ok(own.length > 5);
+    assert.deepEqual(own.filter(isPlain), []);
+    await picker.getByRole('option', { name: pseudo('Choose Instance…') }).click();
+    await picker.getByRole('option', { name: pseudo('Choose Folder…') }).waitFor();
+    assert.deepEqual(await untranslated(page, '.quick-input-widget .quick-input-list'), []);
+    await page.keyboard.press('Escape');
+  });
+
+  it('in the walkthrough', async () => {
+    const { page } = workbench;
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input.input').fill('>Firedrill: Get Started');
+    await page.getByRole('option', { name: pseudo('Get Started') }).click();
+    await page.locator('.getting-started-step').first().waitFor();
+    assert.deepEqual(await untranslated(page, '.gettingStartedSlideDetails .getting-started-detail-left'), []);
+  });
+});
+
+const isPlain = (text: string): boolean =>
+  !ENGINE.test(text) && /[A-Za-z]{3}/.test(text.replace(VSCODE, '').replace(DATA, ''));
+
+/** Texts, names and titles below an element that hold a word in plain letters. */
+async function untranslated(page: Page | Frame, selector: string): Promise<string[]> {
+  const texts = await page
+    .locator(selector)
+    .first()
+    .evaluate((start) => {
+      const found: string[] = [];
+      const visit = (node: Node): void => {
+        if (node instanceof HTMLScriptElement || node instanceof HTMLStyleElement) return;
+        if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
+        if (node instanceof Element) {
+          for (const name of ['aria-label', 'title', 'placeholder', 'aria-description'])
+            found.push(node.getAttribute(name) ?? '');
+          for (const child of node.shadowRoot?.childNodes ?? []) visit(child);
+        }
+        for (const child of node.childNodes) visit(child);
+      };
+      visit(start);
+      return found;
+    });
+  return [...new Set(texts.map((text) => text.trim()))].filter(isPlain);
+}
