@@ -62,14 +62,7 @@ export class InstanceFollower {
     if (!followed || !(error instanceof EventLogError)) return;
     await this.#inTurn(async () => {
       if (this.#followed?.log !== followed.log) return; // given up already
-      await this.#giveUp();
-      this.#setStatus({
-        state: 'lost',
-        home: followed.instance.home,
-        name: instanceName(followed.instance.home),
-        message: error.message,
-        since: Date.now(),
-      });
+      await this.#lose(followed.instance.home, error.message);
     });
     await this.search();
   }
@@ -110,6 +103,7 @@ export class InstanceFollower {
         await this.#giveUp();
         return this.#setStatus(found);
       case 'unusable':
+        if (this.#followed?.instance.home === found.home) return this.#lose(found.home, found.message);
         await this.#giveUp();
         // A followed home that went away stays lost until it is back: it is the same place, and its failures stay listed.
         if (this.#status.state === 'lost' && this.#status.home === found.home) return;
@@ -152,6 +146,12 @@ export class InstanceFollower {
         this.#setStatus({ state: 'unusable', home: instance.home, message: messageOf(error) });
       }
     }
+  }
+
+  /** What was followed cannot be read any more; `message` says why. */
+  async #lose(home: string, message: string): Promise<void> {
+    await this.#giveUp();
+    this.#setStatus({ state: 'lost', home, name: instanceName(home), message, since: Date.now() });
   }
 
   async #giveUp(): Promise<void> {

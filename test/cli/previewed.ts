@@ -32,8 +32,8 @@ export const linesOf = (stdout: string): PreviewLine[] =>
     .map((text) => v.parse(previewLine, JSON.parse(text)));
 
 /** What `preview` prints for a home, when it has nothing to complain about. */
-export async function previewed(home: string): Promise<PreviewLine[]> {
-  const ran = await cli(['preview', '--home', home]);
+export async function previewed(home: string, env: Record<string, string> = {}): Promise<PreviewLine[]> {
+  const ran = await cli(['preview', '--home', home], env);
   assert.deepEqual([ran.code, ran.stderr], [0, '']);
   return linesOf(ran.stdout);
 }

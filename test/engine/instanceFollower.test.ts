@@ -111,6 +111,16 @@ describe('following an instance', () => {
     assert.deepEqual(follower.status.warnings, []);
   });
 
+  it('loses it, too, when a look finds first that it cannot be read', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    found = { state: 'unusable', home: '/a', foundBy: 'setting', message: 'the server is down' };
+    await follower.search();
+    assert.ok(follower.status.state === 'lost');
+    assert.equal(follower.status.message, 'the server is down');
+    assert.ok(log.closed);
+  });
+
   it('tells what is wrong with a home that was named', async () => {
     found = { state: 'unusable', home: '/x', foundBy: 'setting', message: '/x is no Dagster home' };
     await follower.search();

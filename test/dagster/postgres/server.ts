@@ -106,21 +106,32 @@ export class PostgresForTests {
     return file;
   }
 
-  /** Stops every process of the server, which from then on takes connections but answers nothing; or lets them go on. */
-  freeze(frozen: boolean): void {
-    process.kill(-(this.#child.pid ?? Number.NaN), frozen ? 'SIGSTOP' : 'SIGCONT');
+  /** Halts the server and all who serve a connection: it takes new ones and answers nothing. Resolves to what undoes it. */
+  async freeze(): Promise<() => void> {
+    const sql = "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()";
+    const pids = (await this.admin(sql)).map(({ pid }) => Number(pid));
+    pids.push(await this.#postmaster());
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return () => {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    };
   }
 
   async stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const gone = once(this.#child, 'exit');
-      const postmaster = await readFile(path.join(this.#folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
       // At once, without writing what nobody will read; the guard ends with it.
-      if (postmaster) process.kill(Number(postmaster.split('\n')[0]), 'SIGQUIT');
+      const pid = await this.#postmaster().catch(() => undefined); // it did not start
+      if (pid !== undefined) process.kill(pid, 'SIGQUIT');
       this.#child.stdin?.destroy();
       await gone;
     }
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
+  async #postmaster(): Promise<number> {
+    const [pid] = (await readFile(path.join(this.#folder, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+    return Number(pid);
   }
 
   async #answers(): Promise<void> {
