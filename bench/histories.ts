@@ -47,8 +47,8 @@ export async function append(home: string, kind: FailureKind): Promise<void> {
   const to = path.join(home, 'history');
   const isShard = (file: string): boolean => !/(index|runs)\.db/.test(path.basename(file));
   await cp(path.join(from, 'runs'), path.join(to, 'runs'), { recursive: true, force: false, filter: isShard });
-  addRows(path.join(to, 'runs.db'), path.join(from, 'runs.db'), () => undefined);
-  addRows(path.join(to, 'runs', 'index.db'), path.join(from, 'runs', 'index.db'), (db) => recordedNow(db, 1));
+  addRows(path.join(to, 'runs.db'), path.join(from, 'runs.db'));
+  addRows(path.join(to, 'runs', 'index.db'), path.join(from, 'runs', 'index.db'));
 }
 
 /** Lets one check fail with a text of this many bytes in its metadata. */
@@ -75,19 +75,25 @@ export async function appendLarge(home: string, bytes: number): Promise<void> {
   }
 }
 
-/** Puts the rows of one database that another lacks into that other, in one transaction. */
-function addRows(to: string, from: string, finish: (db: DatabaseSync) => void): void {
+/** Puts the rows of one database that another lacks into that other, in one transaction; the event log's as of now. */
+function addRows(to: string, from: string): void {
   const db = new DatabaseSync(to);
   try {
     db.exec(`attach '${from.replaceAll("'", "''")}' as backlog; begin immediate`);
     const tables = db.prepare("select name from backlog.sqlite_schema where type = 'table'").all();
-    for (const { name } of tables) db.exec(`insert or ignore into main."${name}" select * from backlog."${name}"`);
-    finish(db);
+    for (const { name } of tables) {
+      const behind = name === 'event_logs' ? lastEvent(db) : 0;
+      db.exec(`insert or ignore into main."${name}" select * from backlog."${name}"`);
+      if (name === 'event_logs') recordedNow(db, behind);
+    }
     db.exec('commit');
   } finally {
     db.close();
   }
 }
+
+const lastEvent = (db: DatabaseSync): number =>
+  Number(db.prepare('select max(id) as id from main.event_logs').get()?.id);
 
 /** Sets the time of all events behind this id to the present, in the row and in what Dagster stored of it. */
 function recordedNow(db: DatabaseSync, behind: number): void {
