@@ -10,9 +10,11 @@ import { Outbox } from '../delivery/outbox.ts';
 import { type KeyResolution, Sender } from '../delivery/sender.ts';
 import type { FailureId, InstanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
+import type { News } from '../store/news.ts';
 import type { Attempt } from '../store/outbox.ts';
 import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
+import { Others } from './others.ts';
 import type { Targets } from './targets.ts';
 
 export interface BookPorts {
@@ -22,6 +24,8 @@ export interface BookPorts {
   isApproved(target: DeliveryTarget): boolean;
   onDeliveries(deliveries: readonly Delivery[]): void;
   onFailures(changed: readonly StoredFailure[]): void;
+  /** Another window wrote to the state. */
+  onNews(book: Book, news: News): void;
   warn(message: string): void;
 }
 
@@ -31,6 +35,7 @@ export class Book {
   readonly store: StateStore;
   readonly #outbox: Outbox;
   readonly #sender: Sender;
+  readonly #others: Others;
   readonly #ports: BookPorts;
   #client: HttpClient;
   #proxy: EngineSettings['proxy'];
@@ -58,6 +63,11 @@ export class Book {
       now: Date.now,
       elapsed: () => performance.now(),
       random: Math.random,
+    });
+    this.#others = new Others({
+      store,
+      onNews: (news) => ports.onNews(this, news),
+      onFault: (error) => ports.warn(messageOf(error)),
     });
     this.#sender.wake();
   }
@@ -108,6 +118,11 @@ export class Book {
     return this.#outbox.ofFailure(failure);
   }
 
+  /** Those of the ids that are still in the outbox. */
+  deliveriesOfIds(ids: readonly number[]): Delivery[] {
+    return ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []);
+  }
+
   /** Takes over what was made before an instance was found; its book must be closed. */
   adopt(file: string): void {
     this.store.adopt(file);
@@ -116,11 +131,12 @@ export class Book {
 
   /** Rows were put into the outbox by a tick. */
   queued(ids: readonly number[]): void {
-    this.#ports.onDeliveries(ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []));
+    this.#ports.onDeliveries(this.deliveriesOfIds(ids));
     this.#sender.wake();
   }
 
   async close(): Promise<void> {
+    this.#others.close();
     await this.#sender.stop();
     this.#client.close();
     this.store.close();

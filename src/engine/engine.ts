@@ -25,9 +25,10 @@ import type { EngineParts } from './parts.ts';
 import { renderSettingsOf } from './renderSettings.ts';
 import { send } from './sendingCalls.ts';
 import { Targets } from './targets.ts';
+import { tellNews } from './tellNews.ts';
 import { WebserverFacts } from './webserverFacts.ts';
 
-/** ms between looks whether another window wrote to the state. */
+/** ms between looks whether another window's inbox received something. */
 const OTHERS_EVERY = 1_000;
 
 /**
@@ -47,8 +48,6 @@ export class Engine implements EngineApi {
   #render: RenderSettings | null = null;
   #following: Following | null = null;
   #othersTimer: NodeJS.Timeout | undefined;
-  /** The state that was looked at last, and its version then. */
-  #seen: { readonly book: Book; readonly version: number } | null = null;
 
   constructor(boot: EngineWorkerData, host: HostApi) {
     this.#boot = boot;
@@ -215,6 +214,12 @@ export class Engine implements EngineApi {
       isApproved: (target) => target.kind === 'inbox' || this.#isApproved(target.dsn),
       onDeliveries: (deliveries) => changes.deliveries(deliveries),
       onFailures: (stored) => changes.failuresChanged(stored.map((each) => this.#row(each))),
+      onNews: (book, news) => {
+        const following = this.#mustFollow();
+        if (following.book !== book) return; // about to be followed: all of it is read then
+        tellNews(news, book, changes, (stored) => this.#row(stored));
+        following.sensors?.othersWrote();
+      },
       warn: this.#warn,
     });
   }
@@ -224,14 +229,10 @@ export class Engine implements EngineApi {
     return approvedDsns === 'all' || approvedDsns.includes(dsn);
   }
 
-  /** Other windows share the state: what they write is shown here too. */
+  /** Other windows share the inbox: what came to theirs is shown here too. */
   #lookAtOthers(): void {
-    const { book } = this.#mustFollow();
     try {
       this.#inbox.lookAtOthers();
-      const version = book.store.dataVersion();
-      if (this.#seen?.book === book && this.#seen.version !== version) this.#parts.changes.reload();
-      this.#seen = { book, version };
     } catch (error) {
       this.#warn(messageOf(error));
     }

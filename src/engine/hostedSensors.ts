@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventLog, EventLogCursor, Lag } from '../dagster/eventLog.ts';
 import { storageId } from '../failure/ids.ts';
 import { SensorClock } from '../sensors/clock.ts';
@@ -10,6 +11,8 @@ import { Leadership } from './leadership.ts';
 
 /** ms between looks how far the cursors are behind the log. */
 const LAG_EVERY = 2_000;
+/** ms that the window which leads has for a tick that is wanted in this one. */
+const TICKED_WITHIN = 10_000;
 const NO_LAG: Lag = { rows: 0, oldestUnread: null };
 
 export interface HostedSensorsPorts {
@@ -45,6 +48,8 @@ export class HostedSensors {
   #clock: SensorClock | null = null;
   /** Clocks of earlier leads that are ending. */
   readonly #ending = new Set<Promise<void>>();
+  /** Sensors whose tick another window wished for runs. */
+  readonly #granting = new Set<SensorName>();
   #beginning: Promise<void> = Promise.resolve();
   /** The lead under which the first contact was made. */
   #metUnder: number | null = null;
@@ -102,10 +107,37 @@ export class HostedSensors {
 
   /** One tick by hand; throws what kept the log from being read, after the failed tick was stored. */
   async tickNow(sensor: SensorName): Promise<Tick> {
-    if (this.#clock === null) throw new Error('Another window watches this instance; tick it there.');
-    const tick = (await this.#clock.tickNow(sensor, 'manual')) ?? this.#ports.store.ticks.last(sensor);
-    if (tick === null) throw new Error('Another window watches this instance by now; tick it there.');
-    return tick;
+    if (this.#clock === null) return await this.#tickElsewhere(sensor);
+    return (await this.#clock.tickNow(sensor, 'manual')) ?? (await this.#tickElsewhere(sensor)); // it lost the lead
+  }
+
+  /** Another window wrote to the state: it may wish for a tick, which only the one that leads makes. */
+  othersWrote(): void {
+    const clock = this.#clock;
+    if (clock === null) return;
+    const { store, onStateFault } = this.#ports;
+    for (const { sensor, wanted } of store.tickWishes.open()) {
+      if (this.#granting.has(sensor)) continue;
+      this.#granting.add(sensor);
+      // A tick that could not read the log is stored as failed, and told to the host, by the clock's own ways.
+      const ticked = clock.tickNow(sensor, 'manual').catch(() => null);
+      ticked
+        .then((tick) => store.tickWishes.answer(sensor, wanted, (tick ?? store.ticks.last(sensor))?.id ?? null))
+        .catch(onStateFault)
+        .finally(() => this.#granting.delete(sensor));
+    }
+  }
+
+  /** Has the window that leads make a tick, and waits for it. */
+  async #tickElsewhere(sensor: SensorName): Promise<Tick> {
+    const { tickWishes, ticks } = this.#ports.store;
+    const wish = tickWishes.ask(sensor);
+    for (const end = Date.now() + TICKED_WITHIN; Date.now() < end; await pause(50)) {
+      const granted = tickWishes.granted(sensor, wish);
+      const tick = granted?.tick ? ticks.get(granted.tick) : null;
+      if (tick !== null) return tick;
+    }
+    throw new Error('The window that watches this instance did not tick within 10 s. Try again.');
   }
 
   /** Reads on behind the row with this storage id. */
@@ -146,6 +178,7 @@ export class HostedSensors {
     if (epoch === null || this.#metUnder !== epoch) return;
     this.#clock = this.#startClock(epoch);
     this.#ports.onStatus();
+    this.othersWrote(); // a wish that the window which led before did not grant
   }
 
   #follow(): void {

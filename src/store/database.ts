@@ -22,6 +22,14 @@ export type Durability =
   /** May be lost with the machine's power, never broken: what the event log tells again. */
   | 'quick';
 
+/** Who keeps count of what this connection wrote. */
+export interface OwnWrites {
+  /** The number of the newest change in the file. */
+  latest(): number;
+  /** A transaction of this connection made the changes behind `from` up to `to`. */
+  wrote(from: number, to: number): void;
+}
+
 /**
  * One SQLite file in WAL mode with transactions. One connection serves both durabilities: the level is switched by
  * PRAGMA between transactions (some µs), and a synced commit also makes the quick ones before it durable, as they
@@ -32,10 +40,17 @@ export class Database {
   readonly #db: DatabaseSync;
   #durability: Durability = 'quick';
   #depth = 0;
+  #ownWrites: OwnWrites | null = null;
+  #dataVersion: StatementSync | undefined;
 
   constructor(file: string, db: DatabaseSync) {
     this.file = file;
     this.#db = db;
+  }
+
+  /** Tells of each transaction from now on. */
+  tellWrites(to: OwnWrites): void {
+    this.#ownWrites = to;
   }
 
   prepare(sql: string): StatementSync {
@@ -55,8 +70,11 @@ export class Database {
       }
       this.#db.exec('begin immediate');
       this.#depth += 1;
+      const from = this.#ownWrites?.latest() ?? 0;
       const result = work();
+      const to = this.#ownWrites?.latest() ?? 0;
       this.#db.exec('commit');
+      this.#ownWrites?.wrote(from, to);
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('rollback');
@@ -77,7 +95,8 @@ export class Database {
 
   /** Changes when another connection (another window) has committed, never by own writes. */
   dataVersion(): number {
-    return Number(this.read(() => this.#db.prepare('pragma data_version').get())?.data_version);
+    this.#dataVersion ??= this.#db.prepare('pragma data_version');
+    return Number(this.read(() => this.#dataVersion?.get())?.data_version);
   }
 
   close(): void {

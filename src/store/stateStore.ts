@@ -12,11 +12,13 @@ import { type Database, openDatabase } from './database.ts';
 import { Failures } from './failures.ts';
 import { Lease } from './lease.ts';
 import { STATE_MIGRATIONS } from './migrations.ts';
+import { NewsReader } from './news.ts';
 import { type NewOutboxRow, OutboxTable } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { row } from './rows.ts';
 import type { NewFailure, StoredFailure } from './storedFailure.ts';
 import { type NewTick, Ticks } from './ticks.ts';
+import { TickWishes } from './tickWishes.ts';
 
 export type { FailureFilter, FailureGrouping, FailureSelection, StoredStatus } from './failureQuery.ts';
 export type { FailureQuery } from './failures.ts';
@@ -64,6 +66,8 @@ export class StateStore {
   readonly outbox: OutboxTable;
   readonly presence: Presence;
   readonly lease: Lease;
+  readonly tickWishes: TickWishes;
+  readonly news: NewsReader;
   readonly #cursors: Cursors;
   readonly #db: Database;
   readonly #now: () => number;
@@ -79,7 +83,9 @@ export class StateStore {
     this.presence = new Presence(db.file, now);
     this.lease = new Lease(db, this.presence);
     this.#cursors = new Cursors(db);
+    this.tickWishes = new TickWishes(db);
     this.#metAt = meet(db, instance, now());
+    this.news = new NewsReader(db);
   }
 
   get file(): string {
@@ -158,6 +164,7 @@ export class StateStore {
     this.#prunedAt = now;
     this.ticks.prune(now);
     this.outbox.prune();
+    this.news.prune();
   }
 }
 

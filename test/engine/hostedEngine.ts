@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EngineChange, EngineSettings, FailureRow, HostApi, Tick } from '../../src/engine/api.ts';
+import type { Delivery, EngineChange, EngineSettings, FailureRow, HostApi, Tick } from '../../src/engine/api.ts';
 import { Engine } from '../../src/engine/engine.ts';
 
 /** The real engine in the test's own process, with what it told its host. */
@@ -13,6 +13,9 @@ export class HostedEngine {
   /** Failures that were told again, as they became. */
   readonly changed: FailureRow[] = [];
   readonly ticks: Tick[] = [];
+  readonly deliveries: Delivery[] = [];
+  /** How often the host was told to read everything anew. */
+  reloads = 0;
   readonly logged: string[] = [];
   readonly secrets = new Map<string | null, string>();
   settings: EngineSettings;
@@ -63,7 +66,9 @@ export class HostedEngine {
     await rm(this.stateFolder, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  #changed({ failures, ticks }: EngineChange): void {
+  #changed({ failures, ticks, deliveries, reload }: EngineChange): void {
+    this.deliveries.push(...(deliveries ?? []));
+    this.reloads += reload ? 1 : 0;
     this.failures.push(...(failures?.added ?? []));
     this.changed.push(...(failures?.changed ?? []));
     this.ticks.push(...(ticks ?? []));

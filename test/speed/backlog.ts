@@ -147,6 +147,7 @@ function drain(folder: string, dsnText: string, failures: number): Promise<Book>
         if (accepted === failures) resolve(book);
       },
       onFailures: () => undefined,
+      onNews: () => undefined,
       warn: (message) => reject(new Error(message)),
     });
   });

@@ -15,6 +15,7 @@ describe('the status bar item', () => {
     assert.equal(spoken, 'Firedrill follows acme, 16 pending failures');
     assert.match(tooltip, /^Following ~\/acme$/m);
     assert.match(tooltip, /hold, nothing is sent by itself/);
+    assert.doesNotMatch(tooltip, /Another window/);
     assert.equal(warning, false);
   });
 

@@ -52,6 +52,15 @@ describe('a sensor’s row', () => {
   });
 });
 
+describe('a sensor that another window ticks', () => {
+  it('looks as it does there, and says so on hover only', () => {
+    const here = sensorRow(sensor({ lastTick: tick({}) }), true, english);
+    assert.deepEqual(sensorRow(sensor({ elsewhere: true, lastTick: tick({}) }), true, english), here);
+    assert.match(sensorTooltip(sensor({ elsewhere: true }), AT, english), /^Another window ticks it; .*takes over/m);
+    assert.doesNotMatch(sensorTooltip(sensor({}), AT, english), /Another window/);
+  });
+});
+
 describe('the groups of sensors', () => {
   it('count those that run', () => {
     assert.equal(hostedGroup([sensor(), sensor({ running: false })], english).description, '1 running');

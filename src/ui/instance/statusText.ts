@@ -92,6 +92,9 @@ function followingTooltip(
       : l10n.t('Webserver {0}', instance.webserverUrl),
     l10n.t('Pending: {0} check failures, {1} run failures', overview.pending.check, overview.pending.run),
     delivery(overview.deliveryMode, l10n),
+    ...(overview.sensors.some(({ elsewhere }) => elsewhere)
+      ? [l10n.t('Another window is watching; this one shows the same')]
+      : []),
     ...instance.warnings.map(oneLine),
   ];
   return lines.join('\n');

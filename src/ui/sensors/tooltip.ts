@@ -7,6 +7,8 @@ import { age, clock } from '../time.ts';
 export function sensorTooltip(sensor: SensorStatus | OwnSensor, now: number, l10n: L10n): string {
   const tick = sensor.lastTick;
   const lines = [sensor.name, sensor.running ? l10n.t('Running') : l10n.t('Stopped')];
+  if ('elsewhere' in sensor && sensor.elsewhere)
+    lines.push(l10n.t('Another window ticks it; this one takes over when that one ends'));
   if (tick !== null) {
     lines.push(l10n.t('Last tick {0}, {1}', clock(tick.lastStartedAt), age(tick.lastStartedAt, now, l10n)));
     if (tick.end.kind === 'skipped') lines.push(l10n.t('Skipped: {0}', shorten(oneLine(tick.end.reason), 300)));
