@@ -19,6 +19,14 @@ describe('the status bar item', () => {
     assert.equal(warning, false);
   });
 
+  it('says on hover, and only there, that another window is watching', () => {
+    const sensors = [sensor({ elsewhere: true })];
+    const situation = { kind: 'running' as const, overview: overview({ instance: following, sensors }) };
+    const { text, tooltip } = statusText(situation, '/home/ada', english);
+    assert.equal(text, status(following).text);
+    assert.match(tooltip, /^Another window is watching; this one shows the same$/m);
+  });
+
   it('warns of an instance that was lost and says since when', () => {
     const lost = status({ state: 'lost', home: '/srv/acme', name: 'acme', message: 'It was removed.', since: AT });
     assert.equal(lost.text, '$(debug-disconnect) acme');
