@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { exec } from '../../scripts/exec.ts';
-import { pythonEnv } from '../../scripts/python.ts';
 import { ScheduleStorage } from '../../src/dagster/scheduleStorage.ts';
 import type { OwnActivity, OwnTick } from '../../src/engine/api.ts';
 import { OwnSensors } from '../../src/engine/ownSensors.ts';
-import { pythonEnvironment } from '../dagster/provoker.ts';
+import { tickOwnSensors } from '../dagster/ownSensors.ts';
 import { instanceIn } from '../dagster/reading/home.ts';
 
 const HOUR = 3_600_000;
@@ -18,14 +16,7 @@ describe("the project's own sensors, ticked by Dagster's own daemon", function (
   let own: OwnSensors;
   let activity: OwnActivity;
 
-  const tick = async (rounds: number): Promise<void> => {
-    const { python } = await pythonEnv();
-    const program = path.join(import.meta.dirname, '..', 'dagster', 'own_sensors.py');
-    const ran = await exec(python, [program, '--home', home, '--rounds', String(rounds)], {
-      env: pythonEnvironment(home),
-    });
-    assert.equal(ran.code, 0, ran.stderr.slice(-4000));
-  };
+  const tick = (rounds: number): Promise<void> => tickOwnSensors(home, rounds);
   const open = (): OwnSensors => {
     const storage = ScheduleStorage.of(instanceIn(home));
     assert.ok(storage);

@@ -19,13 +19,15 @@ export interface LanePlaces {
 /** How many lanes a panel shows at once. */
 export const lanesShown = (lanes: readonly SensorLane[]): number => Math.min(lanes.length, MOST_LANES);
 
-const fixedOf = (lanes: readonly SensorLane[]): number => lanes.filter(({ hosted }) => hosted !== null).length;
+/** How many lanes are hosted by Firedrill: these stay. */
+export const hostedCount = (lanes: readonly SensorLane[]): number =>
+  lanes.filter(({ hosted }) => hosted !== null).length;
 
 /** `height` with the axis; `scroll` is how far the own lanes are scrolled, in px. */
 export const placesOf = (lanes: readonly SensorLane[], height: number, scroll: number): LanePlaces => {
   const shown = lanesShown(lanes);
   const laneHeight = shown === 0 ? 0 : (height - AXIS) / shown;
-  const fixed = fixedOf(lanes);
+  const fixed = hostedCount(lanes);
   const top = AXIS + fixed * laneHeight;
   return {
     laneHeight,
@@ -51,7 +53,7 @@ export const scrollToLane = (
   laneHeight: number,
   scroll: number,
 ): number => {
-  const fixed = fixedOf(lanes);
+  const fixed = hostedCount(lanes);
   if (lane < fixed) return scroll;
   const top = (lane - fixed) * laneHeight;
   const room = (lanesShown(lanes) - fixed) * laneHeight;

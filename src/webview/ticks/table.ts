@@ -31,6 +31,9 @@ export class TickTable extends View {
   declare room: number;
   #resize: ResizeObserver | undefined;
   #shown: number | null = null;
+  #listed: readonly LaneTick[] = [];
+  /** Where the scroller has to stand after drawing, in px; null where it may stay. */
+  #scrollTo: number | null = null;
 
   constructor() {
     super();
@@ -61,24 +64,26 @@ export class TickTable extends View {
     this.scrolled = this.scrollTop;
   };
 
-  /** New rows come in at the top: what is read stays where it is. A newly chosen row comes into sight. */
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    const before = changed.get('ticks');
-    if (Array.isArray(before) && this.scrollTop > ROW) {
-      const anchor: unknown = before[Math.floor(this.scrollTop / ROW)];
-      const was = before.indexOf(anchor);
-      const id = typeof anchor === 'object' && anchor !== null && 'id' in anchor ? anchor.id : null;
-      const is = this.ticks.findIndex((tick) => tick.id === id);
-      if (is >= 0 && is !== was) {
-        const top = this.scrollTop + (is - was) * ROW;
-        void this.updateComplete.then(() => {
-          this.scrollTop = top;
-        });
-      }
-    }
+  /**
+   * Rows come and go at the top: what is read stays where it is. Known before anything is drawn, so that the rows are
+   * drawn once, and without asking the page for its layout.
+   */
+  protected override willUpdate(): void {
+    const before = this.#listed;
+    this.#listed = this.ticks;
+    if (before === this.ticks || this.scrolled <= ROW) return;
+    const was = Math.floor(this.scrolled / ROW);
+    const anchor = before[was]?.id;
+    const is = anchor === undefined ? -1 : this.ticks.findIndex((tick) => tick.id === anchor);
+    if (is < 0 || is === was) return;
+    this.scrolled += (is - was) * ROW;
+    this.#scrollTo = this.scrolled;
   }
 
+  /** A newly chosen row comes into sight. */
   protected override updated(): void {
+    if (this.#scrollTo !== null) this.scrollTop = this.#scrollTo;
+    this.#scrollTo = null;
     if (this.chosen === this.#shown) return;
     this.#shown = this.chosen;
     const row = this.ticks.findIndex((tick) => tick.id === this.chosen);

@@ -1,17 +1,15 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { LaneTick } from '../protocol.ts';
-import { clock, clockOfDay, span as spanText } from '../shared/format.ts';
+import { span as spanText } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
-import { axisLabels, writeLabels } from './axisLabels.ts';
-import { type Drawing, draw, type Palette } from './draw.ts';
-import { drawingOf } from './drawing.ts';
+import type { TimelineState } from './drawing.ts';
 import { spoken } from './ends.ts';
 import { keyAction } from './keys.ts';
 import { laneTitle, type SensorLane } from './lane.ts';
-import { onThemeChange, readPalette } from './palette.ts';
 import { Pointer } from './pointer.ts';
 import type { Scale } from './scale.ts';
+import { Stage } from './stage.ts';
 import { hold, rangeOf, reveal, type Viewport } from './viewport.ts';
 
 /** A tick was chosen; `open` asks for its details. */
@@ -51,15 +49,11 @@ export class Timeline extends View {
   declare saying: string;
   declare dragging: boolean;
 
-  #palette: Palette | null = null;
-  #drawing: Drawing | null = null;
   /** Of each lane, oldest first. */
   #byLane: readonly (readonly LaneTick[])[] = [];
-  #frame = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #stopTheme: (() => void) | undefined;
-  #resize: ResizeObserver | undefined;
   readonly #pointer: Pointer;
+  readonly #stage = new Stage(this, (width, height) => this.#state(width, height));
 
   constructor() {
     super();
@@ -87,7 +81,7 @@ export class Timeline extends View {
         return timeline.#now;
       },
       get drawing() {
-        return timeline.#drawing;
+        return timeline.#stage.drawing;
       },
       show: (view) => this.#tell(view),
       choose: (tick) => this.#choose(tick, true),
@@ -100,22 +94,13 @@ export class Timeline extends View {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#timer = setInterval(() => this.#beat(), 1000);
-    this.#stopTheme = onThemeChange(() => {
-      this.#palette = null;
-      this.#schedule();
-    });
-    this.#resize = new ResizeObserver(() => this.#schedule());
-    this.#resize.observe(this);
-    document.addEventListener('visibilitychange', this.#schedule);
+    this.#stage.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
-    cancelAnimationFrame(this.#frame);
-    this.#stopTheme?.();
-    this.#resize?.disconnect();
-    document.removeEventListener('visibilitychange', this.#schedule);
+    this.#stage.disconnect();
   }
 
   /** Now, or when the instance was last seen. */
@@ -131,13 +116,8 @@ export class Timeline extends View {
   #beat(): void {
     if (document.hidden || this.stoppedAt !== null) return;
     const perPx = this.view.span / Math.max(1, this.clientWidth);
-    if (perPx < 2000 || Math.floor(Date.now() / 1000) % 10 === 0) this.#schedule();
+    if (perPx < 2000 || Math.floor(Date.now() / 1000) % 10 === 0) this.#stage.schedule();
   }
-
-  readonly #schedule = (): void => {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
-  };
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('ticks') && !changed.has('lanes')) return;
@@ -150,42 +130,19 @@ export class Timeline extends View {
   }
 
   protected override updated(): void {
-    this.#schedule();
+    this.#stage.schedule();
   }
 
-  #draw(): void {
-    const canvas = this.querySelector('canvas');
-    const axis = this.querySelector<HTMLElement>('.axis-labels');
-    const pen = canvas?.getContext('2d');
-    const [width, height] = [this.clientWidth, this.clientHeight];
-    if (!canvas || !pen || !axis || document.hidden || width === 0 || height === 0) return;
-    const ratio = window.devicePixelRatio;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (canvas.width !== w || canvas.height !== h) {
-      canvas.width = w;
-      canvas.height = h;
-    }
+  #state(width: number, height: number): TimelineState {
+    const { lanes, heldFrom, only, chosen } = this;
     const now = this.#now;
-    const { lanes, heldFrom, scrolled, only, chosen } = this;
-    const live = this.stoppedAt === null;
-    const ticks = this.#byLane;
-    this.#drawing = drawingOf({
-      lanes,
-      ticks,
-      scale: this.#scale,
-      height,
-      scroll: scrolled,
-      now,
-      heldFrom,
-      live,
-      only,
-      chosen,
-    });
-    this.#palette ??= readPalette();
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(pen, this.#drawing, this.#palette);
-    const lost = this.stoppedAt === null ? null : t('last seen {0}', clockOfDay(this.stoppedAt, Date.now()));
-    writeLabels(axis, axisLabels(this.#drawing, lost ?? clock(now), lost === null ? 26 : 52));
+    return {
+      ...{ lanes, heldFrom, only, chosen, height, now },
+      ticks: this.#byLane,
+      scale: { ...rangeOf(this.view, now), width },
+      scroll: this.scrolled,
+      live: this.stoppedAt === null,
+    };
   }
 
   #tell(view: Viewport): void {

@@ -5,6 +5,7 @@ import { root } from '../../../scripts/paths.ts';
 import { launchBrowser } from '../../host/browser.ts';
 import { seriousViolations } from './axe.ts';
 import { bundleWebviews } from './bundle.ts';
+import { type FrameTimes, measureFrames } from './frames.ts';
 import { serveWebviews, type WebviewName } from './server.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -50,6 +51,8 @@ export interface OpenOptions {
 /** The browser and the server; `close` ends both. */
 export interface Harness {
   open(name: WebviewName, options?: OpenOptions): Promise<Opened>;
+  /** Measures the frames of a page while `act` lasts; the page has to ask for a frame all the time. */
+  frames(page: Page, act: () => Promise<unknown>): Promise<FrameTimes>;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function startHarness(): Promise<Harness> {
   const browser: Browser = await launchBrowser();
   return {
     open: (name, options = {}) => open(browser, server.url, name, options),
+    frames: (page, act) => measureFrames(browser, page, act),
     close: async () => {
       await browser.close();
       await server.close();

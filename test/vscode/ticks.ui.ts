@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { root } from '../../scripts/paths.ts';
+import { tickOwnSensors } from '../dagster/ownSensors.ts';
+import { freePort } from '../host/server.ts';
+import { openWorkbench, type Workbench } from '../host/workbench.ts';
+
+describe('Sensor Ticks in VS Code', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let home: string;
+  let workbench: Workbench;
+
+  const panel = (): Promise<Frame> => workbench.webview('Sensor Ticks');
+  const rows = (frame: Frame, text: string | RegExp) => frame.getByTestId('tick').filter({ hasText: text });
+  /** What a person arranged: span, filter, the chosen tick and whether its details are open. */
+  const arranged = async (): Promise<unknown> => {
+    const frame = await panel();
+    await frame.getByTestId('details').waitFor();
+    return {
+      span: await frame.getByTestId('span').innerText(),
+      following: await frame.getByTestId('follow').getAttribute('aria-pressed'),
+      skipped: await frame.getByTestId('facet-skipped').getAttribute('aria-pressed'),
+      details: (await frame.getByTestId('details').innerText()).split('\n').slice(0, 3),
+      chosen: await frame.locator('[data-testid="tick"][aria-selected="true"]').getAttribute('data-tick'),
+    };
+  };
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-ticks-'));
+    home = path.join(folder, 'home');
+    await mkdir(path.join(folder, '.vscode'));
+    await mkdir(home);
+    const settings = {
+      'firedrill.dagsterHome': home,
+      // No webserver answers there: what runs on this machine's port 3000 is not ours.
+      'firedrill.webserverUrl': `http://127.0.0.1:${await freePort()}`,
+    };
+    await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await tickOwnSensors(home, 2);
+    workbench = await openWorkbench({ folder, extensions: [root], size: { width: 1280, height: 900 } });
+    await workbench.openContainer('Firedrill');
+  });
+  after(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it("list the project's own sensors in the Sensors view, with what Dagster made of them", async () => {
+    const tree = workbench.tree('Sensors');
+    await tree.row(/^Dagster, ai_audi, 4 running$/).waitFor();
+    await tree.row(/^sensor breaks of code location ai_audi, running, 2 failed/).waitFor();
+    await tree.row(/^sensor skips of code location ai_audi, running, .*skipped$/).waitFor();
+  });
+
+  it('have a lane for each of them, and their ticks in the table', async () => {
+    await workbench.run('Firedrill: Show Sensor Ticks');
+    const frame = await panel();
+    await rows(frame, 'ValueError: the feed has no $(flame) connection').waitFor();
+    await rows(frame, '1 run requested').waitFor();
+    assert.equal(await frame.locator('.own-lanes .lane-name').count(), 4);
+    await workbench.screenshot('ticks.own');
+  });
+
+  it('show what Dagster adds while they are in sight', async () => {
+    await tickOwnSensors(home, 1);
+    const frame = await panel();
+    await rows(frame, 'started and never ended').first().waitFor();
+    await rows(frame, /3 ticks since .*ValueError/).waitFor();
+  });
+
+  it('go to a tick, and to a time', async () => {
+    await workbench.run('Firedrill: Go to Tick…');
+    const picker = workbench.page.locator('.quick-input-widget');
+    const failed = picker.getByRole('option').filter({ hasText: 'ValueError' }).first();
+    await failed.waitFor();
+    assert.equal(await failed.locator('.codicon-flame').count(), 0, 'pipeline text is no icon');
+    await workbench.screenshot('ticks.goto');
+    await failed.click();
+    const frame = await panel();
+    assert.match(
+      await frame.getByTestId('details').innerText(),
+      /The tick failed[\s\S]*breaks of ai_audi[\s\S]*KeyError/,
+    );
+
+    await workbench.run('Firedrill: Go to Tick…');
+    await picker.locator('input.input').fill('2026-01-02 03:04');
+    await picker.getByRole('option', { name: 'Go to 2026-01-02 03:04' }).click();
+    await (await panel()).getByText('No ticks here').waitFor();
+    await (await panel()).getByRole('button', { name: 'Show the latest' }).click();
+  });
+
+  it('are as they were after hiding, moving and reloading the window', async () => {
+    const frame = await panel();
+    await frame.getByTestId('facet-skipped').click();
+    await frame.getByTestId('timeline').focus();
+    for (const key of ['-', '-', '+']) await frame.getByTestId('timeline').press(key);
+    await rows(frame, 'ValueError').click();
+    const before = await arranged();
+    await workbench.screenshot('ticks.arranged');
+
+    await workbench.run('View: Toggle Panel Visibility');
+    await workbench.page.locator('.part.panel').waitFor({ state: 'hidden' });
+    await workbench.run('View: Toggle Panel Visibility');
+    assert.deepEqual(await arranged(), before, 'hidden and shown');
+
+    await workbench.run('Developer: Reload Window');
+    await workbench.page.locator('.monaco-workbench').waitFor();
+    assert.deepEqual(await arranged(), before, 'the window reloaded');
+
+    await workbench.run('View: Move View');
+    await workbench.choose('Sensor Ticks');
+    await workbench.choose('Firedrill');
+    await workbench.page.locator('.part.sidebar .pane-header[aria-label^="Sensor Ticks"]').waitFor();
+    assert.deepEqual(await arranged(), before, 'moved to the side bar');
+    await workbench.screenshot('ticks.moved');
+  });
+
+  it('leave no error of theirs on the console', () => {
+    const own = workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to/i.test(error));
+    assert.deepEqual(own, []);
+  });
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import type { LaneTick, ToTicks } from '../../src/webview/protocol.ts';
+import type { FrameTimes } from './harness/frames.ts';
+import { type Harness, type Opened, startHarness } from './harness/harness.ts';
+import { following, ownSensor, ownTick, sensors, snapshot, tick } from './harness/tickSamples.ts';
+
+const COUNT = 10_000;
+const HOUR = 3_600_000;
+const SIZE = { width: 1200, height: 420 };
+/** Frames that each act lasts. */
+const FRAMES = 90;
+/** ms of a frame's work, and until the first paint. */
+const FRAME = 50;
+const FIRST_PAINT = 200;
+
+const LANES = ['asset_check_sentry_sensor', 'run_failure_sentry_sensor', 'own-a', 'own-b', 'own-c', 'own-d'];
+
+/** One tick of every kind in turn, in turn in each lane. */
+const anyTick = (now: number, id: number, ago: number): LaneTick => {
+  const lane = id % LANES.length;
+  const failed = id % 41 === 0 ? { end: { kind: 'failure', error: 'ValueError: x\n  at y' } as const } : {};
+  if (lane > 1) return ownTick(now, id, LANES[lane] ?? '', ago, failed);
+  const failuresFound = id % 17 === 0 ? (id % 5) + 1 : 0;
+  return tick(now, id, lane === 0 ? 'asset_check_sentry_sensor' : 'run_failure_sentry_sensor', ago, {
+    failuresFound,
+    ...failed,
+  });
+};
+
+/** Ten thousand ticks within `span` ms: no two in a row are alike, so that none of them counts on. */
+const tenThousand = (now: number, span: number): ToTicks =>
+  snapshot(now, {
+    from: now - span,
+    ownSensors: LANES.slice(2).map((id) => ownSensor(now, id)),
+    ticks: Array.from({ length: COUNT }, (_, index) => anyTick(now, index + 1, (span / 1000) * (1 - index / COUNT))),
+  });
+
+const told = ({ frames, median, p95, max, gaps }: FrameTimes): string =>
+  `${frames} frames: work ${[median, p95, max].map((ms) => ms.toFixed(1)).join(' / ')} ms (median, 95th, max); ` +
+  `from frame to frame ${gaps.p95.toFixed(1)} / ${gaps.max.toFixed(1)} ms (95th, max)`;
+
+/** Does something in the page with every frame; `number` counts them. */
+const eachFrame = (opened: Opened, act: string): Promise<unknown> =>
+  opened.page.evaluate(`new Promise((resolve) => {
+    let number = 0;
+    const step = () => {
+      ${act};
+      number += 1;
+      if (number < ${FRAMES}) requestAnimationFrame(step);
+      else resolve();
+    };
+    requestAnimationFrame(step);
+  })`);
+
+describe('10,000 ticks', function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let view: Opened;
+  let idle: FrameTimes;
+
+  before(async () => {
+    harness = await startHarness();
+    const empty = await harness.open('ticks', SIZE);
+    idle = await harness.frames(empty.page, () => eachFrame(empty, ''));
+    await empty.close();
+    console.log(`      an idle page: ${told(idle)}`);
+  });
+  after(() => harness.close());
+
+  const open = async (span: number): Promise<void> => {
+    view = await harness.open('ticks', SIZE);
+    await view.tell(tenThousand(Date.now(), span));
+    assert.ok(await view.page.getByTestId('tick').first().isVisible());
+  };
+  const holds = async (name: string, act: string): Promise<void> => {
+    const measured = await harness.frames(view.page, () => eachFrame(view, act));
+    console.log(`      ${name}: ${told(measured)}`);
+    assert.ok(measured.frames >= FRAMES / 2, `only ${measured.frames} frames`);
+    assert.ok(measured.max < FRAME, `${name}: ${told(measured)}`);
+  };
+
+  const close = async (): Promise<void> => {
+    assert.deepEqual(await view.problems(), []);
+    await view.close();
+  };
+
+  it('are painted for the first time in under 200 ms', async () => {
+    const times: number[] = [];
+    for (let run = 0; run < 5; run += 1) {
+      view = await harness.open('ticks', SIZE);
+      // From the message's arrival, its reading included, to the end of the frame that shows it.
+      const text = JSON.stringify(tenThousand(Date.now(), 5 * HOUR));
+      times.push(
+        Number(
+          await view.page.evaluate(`new Promise((resolve) => {
+            const text = ${JSON.stringify(text)};
+            const began = performance.now();
+            window.postMessage(JSON.parse(text), '*');
+            const look = () => {
+              if (document.querySelector('[data-testid="tick"]') === null) requestAnimationFrame(look);
+              else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+            };
+            requestAnimationFrame(look);
+          })`),
+        ),
+      );
+      await close();
+    }
+    times.sort((a, b) => a - b);
+    console.log(`      first paint: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms by the clock`);
+    assert.ok((times[2] ?? FIRST_PAINT) < FIRST_PAINT, `median ${times[2]} ms`);
+  });
+
+  for (const [words, span] of [
+    ['as marks', 5 * HOUR],
+    ['as columns of a week', 168 * HOUR],
+  ] as const) {
+    describe(words, () => {
+      before(() => open(span));
+      after(close);
+
+      it('zoom out to all of them', async () => {
+        const steps = Math.log(span / (8 * 60_000)) / FRAMES;
+        await holds(
+          `zooming out ${words}`,
+          `document.querySelector('[data-testid="timeline"]').dispatchEvent(new WheelEvent('wheel', {
+            deltaY: ${300 * steps}, bubbles: true, cancelable: true, clientX: 700 }))`,
+        );
+        const rows = Number(await view.page.getByRole('grid').getAttribute('aria-rowcount'));
+        assert.ok(rows > COUNT / 2, `${rows} rows in sight`);
+      });
+
+      it('scroll in the table', async () => {
+        await holds(`scrolling ${words}`, `document.querySelector('firedrill-ticks-table').scrollTop += 377`);
+      });
+
+      it('take 20 more a second', async () => {
+        const now = Date.now();
+        const batches = Array.from({ length: 8 }, (_, batch) => ({
+          type: 'update',
+          instance: following,
+          sensors: sensors(now),
+          ticks: Array.from({ length: 5 }, (_, index) => anyTick(now, 20_001 + batch * 5 + index, -batch / 4)),
+        }));
+        await view.page.evaluate(`window.batches = ${JSON.stringify(batches)}`);
+        // Four batches a second, as the extension sends them, while the table scrolls.
+        await holds(
+          `ticks coming in ${words}`,
+          `if (number % 15 === 0) window.postMessage(window.batches[number / 15], '*');
+           document.querySelector('firedrill-ticks-table').scrollTop += 53`,
+        );
+      });
+
+      it('pan', async () => {
+        await holds(
+          `panning ${words}`,
+          `document.querySelector('[data-testid="timeline"]').dispatchEvent(new WheelEvent('wheel', {
+            deltaY: (number % 40 < 20 ? -1 : 1) * 40, shiftKey: true, bubbles: true, cancelable: true, clientX: 700 }))`,
+        );
+      });
+    });
+  }
+});
