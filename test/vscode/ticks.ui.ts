@@ -53,7 +53,7 @@ describe('Sensor Ticks in VS Code', function () {
     const tree = workbench.tree('Sensors');
     await tree.row(/^Dagster, ai_audi, 4 running$/).waitFor();
     await tree.row(/^sensor breaks of code location ai_audi, running, 2 failed/).waitFor();
-    await tree.row(/^sensor skips of code location ai_audi, running, .*skipped$/).waitFor();
+    await tree.row(/^sensor moves_its_cursor of code location ai_audi, running, .*skipped$/).waitFor();
   });
 
   it('have a lane for each of them, and their ticks in the table', async () => {

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import { THEMES } from './harness/themes.ts';
-import { failures, following, manyTicks, sensors, snapshot, tick, ticks } from './harness/tickSamples.ts';
+import {
+  failures,
+  following,
+  manySensors,
+  manyTicks,
+  ownPair,
+  sensors,
+  snapshot,
+  tick,
+  ticks,
+} from './harness/tickSamples.ts';
 
 const CHECK = 'asset_check_sentry_sensor';
 const RUN = 'run_failure_sentry_sensor';
@@ -35,7 +45,7 @@ describe('the sensor ticks', function () {
     it(`have no serious accessibility violation in ${theme}`, async () => {
       const now = Date.now();
       view = await harness.open('ticks', { theme, width: 1200, height: 420 });
-      await view.tell(snapshot(now));
+      await view.tell(snapshot(now, ownPair(now)));
       await rows().filter({ hasText: '5 failures found' }).click();
       await view.tell({ type: 'tick-failures', tick: (await view.waitFor('show-tick')).tick, failures: failures(now) });
       assert.deepEqual(await view.serious(), []);
@@ -204,6 +214,73 @@ describe('the sensor ticks', function () {
     await view.page.reload();
     await view.tell(snapshot(now, { from: now - 3 * HOUR }));
     assert.equal(await span(), '2.1 h');
+  });
+
+  it('come back as they were: range, filter, chosen tick with its failures', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    await view.page.getByTestId('facet-none').click();
+    await rows().filter({ hasText: '5 failures found' }).click();
+    await timeline().press('-');
+    const before = [await span(), await chosen().getAttribute('data-tick')];
+    await view.page.reload();
+    await view.tell(snapshot(now));
+    assert.deepEqual([await span(), await chosen().getAttribute('data-tick')], before);
+    assert.equal(await view.page.getByTestId('facet-none').getAttribute('aria-pressed'), 'false');
+    const asked = await view.waitFor('show-tick');
+    await view.tell({ type: 'tick-failures', tick: asked.tick, failures: failures(now) });
+    assert.ok(await view.page.getByRole('button', { name: /zoo_check on audi\/zoo/ }).isVisible());
+    await view.tell(snapshot(now, { instance: { ...following, home: '/another' } }));
+    assert.equal(await view.page.getByTestId('details').count(), 0, 'another instance’s ticks have the same ids');
+  });
+
+  it('show a time or a tick that is gone to', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const [five] = ticks(now).filter(({ failuresFound }) => failuresFound === 5);
+    assert.ok(five);
+    await view.tell({ type: 'jump', at: five.startedAt, tick: five.id });
+    assert.match(await view.page.getByTestId('details').innerText(), /Success, 5 failures found/);
+    assert.equal(await view.page.getByTestId('follow').getAttribute('aria-pressed'), 'false');
+    await view.tell({ type: 'jump', at: now - 5 * 24 * HOUR, tick: null });
+    assert.match(await view.page.getByTestId('empty').innerText(), /No ticks here/);
+    assert.ok(Number((await view.waitFor('range')).to) < now - 4 * 24 * HOUR);
+  });
+
+  it('have a lane for each of the project’s own sensors, with its ticks, but nothing to tick or stop', async () => {
+    const now = Date.now();
+    await open(snapshot(now, ownPair(now)), { width: 1200, height: 420 });
+    const lane = view.page.getByRole('button', { name: `${RUN} of ai_audi: show only its ticks` });
+    await lane.click();
+    assert.equal(await rows().count(), 9, 'the first is out of sight');
+    assert.match(await rows().first().innerText(), /ai_audi[\s\S]*it started and never ended/);
+    assert.equal(await view.page.getByRole('button', { name: /^(Tick|Stop) / }).count(), 4, 'of the hosted ones');
+    await rows().filter({ hasText: '2 runs reported' }).first().click();
+    const details = await view.page.getByTestId('details').innerText();
+    assert.match(
+      details,
+      /run_failure_sentry_sensor of ai_audi[\s\S]*Dagster’s daemon[\s\S]*Reported\s+5d1f0c22\s+88484b3e/,
+    );
+    assert.deepEqual(await view.posted('show-tick'), [], 'its failures are not Firedrill’s');
+  });
+
+  it('scroll the project’s own lanes beyond six, and bring a lane into sight by keyboard', async () => {
+    const now = Date.now();
+    await open(snapshot(now, manySensors(now, 12)), { width: 1200, height: 300 });
+    const box = await timeline().boundingBox();
+    assert.ok(box && box.height < 22 + 6 * 24 + 1);
+    const offset = () => view.page.getByTestId('own-lanes').evaluate((element) => element.scrollTop);
+    assert.equal(await offset(), 0);
+    await timeline().focus();
+    for (let lane = 0; lane < 12; lane += 1) await view.page.keyboard.press('ArrowDown');
+    assert.match(await chosen().innerText(), /sensor_1\d/);
+    assert.ok((await offset()) > 100);
+    assert.deepEqual(
+      await view.page.locator('.lane-ends .own-lanes').evaluate((element) => element.scrollTop),
+      await offset(),
+    );
+    assert.equal(await view.page.locator('.lane-ends').getByText('stopped', { exact: true }).count(), 1);
+    assert.equal(await view.page.locator('.lane-ends').getByText('off', { exact: true }).count(), 1);
   });
 
   it('tick, stop and start from the lane', async () => {

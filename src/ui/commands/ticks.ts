@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi, OwnTick, Tick } from '../../engine/api.ts';
 import { COMMANDS } from '../ids.ts';
+import { runsWords } from '../sensors/rows.ts';
 import type { Session } from '../session.ts';
 import { dotted, inert, shorten } from '../text.ts';
 import { timeOf } from '../ticks/timeOf.ts';
@@ -58,7 +59,7 @@ function wordsOf(tick: Tick | OwnTick): string {
     case 'success':
       if (tick.trigger === 'daemon') {
         const runs = tick.runsReported.length + tick.runsRequested.length;
-        return runs === 0 ? '' : vscode.l10n.t('{0} runs', runs);
+        return runs === 0 ? '' : runsWords(runs, vscode.l10n);
       }
       return tick.failuresFound === 0 ? '' : vscode.l10n.t('{0} found', tick.failuresFound);
   }

@@ -46,10 +46,14 @@ function sensorState(sensor: SensorStatus | OwnSensor, l10n: L10n): string {
   }
 }
 
+/** How many runs a tick of the project's own sensor asked for or reported. */
+export const runsWords = (runs: number, l10n: L10n): string =>
+  runs === 1 ? l10n.t('1 run') : l10n.t('{0} runs', runs);
+
 function foundWords(tick: Tick | OwnTick, l10n: L10n): string | false {
   if (tick.trigger === 'daemon') {
     const runs = tick.runsReported.length + tick.runsRequested.length;
-    return runs > 0 && l10n.t('{0} runs', runs);
+    return runs > 0 && runsWords(runs, l10n);
   }
   return tick.failuresFound > 0 && l10n.t('{0} found', tick.failuresFound);
 }

@@ -13,6 +13,8 @@ export interface FrameTimes {
   readonly median: number;
   readonly p95: number;
   readonly max: number;
+  /** Of all frames together. */
+  readonly total: number;
   /** From frame to frame by the clock, 95th percentile and longest: to be compared with another page's. */
   readonly gaps: { readonly p95: number; readonly max: number };
 }
@@ -82,6 +84,7 @@ function frameTimes(events: readonly TraceEvent[]): FrameTimes {
     median: quantile(frames, 0.5),
     p95: quantile(frames, 0.95),
     max: quantile(frames, 1),
+    total: frames.reduce((total, ms) => total + ms, 0),
     gaps: { p95: quantile(gaps, 0.95), max: quantile(gaps, 1) },
   };
 }

@@ -109,6 +109,15 @@ const cases = () =>
       },
     ),
     'ticks.own-narrow': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 700, height: 220 }),
+    'ticks.own-sidebar': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 290, height: 420 }),
+    'ticks.own-sidebar-detail': ticks(
+      tickSamples.snapshot(at, tickSamples.ownPair(at)),
+      { width: 290, height: 420 },
+      async ({ page }) => {
+        await page.locator('[data-testid="tick"]', { hasText: 'run-aware' }).first().click();
+      },
+    ),
+    'ticks.own-middle': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 927, height: 290 }),
     'ticks.own-many': ticks(
       tickSamples.snapshot(at, tickSamples.manySensors(at, 12)),
       { width: 1200, height: 300 },

@@ -119,7 +119,7 @@ export const ticks = (now: number): readonly Tick[] => {
   ];
 };
 
-export const following: InstanceStatus = {
+export const following: InstanceStatus & { readonly state: 'following' } = {
   state: 'following',
   home: '/workspace/.dagster_home',
   name: '.dagster_home',
