@@ -79,6 +79,7 @@ function printer(output: Output): HostApi {
   let instance = '';
   return {
     secretDsn: async () => null,
+    notify: (message) => void process.stderr.write(`firedrill: ${message}\n`),
     log: (level, message) => {
       if (level !== 'debug') process.stderr.write(`firedrill: ${message}\n`);
     },

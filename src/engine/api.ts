@@ -97,6 +97,8 @@ export interface HostApi {
   secretDsn(codeLocation: string | null): Promise<string | null>;
   /** Something changed; fetch what is shown. Several changes within a short time arrive as one. */
   changed(change: EngineChange): void;
+  /** Something that the user has to know at once, in the engine's words. */
+  notify(message: string): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
 }
 

@@ -26,6 +26,8 @@ export interface BookPorts {
   onFailures(changed: readonly StoredFailure[]): void;
   /** Another window wrote to the state. */
   onNews(book: Book, news: News): void;
+  /** Tells the user. */
+  notify(message: string): void;
   warn(message: string): void;
 }
 
@@ -44,7 +46,7 @@ export class Book {
     this.#ports = ports;
     this.instance = instance;
     const { store, notes } = openStateStore({ folder: ports.folder, instance, now: Date.now });
-    for (const note of notes) ports.warn(note);
+    for (const note of notes) ports.notify(note);
     this.store = store;
     this.#proxy = settings.proxy;
     this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });

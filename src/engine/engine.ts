@@ -220,6 +220,7 @@ export class Engine implements EngineApi {
         tellNews(news, book, changes, (stored) => this.#row(stored));
         following.sensors?.othersWrote();
       },
+      notify: (message) => this.#host.notify(message),
       warn: this.#warn,
     });
   }

@@ -11,6 +11,7 @@ const port = parentPort;
 const engine: Engine = new Engine(workerData as EngineWorkerData, {
   secretDsn: (codeLocation) => host.secretDsn(codeLocation),
   changed: (change) => void host.changed.asEvent(change),
+  notify: (message) => void host.notify.asEvent(message),
   log: (level, message) => void host.log.asEvent(level, message),
 });
 const host = createBirpc<HostApi, EngineApi>(engine, {

@@ -1,19 +1,27 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { migrate } from './migrations.ts';
 import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './stateStoreError.ts';
 
-/** ms that a statement waits for another window's transaction, which takes a few ms. */
-const BUSY_TIMEOUT = 3_000;
+/**
+ * ms that a statement waits for another window's transaction, which takes a few ms. Shorter than the silence after which
+ * a window counts as gone: waiting holds the thread, and with it the sign of life.
+ */
+const BUSY_TIMEOUT = 1_500;
 /** A larger file is not read whole at every start; damage in it shows when its page is read. */
 const CHECKED_UP_TO_BYTES = 64 * 1024 * 1024;
 /** Opening a fresh file in two windows at once can answer "locked" without waiting: tried again this often. */
 const OPEN_TRIES = 20;
 
-/** Pages of 8 KiB: a failure with its metadata fits into one, which doubled the rows a second that a tick stores. */
-const SETUP =
-  'pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on';
+/**
+ * Pages of 8 KiB: a failure with its metadata fits into one, which doubled the rows a second that a tick stores. Freed
+ * pages can be given back to the disk; that is set once, before the first table, as it writes to the file.
+ */
+const SETUP_NEW = 'pragma page_size = 8192; pragma auto_vacuum = incremental';
+/** The WAL shrinks again after a burst. */
+const SETUP = `pragma journal_mode = wal; pragma journal_size_limit = ${16 * 1024 * 1024};
+  pragma synchronous = normal; pragma foreign_keys = on`;
 
 /** How safe a transaction must be against a crash of the whole machine. A crash of the process never loses one. */
 export type Durability =
@@ -99,6 +107,11 @@ export class Database {
     return Number(this.read(() => this.#dataVersion?.get())?.data_version);
   }
 
+  /** Gives free pages back to the disk, this many at most. */
+  shrink(pages: number): void {
+    this.read(() => this.#db.exec(`pragma incremental_vacuum(${pages})`));
+  }
+
   close(): void {
     if (!this.#db.isOpen) return;
     this.#db.close();
@@ -118,7 +131,8 @@ export interface Opened {
  */
 export function openDatabase(file: string, migrations: readonly string[], now: () => number): Opened {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makePrivate(file);
   } catch (error) {
     throw toStateStoreError(file, error);
   }
@@ -127,8 +141,9 @@ export function openDatabase(file: string, migrations: readonly string[], now: (
   } catch (error) {
     if (!isSqliteFault(error, SQLITE.notADatabase, SQLITE.corrupt)) throw toStateStoreError(file, error);
     const aside = setAside(file, now());
+    makePrivate(file);
     const db = openHealthy(file, migrations);
-    const note = `The state file ${file} was damaged. It was set aside as ${path.basename(aside)} and a new one was begun: failures of the last 24 hours are listed again, deliveries that were waiting in it are not sent.`;
+    const note = `The state file ${file} was damaged. It was set aside as ${path.basename(aside)} and a new one was begun. Failures of the last 24 hours are listed again as before Firedrill, also those that were sent or dismissed; older ones and deliveries that were waiting are lost to Firedrill and are not sent.`;
     return { database: new Database(file, db), notes: [note] };
   }
 }
@@ -137,6 +152,7 @@ function openHealthy(file: string, migrations: readonly string[]): DatabaseSync 
   for (let tries = 1; ; tries += 1) {
     const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
     try {
+      if (statSync(file).size === 0) db.exec(SETUP_NEW);
       db.exec(SETUP);
       if (statSync(file).size <= CHECKED_UP_TO_BYTES) checkPages(db);
       migrate(db, migrations, file);
@@ -147,6 +163,15 @@ function openHealthy(file: string, migrations: readonly string[]): DatabaseSync 
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 * tries);
     }
   }
+}
+
+/**
+ * Failures hold data of the user's pipelines: only the user reads them. SQLite gives `-wal` and `-shm` the rights of the
+ * file. Windows has no such rights; the user's folder is the user's there.
+ */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function checkPages(db: DatabaseSync): void {

@@ -15,6 +15,7 @@ import { STATE_MIGRATIONS } from './migrations.ts';
 import { NewsReader } from './news.ts';
 import { type NewOutboxRow, OutboxTable } from './outbox.ts';
 import { Presence } from './presence.ts';
+import { Retention } from './retention.ts';
 import { row } from './rows.ts';
 import type { NewFailure, StoredFailure } from './storedFailure.ts';
 import { type NewTick, Ticks } from './ticks.ts';
@@ -69,6 +70,7 @@ export class StateStore {
   readonly tickWishes: TickWishes;
   readonly news: NewsReader;
   readonly #cursors: Cursors;
+  readonly #retention: Retention;
   readonly #db: Database;
   readonly #now: () => number;
   readonly #metAt: number;
@@ -83,6 +85,7 @@ export class StateStore {
     this.presence = new Presence(db.file, now);
     this.lease = new Lease(db, this.presence);
     this.#cursors = new Cursors(db);
+    this.#retention = new Retention(db);
     this.tickWishes = new TickWishes(db);
     this.#metAt = meet(db, instance, now());
     this.news = new NewsReader(db);
@@ -165,6 +168,7 @@ export class StateStore {
     this.ticks.prune(now);
     this.outbox.prune();
     this.news.prune();
+    this.#retention.prune(now);
   }
 }
 

@@ -142,6 +142,7 @@ export class EngineHost {
       {
         secretDsn: (codeLocation) => host.secretDsn(codeLocation),
         changed: (change) => host.changed(change),
+        notify: (message) => host.notify(message),
         log: (level, message) => host.log(level, message),
       },
       {

@@ -7,7 +7,7 @@ import { EngineHost, type EngineState } from './engineHost.ts';
 import { COMMANDS, SETTINGS_SECTION } from './ids.ts';
 import { overviewOf, type Situation } from './instance/situation.ts';
 import { maskSecrets } from './mask.ts';
-import { sayError, wordsOf } from './say.ts';
+import { sayError, warn, wordsOf } from './say.ts';
 import type { DsnSecrets } from './secrets.ts';
 
 /**
@@ -61,6 +61,7 @@ export class Session implements vscode.Disposable {
       host: {
         secretDsn: (codeLocation) => secrets.get(codeLocation),
         changed: (change) => this.#onChange(change),
+        notify: (message) => void warn(message),
         log: (level, message) => log[level](maskSecrets(message)),
       },
     });

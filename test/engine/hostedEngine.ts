@@ -17,6 +17,7 @@ export class HostedEngine {
   /** How often the host was told to read everything anew. */
   reloads = 0;
   readonly logged: string[] = [];
+  readonly notices: string[] = [];
   readonly secrets = new Map<string | null, string>();
   settings: EngineSettings;
 
@@ -26,6 +27,7 @@ export class HostedEngine {
     const host: HostApi = {
       secretDsn: async (location) => this.secrets.get(location) ?? null,
       changed: (change) => this.#changed(change),
+      notify: (message) => void this.notices.push(message),
       log: (level, message) => void this.logged.push(`${level} ${message}`),
     };
     this.engine = new Engine({ stateFolder, version: '0.0.0-test', env }, host);

@@ -13,6 +13,7 @@ const host = new EngineHost({
   host: {
     secretDsn: async () => null,
     changed: () => undefined,
+    notify: (message) => void process.stderr.write(`${message}\n`),
     log: (level, message) => {
       if (level === 'warn' || level === 'error') process.stderr.write(`${message}\n`);
     },

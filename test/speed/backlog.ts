@@ -148,6 +148,7 @@ function drain(folder: string, dsnText: string, failures: number): Promise<Book>
       },
       onFailures: () => undefined,
       onNews: () => undefined,
+      notify: () => undefined,
       warn: (message) => reject(new Error(message)),
     });
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { instanceId } from '../../src/failure/ids.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { openStateStore, StateStoreError } from '../../src/store/stateStore.ts';
 import { alertFor, checkFailure, clockAt, found, INSTANCE, openIn, START, tempFolder, tickPage } from './samples.ts';
 
@@ -82,6 +83,51 @@ describe('state database', () => {
     const kept = new DatabaseSync(path.join(folder.path, aside ?? ''), { readOnly: true });
     assert.equal(kept.prepare('select x from mine').get()?.x, 7);
     kept.close();
+  });
+
+  it('says what a damaged file means for the failures that were pending in it', () => {
+    const { store } = open(folder.path);
+    store.close();
+    writeFileSync(store.file, 'no database at all, but long enough to be looked at\n'.repeat(20));
+    const again = open(folder.path);
+    again.store.close();
+    assert.match(again.notes[0] ?? '', /last 24 hours are listed again.*older ones.*are lost to Firedrill/);
+  });
+
+  it('migrates as a whole or not at all', () => {
+    const file = path.join(folder.path, 'some.db');
+    const first = 'create table kept (x); insert into kept values (7)';
+    openDatabase(file, [first], () => START).database.close();
+    const bad = [first, 'create table more (y); insert into more values (1)', 'alter table nowhere add column z'];
+    assert.throws(() => openDatabase(file, bad, () => START), /no such table: nowhere/);
+    const after = new DatabaseSync(file);
+    assert.deepEqual(
+      after
+        .prepare('select name from sqlite_schema')
+        .all()
+        .map(({ name }) => name),
+      ['kept'],
+    );
+    assert.equal(after.prepare('pragma user_version').get()?.user_version, 1);
+    after.close();
+    const { database } = openDatabase(file, [first, 'create table more (y)'], () => START);
+    assert.equal(database.prepare('select x from kept').get()?.x, 7);
+    database.close();
+  });
+
+  it('lets nobody else read the state, where files have such rights', () => {
+    if (process.platform === 'win32') return;
+    const inside = path.join(folder.path, 'state');
+    const { store } = open(inside);
+    store.failures.add([found(checkFailure(1))]);
+    assert.equal(statSync(inside).mode & 0o777, 0o700);
+    const modes = readdirSync(inside).map((name) => [name, statSync(path.join(inside, name)).mode & 0o777] as const);
+    assert.ok(modes.length >= 4, 'the file, its WAL and shared memory, the sign of life');
+    for (const [name, mode] of modes) assert.equal(mode, 0o600, name);
+    store.close();
+    chmodSync(store.file, 0o644); // as an earlier one may have left it
+    open(inside).store.close();
+    assert.equal(statSync(store.file).mode & 0o777, 0o600);
   });
 
   it('leaves the state of a newer Firedrill alone', () => {

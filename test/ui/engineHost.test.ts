@@ -39,6 +39,7 @@ describe('the engine’s host', function () {
       host: {
         secretDsn: async (location) => `dsn of ${location}`,
         changed: () => {},
+        notify: (message) => logs.push(`notice: ${message}`),
         log: (level, message) => logs.push(`${level}: ${message}`),
       },
     });
