@@ -27,6 +27,9 @@ export interface EntryOptions {
  */
 const MARKING = 700;
 
+/** ms that a page may spend asking which locations define its assets; what is not told by then stays untold. */
+const ASKING = 1_000;
+
 /** Makes entries of the log's rows: decodes them and adds what the instance knows of their runs. */
 export class EntryReader {
   readonly #instance: DagsterInstance;
@@ -50,6 +53,7 @@ export class EntryReader {
     const failed = decoded.flatMap((row) => (row.stored && !row.stored.passed ? row.stored.runId : []));
     const passed = decoded.flatMap((row) => (row.stored?.passed ? row.stored.runId : []));
     const runs = await this.#runs.records([...failed, ...passed]);
+    const until = performance.now() + ASKING;
     const entries: LogEntry[] = [];
     for (const { row, stored, reason } of decoded) {
       if (stored === null) {
@@ -57,14 +61,15 @@ export class EntryReader {
         continue;
       }
       const run = runs.get(stored.runId);
-      const location = stored.passed ? null : await this.#locationOf(stored, run);
+      const location = stored.passed ? null : await this.#locationOf(stored, run, until);
       entries.push(evaluationEntry(this.#instance.id, row.storageId, stored, run, location));
     }
     return entries;
   }
 
-  async #locationOf(evaluation: StoredEvaluation, run: RunRecord | undefined): Promise<string | null> {
+  async #locationOf(evaluation: StoredEvaluation, run: RunRecord | undefined, until: number): Promise<string | null> {
     if (evaluation.runId !== '') return run?.codeLocation ?? null;
+    if (performance.now() > until) return null;
     return this.#options.codeLocationOf(evaluation.assetKey);
   }
 

@@ -39,6 +39,10 @@ export interface WebserverOptions {
 /** ms for which it is remembered which location defines an asset; shorter where none was found. */
 const REMEMBER = 60_000;
 const REMEMBER_NONE = 5_000;
+/** ms that a tick waits to be told which location defines an asset. */
+const PATIENCE = 500;
+/** ms for which a webserver that did not tell in time is not asked again: a tick must not wait for each asset. */
+const NOT_ASKED = 10_000;
 
 /**
  * A Dagster webserver (1.8 and later), asked over GraphQL. Every call ends within its timeout, can be cancelled, and
@@ -49,6 +53,8 @@ export class Webserver {
   readonly #timeout: number;
   readonly #now: () => number;
   readonly #locations = new Map<string, { readonly location: string | null; readonly until: number }>();
+  /** Until when it is not asked which location defines an asset. */
+  #notAskedUntil = 0;
 
   constructor(url: string, options: WebserverOptions = {}) {
     this.url = baseUrl(url);
@@ -96,13 +102,19 @@ export class Webserver {
 
   /**
    * The code location that defines the asset: for evaluations that were reported without a run. Remembered for a
-   * minute; null where no location defines it or the webserver cannot tell now. Never rejects.
+   * minute; null where no location defines it, or where the webserver cannot tell now, within half a second. Never
+   * rejects.
    */
   async codeLocationOf(assetKey: readonly string[], signal?: AbortSignal): Promise<string | null> {
     const key = JSON.stringify(assetKey);
     const known = this.#locations.get(key);
     if (known && this.#now() < known.until) return known.location;
-    const answer = await this.#ask(ASSET_QUERY, { path: assetKey }, Asset, signal);
+    if (this.#now() < this.#notAskedUntil) return null;
+    const answer = await this.#ask(ASSET_QUERY, { path: assetKey }, Asset, signal, PATIENCE);
+    if (answer.outcome === 'timeout') {
+      this.#notAskedUntil = this.#now() + NOT_ASKED;
+      return null;
+    }
     const asset = answer.outcome === 'answered' ? answer.value.assetNodeOrError : null;
     const location = asset?.repository?.location.name ?? null;
     const until = this.#now() + (location === null ? REMEMBER_NONE : REMEMBER);
@@ -128,8 +140,9 @@ export class Webserver {
     variables: Readonly<Record<string, unknown>>,
     schema: S,
     signal: AbortSignal | undefined,
+    patience = this.#timeout,
   ): Promise<Answer<v.InferOutput<S>>> {
-    return askGraphql(this.url, query, variables, schema, { signal, timeout: this.#timeout });
+    return askGraphql(this.url, query, variables, schema, { signal, timeout: Math.min(patience, this.#timeout) });
   }
 }
 

@@ -125,4 +125,24 @@ describe('a webserver that is asked', () => {
     assert.equal(await webserver.codeLocationOf(['audi', 'prices']), 'ai_audi');
     assert.equal(calls, 2);
   });
+
+  it('is waited for once, not for each asset, when it hangs', async () => {
+    let now = 0;
+    let calls = 0;
+    let hangs = true;
+    served = await answering((request, response) => {
+      calls += 1;
+      const node = { __typename: 'AssetNode', repository: { location: { name: 'ai_audi' } } };
+      if (!hangs) json(200, { data: { assetNodeOrError: node } })(request, response);
+    });
+    const webserver = new Webserver(served.url, { now: () => now });
+    const began = performance.now();
+    for (let n = 0; n < 50; n += 1) assert.equal(await webserver.codeLocationOf(['asset', String(n)]), null);
+    const took = performance.now() - began;
+    assert.ok(took > 400 && took < 1_500, `${took} ms`);
+    assert.equal(calls, 1);
+    hangs = false;
+    now = 10_000;
+    assert.equal(await webserver.codeLocationOf(['asset', '0']), 'ai_audi');
+  });
 });
