@@ -1,8 +1,8 @@
-"""Does things to an instance, one after the other: `check` and `fail` run, `delete` the newest run.
+"""Does things to an instance, one after the other: `check` and `fail` run, `delete` the newest run, `wipe` all.
 
     python act.py --home DIR check fail delete ...
 
-Prints the run id of each step.
+Prints the run id of each step, '' for a wipe. After `-` it does what each line of its input names, until that ends.
 """
 
 import sys
@@ -25,9 +25,14 @@ def broken() -> None:
 
 
 home, steps = sys.argv[2], sys.argv[3:]
+if steps == ["-"]:
+    steps = map(str.strip, sys.stdin)
 with dg.DagsterInstance.from_config(home) as instance:
     for step in steps:
-        if step == "delete":
+        if step == "wipe":
+            run_id = ""
+            instance.wipe()
+        elif step == "delete":
             run_id = instance.get_runs(limit=1)[0].run_id
             instance.delete_run(run_id)
         else:
