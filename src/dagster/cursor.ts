@@ -23,21 +23,32 @@ const ExecutionsPlace = v.object({
 });
 export type ExecutionsPlace = v.InferOutput<typeof ExecutionsPlace>;
 
+/** Ids without a row, from the first to the last, and when they were first seen so (the server's seconds since 1970). */
+export const Gap = v.tuple([v.number(), v.number(), v.number()]);
+export type Gap = v.InferOutput<typeof Gap>;
+
 const Place = v.object({
   kind: v.picklist(['check', 'run'] satisfies FailureKind[]),
   /** The row of `event_logs` behind which reading goes on; null before the first. */
   anchor: v.nullable(Anchor),
-  executions: v.nullable(ExecutionsPlace),
+  /** On SQLite. */
+  executions: v.optional(v.nullable(ExecutionsPlace), null),
+  /** On Postgres: ids up to the anchor that a writer may have been given without having committed yet. */
+  gaps: v.optional(v.array(Gap), []),
 });
-/** What a cursor of the SQLite event log holds. */
+/**
+ * What a cursor holds. One form for every storage: where an instance's tables were moved to another one, its name and
+ * cursors stay, and the anchor tells whether its row is still the same.
+ */
 export type Place = v.InferOutput<typeof Place>;
 
 export const NO_EXECUTIONS: ExecutionsPlace = { anchor: null, open: [], since: null };
 
 // The one place that makes a cursor: its text is opaque to everybody else.
-export const writeCursor = (place: Place): EventLogCursor => JSON.stringify(place) as EventLogCursor;
+export const writeCursor = (place: v.InferInput<typeof Place>): EventLogCursor =>
+  JSON.stringify({ executions: null, gaps: [], ...place }) as EventLogCursor;
 
-/** @throws EventLogError when the cursor is of another log or kind. */
+/** @throws EventLogError when the cursor is of another kind, or none. */
 export function readCursor(cursor: EventLogCursor, kind?: FailureKind): Place {
   let json: unknown;
   try {
@@ -47,7 +58,7 @@ export function readCursor(cursor: EventLogCursor, kind?: FailureKind): Place {
   }
   const place = v.safeParse(Place, json);
   if (!place.success || (kind && place.output.kind !== kind)) {
-    throw new EventLogError('other', `This is no ${kind ?? ''} cursor of a SQLite event log: ${cursor.slice(0, 80)}`);
+    throw new EventLogError('other', `This is no ${kind ?? ''} cursor of an event log: ${cursor.slice(0, 80)}`);
   }
   return place.output;
 }

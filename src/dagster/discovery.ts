@@ -145,7 +145,7 @@ async function identify(
     case 'postgres': {
       // Loaded when it is needed: most instances are on SQLite.
       const { identifyPostgres } = await import('./postgres/identity.ts');
-      return { id: await identifyPostgres(storage, signal) };
+      return identifyPostgres(storage, signal);
     }
   }
 }

@@ -156,7 +156,7 @@ export class SqliteEventLog implements EventLog {
       const room = limit - early.length;
       const events = room > 0 ? readEvents(database, place.kind, place.anchor, room) : null;
       const next: Place = {
-        kind: place.kind,
+        ...place,
         anchor: events ? events.anchor : place.anchor,
         executions: executions?.place ?? place.executions,
       };

@@ -1,11 +1,11 @@
 import type { FailureKind } from '../../failure/failure.ts';
 import type { StorageId } from '../../failure/ids.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import { type EntryOptions, EntryReader } from '../entryReader.ts';
 import type { EventLog, EventLogCursor, Lag, LogPage } from '../eventLog.ts';
 import type { DagsterInstance, PostgresStorage } from '../instance.ts';
 import { PostgresConnection, type Timeouts } from './connection.ts';
 import { listen } from './listener.ts';
-import { readPlace, writePlace } from './place.ts';
 import { hasNewRows, lagOf, lastRow, placeBehind, readPage, rowBefore, rowUpTo } from './rows.ts';
 import { PostgresRunFacts } from './runFacts.ts';
 
@@ -50,44 +50,46 @@ export class PostgresEventLog implements EventLog {
   }
 
   async hasNew(kind: FailureKind, cursor: EventLogCursor): Promise<boolean> {
-    const place = readPlace(cursor, kind);
+    const place = readCursor(cursor, kind);
     return this.#log.read((query) => hasNewRows(query, place));
   }
 
   async read(kind: FailureKind, cursor: EventLogCursor, limit: number): Promise<LogPage> {
-    const from = readPlace(cursor, kind);
+    const from = readCursor(cursor, kind);
     const page = await this.#log.read((query) => readPage(query, from, limit));
     const notes = [...page.notes];
     const entries =
       kind === 'check' ? await this.#entries.evaluations(page.rows) : await this.#entries.runFailures(page.rows, notes);
-    return { entries, cursor: writePlace(page.place), hasMore: page.hasMore, notes };
+    return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes };
   }
 
   async start(kind: FailureKind): Promise<EventLogCursor> {
-    return writePlace({ kind, anchor: null, gaps: [] });
+    return writeCursor({ kind, anchor: null });
   }
 
   async end(kind: FailureKind): Promise<EventLogCursor> {
-    return this.#log.read(async (query) => writePlace(await placeBehind(query, kind, await lastRow(query))));
+    return this.#log.read(async (query) => writeCursor(await placeBehind(query, kind, await lastRow(query))));
   }
 
   async at(kind: FailureKind, timestamp: number): Promise<EventLogCursor> {
     return this.#log.read(async (query) =>
-      writePlace(await placeBehind(query, kind, await rowBefore(query, kind, timestamp))),
+      writeCursor(await placeBehind(query, kind, await rowBefore(query, kind, timestamp))),
     );
   }
 
   async after(kind: FailureKind, storageId: StorageId): Promise<EventLogCursor> {
-    return this.#log.read(async (query) => writePlace(await placeBehind(query, kind, await rowUpTo(query, storageId))));
+    return this.#log.read(async (query) =>
+      writeCursor(await placeBehind(query, kind, await rowUpTo(query, storageId))),
+    );
   }
 
   async lag(kind: FailureKind, cursor: EventLogCursor): Promise<Lag> {
-    const place = readPlace(cursor, kind);
+    const place = readCursor(cursor, kind);
     return this.#log.read((query) => lagOf(query, place));
   }
 
   describe(cursor: EventLogCursor): string {
-    return String(readPlace(cursor).anchor?.id ?? 0);
+    return String(readCursor(cursor).anchor?.id ?? 0);
   }
 
   watch(onChange: () => void): () => void {

@@ -1,8 +1,4 @@
-import * as v from 'valibot';
-
-/** Ids without a row, from the first to the last, and when they were first seen so (the server's seconds since 1970). */
-export const Gap = v.tuple([v.number(), v.number(), v.number()]);
-export type Gap = v.InferOutput<typeof Gap>;
+import type { Gap } from '../cursor.ts';
 
 /** Ids from the first to the last. */
 export type IdRange = readonly [number, number];

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import type { FailureKind } from '../../failure/failure.ts';
 import { type StorageId, storageId } from '../../failure/ids.ts';
-import { type Anchor, timestampSeconds, timestampText } from '../cursor.ts';
+import { type Anchor, type Gap, type Place, timestampSeconds, timestampText } from '../cursor.ts';
 import type { Lag } from '../eventLog.ts';
 import { EVENT_TYPE, OVERLAP, PAGE_TEXT, type RawRow } from '../eventRows.ts';
 import type { Query } from './connection.ts';
-import { type Gap, gapsNow, type IdRange, REACH } from './gaps.ts';
-import type { Place } from './place.ts';
+import { gapsNow, type IdRange, REACH } from './gaps.ts';
 
 /** A bigint comes as text. */
 const Id = v.pipe(v.union([v.string(), v.number()]), v.transform(Number), v.safeInteger());
@@ -49,7 +48,7 @@ export async function readPage(query: Query, from: Place, limit: number): Promis
   const anchor = last ? { id: last.id, run: last.run_id, at: last.at } : start.anchor;
   const filled = await filledIds(query, gaps, late.length === limit ? (late.at(-1)?.id ?? 0) : Number.MAX_SAFE_INTEGER);
   const missing = await missingIds(query, start.anchor?.id ?? 0, anchor?.id ?? 0);
-  const place: Place = { kind, anchor, gaps: gapsNow(gaps, filled, missing, await serverTime(query)) };
+  const place: Place = { ...start, anchor, gaps: gapsNow(gaps, filled, missing, await serverTime(query)) };
   const rows = [...late, ...fresh].map(
     (row): RawRow => ({ storageId: storageId(row.id), runId: row.run_id, event: row.event }),
   );
@@ -77,7 +76,7 @@ export async function lagOf(query: Query, from: Place): Promise<Lag> {
 /** The place behind a row of any type; ids before it that have no row yet are waited for. */
 export async function placeBehind(query: Query, kind: FailureKind, anchor: Anchor | null): Promise<Place> {
   const missing = anchor === null ? [] : await missingIds(query, 0, anchor.id);
-  return { kind, anchor, gaps: gapsNow([], [], missing, await serverTime(query)) };
+  return { kind, anchor, executions: null, gaps: gapsNow([], [], missing, await serverTime(query)) };
 }
 
 /** The log's last row, of any type. */
@@ -107,7 +106,7 @@ async function resume(query: Query, from: Place): Promise<{ place: Place; notes:
   const at = timestampSeconds(anchor.at);
   const back = at === null ? null : await rowBefore(query, kind, at - OVERLAP);
   const note = `Row ${anchor.id} of the event log is no more what it was (its run was deleted, or the tables were made anew): reading goes on behind row ${back?.id ?? 0}.`;
-  return { place: { kind, anchor: back, gaps: [] }, notes: [note] };
+  return { place: { ...from, anchor: back, gaps: [] }, notes: [note] };
 }
 
 async function isUnchanged(query: Query, anchor: Anchor): Promise<boolean> {

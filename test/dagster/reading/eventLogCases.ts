@@ -169,7 +169,7 @@ export function eventLogCases(newStorage: () => Promise<WrittenStorage>): void {
   }).timeout(20_000);
 
   it('refuses a cursor of another kind or log', async () => {
-    await assert.rejects(log.read('run', await log.start('check'), 1), /no run cursor of a \w+ event log/);
+    await assert.rejects(log.read('run', await log.start('check'), 1), /no run cursor of an event log/);
     await assert.rejects(log.hasNew('run', '396' as never), /no run cursor/);
   });
 

@@ -7,7 +7,7 @@ import { PostgresForTests } from '../postgres/server.ts';
 import { dagsterDatabase, insertEvent, writtenPostgres } from '../postgres/written.ts';
 import { eventLogCases } from './eventLogCases.ts';
 import { evaluationJson } from './home.ts';
-import type { WrittenStorage } from './writtenStorage.ts';
+import { type WrittenStorage, writtenSqlite } from './writtenStorage.ts';
 
 const T0 = 1_795_000_000;
 
@@ -123,6 +123,18 @@ describe('an event log on Postgres', function () {
         }),
         { numRuns: 25 },
       );
+    });
+
+    it('goes on from a cursor of the SQLite storage, from which the tables were moved', async () => {
+      const sqlite = await writtenSqlite('sharded');
+      for (const written of [sqlite, storage]) await written.evaluation('r', T0);
+      const before = await openEventLog(sqlite.instance, { codeLocationOf: async () => null });
+      const cursor = await before.end('check');
+      before.close();
+      await sqlite.dispose();
+      const next = await storage.evaluation('r', T0 + 300);
+      assert.equal(await log.hasNew('check', cursor), true);
+      assert.equal((await readFrom(cursor)).ids.at(-1), next);
     });
 
     it('goes back a little where the tables were made anew under the same name', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Gap, gapsNow } from '../../../src/dagster/postgres/gaps.ts';
+import type { Gap } from '../../../src/dagster/cursor.ts';
+import { gapsNow } from '../../../src/dagster/postgres/gaps.ts';
 
 const idsOf = (gaps: readonly (readonly [number, number, ...unknown[]])[]): number[] =>
   gaps.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
