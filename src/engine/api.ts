@@ -355,7 +355,16 @@ export type EventSource =
 /** Where a send goes: the failure's own DSN when it has one, or always the inbox. */
 export type TargetChoice = 'default' | 'sentry' | 'inbox';
 
-/** Everything the preview shows. `sha256` is the canonical request's, the same that delivery records. */
+/** A value of an event of which only the beginning is shown; its document has all. */
+export interface Shortened {
+  /** JSON pointer into the event. */
+  readonly path: string;
+  readonly shown: number;
+  readonly actual: number;
+  readonly unit: 'characters' | 'items';
+}
+
+/** Everything the preview shows, with what is too large to be shown shortened. `sha256` is the canonical request's, the same that delivery records. */
 export interface Preview {
   readonly failure: Failure;
   readonly row: FailureRow;
@@ -368,13 +377,14 @@ export interface Preview {
     readonly url: string;
     /** With the key masked. */
     readonly headers: readonly (readonly [string, string])[];
-    /** The body as text, line by line of the envelope. */
-    readonly body: string;
+    /** The body, which is an envelope, line by line; a long line's text is only its beginning. */
+    readonly envelope: readonly EnvelopeLine[];
     readonly bytes: number;
     /** What it would be as gzip, which Firedrill does not send. */
     readonly gzipBytes: number;
     readonly sha256: string;
   };
+  readonly shortened: readonly Shortened[];
   readonly measures: Measures;
   readonly cuts: readonly Cut[];
   readonly grouping: GroupingInfo & { readonly otherPending: number };
@@ -431,6 +441,8 @@ export interface EngineApi {
   preview(id: FailureId, target: TargetChoice): Promise<Preview>;
   /** Makes a test failure, stored like any other, and answers its row. */
   makeTest(subject: TestSubject): Promise<FailureRow>;
+  /** The body of the request that the preview shows, as text and whole. */
+  requestBody(id: FailureId, target: TargetChoice): Promise<string>;
   /** Changes a test failure that was not sent yet, and answers its preview. */
   editTest(id: FailureId, fields: TestFields, target: TargetChoice): Promise<Preview>;
   /** Pending failures that would join the same Sentry issue, newest first, itself included. */

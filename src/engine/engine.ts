@@ -128,6 +128,7 @@ export class Engine implements EngineApi {
     failingLine(this.#failures.get(id).failure, this.#mustBeConfigured().workspaceFolders);
   preview: EngineApi['preview'] = (id, target) => this.#failures.preview(id, target);
   makeTest: EngineApi['makeTest'] = async (subject) => this.#failures.makeTest(subject);
+  requestBody: EngineApi['requestBody'] = (id, target) => this.#failures.requestBody(id, target);
   editTest: EngineApi['editTest'] = (id, fields, target) => this.#failures.editTest(id, fields, target);
   sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
   keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);

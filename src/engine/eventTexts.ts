@@ -23,7 +23,7 @@ export async function eventText(parts: Parts, source: EventSource, sorted: boole
 async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): Promise<JsonObject> {
   switch (source.kind) {
     case 'failure':
-      return (await failures.preview(source.id, 'default')).event;
+      return await failures.event(source.id, 'default');
     case 'inbox':
       return (await inbox.get(source.id)).event;
     case 'delivery': {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { authorize } from '../channels/sentry/envelope.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type FailureId, failureId, runId } from '../failure/ids.ts';
+import type { JsonObject } from '../failure/json.ts';
 import { failureOfSpecimen, specimenOf } from '../failure/specimen.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { type TestFields, withFields } from '../failure/testFields.ts';
@@ -9,7 +10,7 @@ import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineApi, FailureGroups, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
 import { newFailure } from './failureRows.ts';
 import type { EngineParts } from './parts.ts';
-import { previewOf } from './preview.ts';
+import { type PreviewInput, previewOf, requestOf } from './preview.ts';
 
 /** The calls about failures: listing, previewing, making test failures, dismissing. */
 export class FailureCalls {
@@ -41,21 +42,17 @@ export class FailureCalls {
   }
 
   async preview(id: FailureId, choice: TargetChoice): Promise<Preview> {
-    const stored = this.get(id);
-    const resolved = await this.#parts.targets.resolve(stored.failure.codeLocation, choice, 'preview');
-    if (resolved.outcome === 'impossible') throw new Error(resolved.message);
-    const book = this.#parts.book();
-    return await previewOf({
-      stored,
-      row: this.#parts.row(stored),
-      target: resolved.target,
-      settings: this.#parts.render(),
-      store: book.store,
-      deliveries: book.deliveriesOf(id),
-      webserver: this.#parts.webserver.runUrl('') !== null,
-      runUrl: stored.failure.runId === null || stored.test ? null : this.#parts.webserver.runUrl(stored.failure.runId),
-      now: Date.now(),
-    });
+    return await previewOf(await this.#input(id, choice));
+  }
+
+  /** The event that the preview shows, whole. */
+  async event(id: FailureId, choice: TargetChoice): Promise<JsonObject> {
+    return requestOf(await this.#input(id, choice)).event;
+  }
+
+  /** The body of the request that the preview shows, whole. */
+  async requestBody(id: FailureId, choice: TargetChoice): Promise<string> {
+    return new TextDecoder().decode(requestOf(await this.#input(id, choice)).request.body);
   }
 
   makeTest(subject: TestSubject): FailureRow {
@@ -106,6 +103,25 @@ export class FailureCalls {
       .book()
       .store.failures.ofTick(tick)
       .map((stored) => this.#parts.row(stored));
+  }
+
+  async #input(id: FailureId, choice: TargetChoice): Promise<PreviewInput> {
+    const stored = this.get(id);
+    const resolved = await this.#parts.targets.resolve(stored.failure.codeLocation, choice, 'preview');
+    if (resolved.outcome === 'impossible') throw new Error(resolved.message);
+    const book = this.#parts.book();
+    const { webserver } = this.#parts;
+    return {
+      stored,
+      row: this.#parts.row(stored),
+      target: resolved.target,
+      settings: this.#parts.render(),
+      store: book.store,
+      deliveries: book.deliveriesOf(id),
+      webserver: webserver.runUrl('') !== null,
+      runUrl: stored.failure.runId === null || stored.test ? null : webserver.runUrl(stored.failure.runId),
+      now: Date.now(),
+    };
   }
 
   #newTest(subject: TestSubject): Failure {

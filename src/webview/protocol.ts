@@ -35,7 +35,13 @@ export type ToPreview =
       readonly subject: PreviewSubject;
     }
   /** What the inbox received. */
-  | { readonly type: 'received'; readonly received: ReceivedEvent; readonly subject: PreviewSubject }
+  | {
+      readonly type: 'received';
+      readonly received: ReceivedEvent;
+      /** Which failure it tells of, in a sentence, and how many it may be. */
+      readonly tellsOf: { readonly words: string; readonly failures: number };
+      readonly subject: PreviewSubject;
+    }
   /** What was typed cannot be taken; the preview shows what was taken last. */
   | { readonly type: 'edit-refused'; readonly message: string }
   /** Nothing can be shown; `message` is for the user. */
@@ -56,6 +62,9 @@ export type FromPreview =
   | { readonly type: 'show-issue' }
   /** A test failure as it is typed. */
   | { readonly type: 'edit'; readonly fields: TestFields }
+  /** The failure that a received event tells of: previewed, or beside the event. */
+  | { readonly type: 'show-failure' }
+  | { readonly type: 'compare-failure' }
   /** Makes a test failure like this one, to be changed. */
   | { readonly type: 'edit-copy' }
   | { readonly type: 'save-specimen' }

@@ -50,6 +50,8 @@ describe('messages from a webview', () => {
       { type: 'curl-with-key' },
       { type: 'show-issue' },
       { type: 'edit', fields: { severity: 'WARN', partition: null, metadata: [], tags: { oem: null } } },
+      { type: 'show-failure' },
+      { type: 'compare-failure' },
       { type: 'edit-copy' },
       { type: 'save-specimen' },
       { type: 'set-dsn' },

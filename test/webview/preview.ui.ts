@@ -4,6 +4,7 @@ import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import {
   delivery,
   discrepancies,
+  editedTest,
   everyType,
   hostile,
   hugeRun,
@@ -61,6 +62,9 @@ describe('the payload preview', function () {
       await view.tell(message(hugeRun));
       assert.deepEqual(await view.serious(), []);
       await view.tell(receivedMessage);
+      assert.deepEqual(await view.serious(), []);
+      await view.tell(message(editedTest));
+      await view.page.getByRole('button', { name: 'Edit' }).click();
       assert.deepEqual(await view.serious(), []);
     });
   }
@@ -202,12 +206,14 @@ describe('the payload preview', function () {
     assert.match(await pane.innerText(), /sentry_key=••••••••/);
     await view.page.getByRole('button', { name: /^item: attachment/ }).click();
     assert.ok(await view.page.getByText('These bytes are no text, or too many to be kept.').isVisible());
-    for (const name of ['Copy JSON', 'Open as document', 'Compare with…'])
+    for (const name of ['Copy JSON', 'Open as document', 'Compare with…', 'preview it', 'compare both'])
       await view.page.getByRole('button', { name }).click();
     assert.deepEqual((await view.posted()).slice(1), [
       { type: 'copy', what: 'json' },
       { type: 'open-json' },
       { type: 'compare' },
+      { type: 'show-failure' },
+      { type: 'compare-failure' },
     ]);
   });
 

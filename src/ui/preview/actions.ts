@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { FailureId } from '../../engine/api.ts';
+import type { FailureRow } from '../../engine/api.ts';
 import { specimenOf } from '../../failure/specimen.ts';
 import type { FromPreview } from '../../webview/protocol.ts';
+import { compareTwo } from '../compare.ts';
 import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
 import type { NamedEvent } from '../eventUri.ts';
@@ -38,7 +39,7 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
   return async (message, shown, panel) => {
     switch (message.type) {
       case 'copy':
-        await vscode.env.clipboard.writeText(copied(message.what, shown));
+        await vscode.env.clipboard.writeText(await copied(session, message.what, shown));
         return;
       case 'copy-text':
         await vscode.env.clipboard.writeText(message.text);
@@ -58,6 +59,15 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
       case 'retry':
         await session.call((engine) => engine.retry(message.delivery));
         return;
+      case 'show-failure':
+      case 'compare-failure': {
+        if (shown.kind !== 'inbox') return;
+        const failure = await pickFailure(shown.match.rows, vscode.l10n.t('Failures that it may tell of'));
+        if (failure === undefined) return;
+        if (message.type === 'show-failure') await panel.show(failure.id);
+        else await compareTwo({ source: { kind: 'failure', id: failure.id }, title: failure.title }, namedEvent(shown));
+        return;
+      }
       default:
         if (shown.kind === 'failure') await actOnFailure(parts, message, shown, panel);
     }
@@ -66,7 +76,18 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
 
 type OnFailure = Exclude<
   FromPreview,
-  { type: 'ready' | 'copy' | 'copy-text' | 'open-json' | 'compare' | 'open-in-dagster' | 'retry' }
+  {
+    type:
+      | 'ready'
+      | 'copy'
+      | 'copy-text'
+      | 'open-json'
+      | 'compare'
+      | 'show-failure'
+      | 'compare-failure'
+      | 'open-in-dagster'
+      | 'retry';
+  }
 >;
 
 async function actOnFailure(
@@ -94,8 +115,11 @@ async function actOnFailure(
       await copyWithKey(session, shown);
       return;
     case 'show-issue': {
-      const id = await pickOfIssue(session, shown);
-      if (id !== undefined) await panel.show(id);
+      const rows = await session.call((engine) => engine.sameIssue(failure.id, OFFERED));
+      const others = rows.filter(({ id }) => id !== failure.id);
+      const title = vscode.l10n.t('Pending failures of the issue {0}', inert(shown.preview.grouping.title));
+      const other = await pickFailure(others, title);
+      if (other !== undefined) await panel.show(other.id);
       return;
     }
     case 'edit':
@@ -127,26 +151,22 @@ async function copyWithKey(session: Session, { preview, target }: ShownFailure):
     vscode.l10n.t('Copy With Key'),
   );
   if (!yes) return;
-  const headers = await session.call((engine) => engine.keyedHeaders(preview.failure.id, target));
-  await vscode.env.clipboard.writeText(asCurl({ ...preview.request, headers }));
+  const { id } = preview.failure;
+  const headers = await session.call((engine) => engine.keyedHeaders(id, target));
+  const body = await session.call((engine) => engine.requestBody(id, target));
+  await vscode.env.clipboard.writeText(asCurl({ ...preview.request, headers, body }));
 }
 
-/** The failures that join the same issue, to look at one of them. */
-async function pickOfIssue(session: Session, { preview }: ShownFailure): Promise<FailureId | undefined> {
-  const rows = await session.call((engine) => engine.sameIssue(preview.failure.id, OFFERED));
-  const items = rows
-    .filter(({ id }) => id !== preview.failure.id)
-    .map((row) => {
-      const { label, description, icon } = failureRow(row, () => null, Date.now(), vscode.l10n);
-      const iconPath = icon === null ? {} : { iconPath: new vscode.ThemeIcon(icon.name) };
-      return { label: inert(label), description: inert(description), ...iconPath, id: row.id };
-    });
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Pending failures of the issue {0}', inert(preview.grouping.title)),
-    placeHolder: vscode.l10n.t('Which one shall be previewed?'),
-    matchOnDescription: true,
+/** One of several failures; the only one is not asked for. */
+async function pickFailure(rows: readonly FailureRow[], title: string): Promise<FailureRow | undefined> {
+  if (rows.length <= 1) return rows[0];
+  const items = rows.map((row) => {
+    const { label, description, icon } = failureRow(row, () => null, Date.now(), vscode.l10n);
+    const iconPath = icon === null ? {} : { iconPath: new vscode.ThemeIcon(icon.name) };
+    return { label: inert(label), description: inert(description), ...iconPath, row };
   });
-  return picked?.id;
+  const placeHolder = vscode.l10n.t('Which failure?');
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.row;
 }
 
 async function keep(failure: Parameters<typeof specimenOf>[0]): Promise<void> {
@@ -163,15 +183,23 @@ async function keep(failure: Parameters<typeof specimenOf>[0]): Promise<void> {
   if (await sayDone(said, vscode.l10n.t('Open'))) await vscode.window.showTextDocument(uri);
 }
 
-function copied(what: Extract<FromPreview, { type: 'copy' }>['what'], shown: Shown): string {
+async function copied(
+  session: Session,
+  what: Extract<FromPreview, { type: 'copy' }>['what'],
+  shown: Shown,
+): Promise<string> {
   const failure = shown.kind === 'failure';
   const { event } = failure ? shown.preview : shown.received;
   const row = failure ? shown.preview.row : shown.received.row;
   switch (what) {
     case 'json':
-      return JSON.stringify(event, null, 2);
-    case 'curl':
-      return failure ? asCurl(shown.preview.request) : '';
+      return await session.call((engine) => engine.eventText(namedEvent(shown).source, 'as sent'));
+    case 'curl': {
+      if (!failure) return '';
+      const { request, failure: of } = shown.preview;
+      const body = await session.call((engine) => engine.requestBody(of.id, shown.target));
+      return asCurl({ ...request, body });
+    }
     case 'sha256':
       return failure ? shown.preview.request.sha256 : shown.received.sha256;
     case 'event-id':

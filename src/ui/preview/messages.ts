@@ -31,6 +31,8 @@ export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('typ
   type('curl-with-key'),
   type('show-issue'),
   v.object({ type: v.literal('edit'), fields: testFieldsSchema }),
+  type('show-failure'),
+  type('compare-failure'),
   type('edit-copy'),
   type('save-specimen'),
   type('set-dsn'),

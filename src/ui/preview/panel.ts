@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { EngineChange, FailureId, Preview, ReceivedEvent, TargetChoice, TestFields } from '../../engine/api.ts';
+import type {
+  EngineChange,
+  EventMatch,
+  FailureId,
+  Preview,
+  ReceivedEvent,
+  TargetChoice,
+  TestFields,
+} from '../../engine/api.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { sayError, wordsOf } from '../say.ts';
+import { matchWords } from '../sent/matchWords.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
@@ -18,7 +27,7 @@ const PAUSE = 250;
 /** What stands in the panel, once it is loaded. */
 export type Shown =
   | { readonly kind: 'failure'; readonly target: TargetChoice; readonly preview: Preview }
-  | { readonly kind: 'inbox'; readonly received: ReceivedEvent };
+  | { readonly kind: 'inbox'; readonly received: ReceivedEvent; readonly match: EventMatch };
 
 export interface PanelPorts {
   readonly session: Session;
@@ -199,7 +208,13 @@ export class PreviewPanel implements vscode.Disposable {
         return { kind: 'failure', target: subject.target, preview };
       }
       case 'inbox':
-        return { kind: 'inbox', received: await session.call((engine) => engine.inboxEvent(subject.id)) };
+        return await session.call(async (engine) => {
+          const [received, match] = await Promise.all([
+            engine.inboxEvent(subject.id),
+            engine.failureOfInboxEvent(subject.id),
+          ]);
+          return { kind: 'inbox', received, match };
+        });
     }
   }
 
@@ -241,7 +256,11 @@ function stateOf(shown: Shown): ToPreview {
       const subject = { kind: 'failure', id: preview.failure.id, target } as const;
       return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, subject };
     }
-    case 'inbox':
-      return { type: 'received', received: shown.received, subject: { kind: 'inbox', id: shown.received.row.id } };
+    case 'inbox': {
+      const { received, match } = shown;
+      const words = matchWords(match, received.row, vscode.l10n);
+      const subject = { kind: 'inbox', id: received.row.id } as const;
+      return { type: 'received', received, tellsOf: { words, failures: match.rows.length }, subject };
+    }
   }
 }

@@ -6,13 +6,12 @@ import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
-import { envelopeParts } from './envelope.ts';
 import { type EventView, eventView } from './eventModel.ts';
 import { eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
 import { type Kept, readKept } from './kept.ts';
-import { receivedBar, receivedHeadline } from './receivedPage.ts';
+import { receivedBar, receivedHeadline, tellsOf } from './receivedPage.ts';
 import { type RequestView, requestOf, requestOfReceived, requestTab } from './requestTab.ts';
 import { broken, loading, revealPath } from './states.ts';
 import { tabs } from './tabs.ts';
@@ -53,7 +52,7 @@ export class PreviewApp extends View {
   #editNext = false;
   /** What is read out of the message once, not on every drawing. */
   #read: { readonly event: EventView; readonly request: RequestView } = {
-    event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [] },
+    event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [], shortened: new Map() },
     request: { url: '', headers: [], parts: [], size: '', sha256: '', covers: '' },
   };
 
@@ -83,15 +82,14 @@ export class PreviewApp extends View {
     this.now = Date.now();
     switch (message.type) {
       case 'preview': {
-        const { event, failure, request } = message.preview;
+        const { event, failure, shortened } = message.preview;
         const recorded = failure.kind === 'check' ? failure.metadata : null;
-        const parts = envelopeParts(request.body);
-        this.#begin(message.subject, eventView(event, recorded), requestOf(message.preview, parts));
+        this.#begin(message.subject, eventView(event, recorded, shortened), requestOf(message.preview));
         this.editing = this.editing && message.preview.test?.editable === true;
         break;
       }
       case 'received':
-        this.#begin(message.subject, eventView(message.received.event, null), requestOfReceived(message.received));
+        this.#begin(message.subject, eventView(message.received.event, null, []), requestOfReceived(message.received));
         break;
       case 'edit-refused':
         this.refused = message.message;
@@ -211,10 +209,12 @@ export class PreviewApp extends View {
     }
   }
 
-  #received({ received }: Extract<ToPreview, { type: 'received' }>): TemplateResult {
+  #received(message: Extract<ToPreview, { type: 'received' }>): TemplateResult {
+    const { received } = message;
     return html`<main>
       ${receivedHeadline(received, this.now)}
       ${receivedBar(received, this.#post)}
+      ${tellsOf(message, this.#post)}
       ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null, open: null, codeLocation: null }, null)}
     </main>`;
   }

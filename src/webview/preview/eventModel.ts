@@ -1,3 +1,4 @@
+import type { Shortened } from '../../engine/api.ts';
 import type { JsonObject, JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { pointer } from './jsonLines.ts';
@@ -37,6 +38,8 @@ export interface EventView {
   /** What else is in the event, of a sender that says more than Firedrill does. */
   readonly other: readonly EventRow[];
   readonly sections: readonly EventSection[];
+  /** What is shown only in part, by the value that stands in a row or section. */
+  readonly shortened: ReadonlyMap<string, Shortened>;
 }
 
 const LONG_TEXT_LINES = 10;
@@ -102,6 +105,12 @@ const place = (
   }
 };
 
+/** The row or section that a value belongs to: `/extra/metadata/rows` of `/extra/metadata/rows/records/3`. */
+const placeOf = (path: string): string => {
+  const steps = path.split('/');
+  return steps.slice(0, steps[1] === 'extra' && steps[2] === 'metadata' ? 4 : 3).join('/');
+};
+
 /** Fields that stand in the headline, or that Firedrill's own events have and nobody looks for. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...['event_id', 'timestamp', 'platform', 'level', 'message', 'environment', 'sdk', 'tags', 'extra'],
@@ -111,7 +120,11 @@ const PLAIN: ReadonlySet<string> = new Set([
  * Reads an event. Check metadata is shown as the failure has it, whole and with Dagster's types, and compared with what
  * the event carries; `recorded` null: there is no failure to look at, only the event.
  */
-export const eventView = (event: JsonObject, recorded: readonly MetadataEntry[] | null): EventView => {
+export const eventView = (
+  event: JsonObject,
+  recorded: readonly MetadataEntry[] | null,
+  shortened: readonly Shortened[],
+): EventView => {
   const tags = isObject(event.tags) ? Object.entries(event.tags) : [];
   const extra: EventRow[] = [];
   const metadata: EventRow[] = [];
@@ -139,5 +152,6 @@ export const eventView = (event: JsonObject, recorded: readonly MetadataEntry[] 
     recorded: recorded !== null,
     other,
     sections,
+    shortened: new Map(shortened.map((each) => [placeOf(each.path), each])),
   };
 };

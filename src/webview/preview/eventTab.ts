@@ -1,16 +1,30 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Shortened } from '../../engine/api.ts';
+import { count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
+import { icon } from '../shared/view.ts';
 import type { EventRow, EventSection, EventView } from './eventModel.ts';
 import { typeWord, type ValueActions, valueView } from './valueView.ts';
 
-const rows = (label: string, list: readonly EventRow[], actions: ValueActions): TemplateResult =>
+/** That only the beginning of a value is shown. */
+const partly = (shortened: Shortened | undefined): TemplateResult | typeof nothing => {
+  if (shortened === undefined) return nothing;
+  const { shown, actual, unit } = shortened;
+  const words =
+    unit === 'items'
+      ? t('Shown: the first {0} of {1} items. The document has all.', count(shown), count(actual))
+      : t('Shown: the first {0} of {1} characters. The document has all.', count(shown), count(actual));
+  return html`<p class="note muted">${icon('info', 'is-info')} ${words}</p>`;
+};
+
+const rows = (label: string, list: readonly EventRow[], view: EventView, actions: ValueActions): TemplateResult =>
   html`<table class="fields" aria-label=${label}>
     <tbody>${list.map(
       (row) =>
         html`<tr data-path=${row.path}>
           <th scope="row" class="field-name foreign">${row.name}</th>
-          <td class="field-value foreign">${valueView(row, actions)}</td>
+          <td class="field-value foreign">${valueView(row, actions)}${partly(view.shortened.get(row.path))}</td>
           <td class="field-type">${typeWord(row.type)}</td>
         </tr>`,
     )}</tbody>
@@ -53,7 +67,7 @@ export const eventTab = (
               html`<div data-path="/tags/${name}"><dt class="foreign">${name}</dt><dd class="foreign">${value === '' ? html`<span class="muted">${t('empty text')}</span>` : value}</dd></div>`,
           )}</dl>`
     }
-    ${view.extra.length === 0 ? nothing : html`<h2>${t('Extra')}</h2>${rows(t('Extra'), view.extra, actions)}`}
+    ${view.extra.length === 0 ? nothing : html`<h2>${t('Extra')}</h2>${rows(t('Extra'), view.extra, view, actions)}`}
     ${
       view.metadata.length === 0
         ? nothing
@@ -69,17 +83,18 @@ export const eventTab = (
                   : plural(view.metadata.length, '{0} entry', '{0} entries')
               }</span>
             </h2>
-            ${rows('metadata', view.metadata, actions)}`
+            ${rows('metadata', view.metadata, view, actions)}`
     }
     ${
       view.other.length === 0
         ? nothing
-        : html`<h2>${t('Other fields')}</h2>${rows(t('Other fields'), view.other, actions)}`
+        : html`<h2>${t('Other fields')}</h2>${rows(t('Other fields'), view.other, view, actions)}`
     }
     ${repeat(
       view.sections,
       (part) => part.path,
-      (part) => section(part, wrap, kept.get(part.path) ?? null, actions),
+      (part) =>
+        html`${section(part, wrap, kept.get(part.path) ?? null, actions)}${partly(view.shortened.get(part.path))}`,
     )}
   </div>`;
 };

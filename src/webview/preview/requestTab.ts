@@ -3,7 +3,7 @@ import type { Preview, ReceivedEvent } from '../../engine/api.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, tool } from '../shared/view.ts';
-import { type EnvelopePart, maskKey, receivedParts } from './envelope.ts';
+import { type EnvelopePart, envelopeParts, maskKey } from './envelope.ts';
 
 /** More of one envelope line than this is not drawn; the document has all. */
 const SHOWN = 100_000;
@@ -19,10 +19,9 @@ const indented = (text: string): string => {
 
 const whole = (part: EnvelopePart): string => {
   if (part.text === null) return t('These bytes are no text, or too many to be kept.');
-  const text = part.payload ? indented(part.text) : part.text;
-  return text.length > SHOWN
-    ? `${text.slice(0, SHOWN)}…\n${t('Open the event as a document to read all of it.')}`
-    : text;
+  const cut = part.text.length > SHOWN || new TextEncoder().encode(part.text).length < part.bytes;
+  if (!cut) return part.payload ? indented(part.text) : part.text;
+  return `${part.text.slice(0, SHOWN)}…\n${t('Open the event as a document to read all of it.')}`;
 };
 
 const headerName = (name: string): string =>
@@ -48,9 +47,9 @@ export interface RequestView {
 }
 
 /** The request that goes to the socket. */
-export const requestOf = ({ request }: Preview, parts: readonly EnvelopePart[]): RequestView => ({
+export const requestOf = ({ request }: Preview): RequestView => ({
   ...request,
-  parts,
+  parts: envelopeParts(request.envelope),
   size: t('{0} bytes, {1} gzipped', count(request.bytes), count(request.gzipBytes)),
   covers: t('method, URL, headers and body, without the key: the same bytes that Send hands to the socket'),
 });
@@ -61,7 +60,7 @@ export const requestOfReceived = (received: ReceivedEvent): RequestView => {
   const raw = count(received.row.bytes);
   return {
     ...received,
-    parts: receivedParts(received.envelope),
+    parts: envelopeParts(received.envelope),
     size:
       encoding === undefined
         ? t('{0} bytes as received', raw)

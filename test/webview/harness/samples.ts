@@ -250,6 +250,16 @@ const rowOf = (failure: Failure, title: string): FailureRow => ({
   title,
 });
 
+const envelopeOf = (body: Uint8Array): Preview['request']['envelope'] => {
+  const [header = '', item = '', event = ''] = new TextDecoder().decode(body).split('\n');
+  const bytes = (text: string): number => Buffer.byteLength(text);
+  return [
+    { kind: 'header', type: null, text: header, bytes: bytes(header) },
+    { kind: 'item header', type: null, text: item, bytes: bytes(item) },
+    { kind: 'payload', type: 'event', text: event, bytes: bytes(event) },
+  ];
+};
+
 /** The preview of a failure, rendered by the product's own code. */
 export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Preview => {
   const target = over.target ?? sentry;
@@ -277,11 +287,12 @@ export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Previe
         ...alert.request.headers,
         ['x-sentry-auth', 'Sentry sentry_version=7, sentry_client=firedrill/0.1.0, sentry_key=••••••••'],
       ],
-      body: new TextDecoder().decode(alert.request.body),
+      envelope: envelopeOf(alert.request.body),
       bytes: alert.request.body.length,
       gzipBytes: gzipSync(alert.request.body).length,
       sha256: alert.sha256,
     },
+    shortened: [],
     measures: alert.measures,
     cuts: alert.cuts,
     grouping: { ...alert.grouping, otherPending: 3 },
@@ -370,5 +381,9 @@ export const received = (over: Partial<ReceivedEvent> = {}): ReceivedEvent => {
 export const receivedMessage = {
   type: 'received',
   received: received(),
+  tellsOf: {
+    words: 'Tells of discrepancies on audi/2024/prices · partition 2026-05-01 · pending: the same run.',
+    failures: 1,
+  },
   subject: { kind: 'inbox', id: 12 },
 } as const;

@@ -3,7 +3,7 @@ import { eventView } from '../../../src/webview/preview/eventModel.ts';
 import { discrepancies, everyType, many, previewOf, received, runFailure } from '../harness/samples.ts';
 
 const view = (failure: Parameters<typeof previewOf>[0]) =>
-  eventView(previewOf(failure).event, failure.kind === 'check' ? failure.metadata : null);
+  eventView(previewOf(failure).event, failure.kind === 'check' ? failure.metadata : null, []);
 
 describe('the event, read', () => {
   it('has its tags in order', () => {
@@ -69,8 +69,15 @@ describe('the event, read', () => {
     );
   });
 
+  it('knows of which row or section only a part is shown', () => {
+    const long = { path: '/extra/metadata/records/3/text', shown: 1, actual: 2, unit: 'characters' } as const;
+    const error = { path: '/extra/error', shown: 1, actual: 2, unit: 'characters' } as const;
+    const { shortened } = eventView(previewOf(discrepancies).event, discrepancies.metadata, [long, error]);
+    assert.deepEqual([...shortened.keys()], ['/extra/metadata/records', '/extra/error']);
+  });
+
   it('reads what another sender sent: metadata by its JSON types, and the fields that are its own', () => {
-    const { metadata, sections, other, recorded } = eventView(received().event, null);
+    const { metadata, sections, other, recorded } = eventView(received().event, null, []);
     assert.equal(recorded, false);
     assert.deepEqual(
       metadata.map(({ name, type }) => [name, type]),
