@@ -299,8 +299,10 @@ export interface FailureRow {
 export interface FailureGroup {
   readonly key: string;
   readonly total: number;
-  /** Of what the group is called after. */
+  /** The failure that names the group. */
   readonly newest: FailureRow;
+  /** What Sentry's issue of that failure is called, e.g. `discrepancies on audi/…/prices (WARN)`. */
+  readonly issue: string;
 }
 
 export interface FailureGroups {

@@ -8,7 +8,7 @@ import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { type TestFields, withFields } from '../failure/testFields.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
 import type { EngineApi, FailureGroups, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
-import { newFailure } from './failureRows.ts';
+import { issueTitleOf, newFailure } from './failureRows.ts';
 import type { EngineParts } from './parts.ts';
 import { type PreviewInput, previewOf, requestOf } from './preview.ts';
 
@@ -29,7 +29,12 @@ export class FailureCalls {
     const { failures } = this.#parts.book().store;
     const { groups, hidden } = failures.groups(query, query.limit);
     return {
-      groups: groups.map(({ key, total, newest }) => ({ key, total, newest: this.#parts.row(newest) })),
+      groups: groups.map(({ key, total, newest }) => ({
+        key,
+        total,
+        newest: this.#parts.row(newest),
+        issue: issueTitleOf(newest, this.#parts.render()),
+      })),
       hidden,
       rows: failures.members(query, query.ids).map(({ key, stored }) => ({ key, row: this.#parts.row(stored) })),
     };

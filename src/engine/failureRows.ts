@@ -1,6 +1,5 @@
 import { assetPathOfStep } from '../channels/sentry/assetPath.ts';
-import { renderEvent } from '../channels/sentry/event.ts';
-import { eventIdFor } from '../channels/sentry/eventId.ts';
+import { messageOf } from '../channels/sentry/event.ts';
 import { groupingOf, headline } from '../channels/sentry/grouping.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { assetKeyText, type Failure } from '../failure/failure.ts';
@@ -10,13 +9,9 @@ import type { NewFailure, StateStore, StoredFailure } from '../store/stateStore.
 import type { FailureRow } from './api.ts';
 import { factsOf } from './failureRow.ts';
 
-/** The event's message. It needs no metadata, so that a brief failure is enough. */
-const messageOf = (brief: Failure, settings: RenderSettings): string =>
-  renderEvent(brief, eventIdFor(brief.id, 0), settings).event.message;
-
 /** A failure with all that it is stored under, so that lists can be grouped, filtered and searched where it is stored. */
 export function newFailure(failure: Failure, beforeFiredrill: boolean, settings: RenderSettings): NewFailure {
-  const message = messageOf(briefOf(failure), settings);
+  const message = messageOf(briefOf(failure), settings.oemPattern);
   const { label, detail, oem } = factsOf(failure, message, settings.oemPattern);
   const { codeLocation, partition, runId } = failure;
   const asset = assetOf(failure);
@@ -37,9 +32,13 @@ function assetOf(failure: Failure): string | null {
   return failure.step === null ? null : assetPathOfStep(failure.step.key);
 }
 
+/** What Sentry's issue is called that a stored failure would join: its title without what varies. */
+export const issueTitleOf = (stored: StoredFailure, settings: RenderSettings): string =>
+  groupingOf(messageOf(stored.brief, settings.oemPattern)).title;
+
 /** A stored failure as the views show it. */
 export function rowOf(stored: StoredFailure, store: StateStore, settings: RenderSettings): FailureRow {
-  const title = headline(messageOf(stored.brief, settings));
+  const title = headline(messageOf(stored.brief, settings.oemPattern));
   return {
     ...factsOf(stored.brief, title, settings.oemPattern),
     seq: stored.seq,

@@ -116,7 +116,11 @@ export class Failures {
     const { sql, values } = conditionOf(query, query.group);
     return this.#db.read(() => {
       const found = this.#db
-        .prepare(`${STORED} where ${sql} and seq < $before order by seq desc limit $limit`)
+        .prepare(
+          // The page is chosen first: sorting all that match with their texts took ten times as long.
+          `${STORED} where seq in (select seq from failures where ${sql} and seq < $before order by seq desc limit $limit)
+           order by seq desc`,
+        )
         .all({ ...values, before: query.before ?? Number.MAX_SAFE_INTEGER, limit: query.limit });
       const total = this.#db.prepare(`select count(*) as n from failures where ${sql}`).get(values);
       return { rows: rows(storedRow, found), total: row(countRow, total).n };

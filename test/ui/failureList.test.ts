@@ -18,7 +18,7 @@ class Truth {
     const pending = [...this.rows.values()].filter(({ status }) => status === 'pending');
     const groups = [...new Set(pending.map(({ label }) => label))].sort().flatMap((key) => {
       const [newest] = this.inGroup(key);
-      return newest ? [{ key, total: this.inGroup(key).length, newest }] : [];
+      return newest ? [{ key, total: this.inGroup(key).length, newest, issue: key }] : [];
     });
     return {
       groups,
@@ -91,7 +91,7 @@ describe('the list of failures', () => {
     assert.equal(list.rows('a').length, PAGE);
     assert.equal(list.hidden('a'), 30);
     assert.ok(recent.every(({ id }) => list.find(id)));
-    list.append('a', truth.page('a', PAGE, list.last('a')));
+    list.append('a', truth.page('a', PAGE, list.edge('a')));
     assert.equal(list.hidden('a'), 0);
     assert.equal(list.limit('a'), 2 * PAGE);
   });
@@ -103,6 +103,26 @@ describe('the list of failures', () => {
     tell({ ...old, status: 'pending' });
     assert.equal(list.find(old.id), undefined);
     assert.equal(list.hidden('a'), 2);
+  });
+
+  it('keeps a row that is asked for, and goes on behind the page all the same', () => {
+    const all = Array.from({ length: PAGE }, () => a());
+    tell(...all);
+    open('a');
+    const [oldest, second] = all;
+    assert.ok(oldest && second);
+    const ids = truth.put(...Array.from({ length: 30 }, () => a()));
+    list.apply(ids, truth.groups(ids), new Set([oldest.id]));
+    assert.equal(list.rows('a').length, PAGE + 1);
+    assert.equal(list.find(oldest.id), oldest);
+    assert.equal(list.find(second.id), undefined);
+    assert.equal(list.hidden('a'), 29);
+    list.append('a', truth.page('a', PAGE, list.edge('a')));
+    assert.deepEqual(new Set(list.rows('a')), new Set(truth.inGroup('a')));
+    const later = truth.put(...Array.from({ length: 2 * PAGE }, () => a()));
+    list.apply(later, truth.groups(later));
+    assert.equal(list.find(oldest.id), undefined);
+    assert.equal(list.rows('a').length, 2 * PAGE);
   });
 
   it('loads a group anew when everything shown was taken away', () => {

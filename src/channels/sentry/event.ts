@@ -53,7 +53,7 @@ export function renderEvent(
     timestamp: failure.timestamp,
     platform: 'python',
     level: specified.level,
-    message: specified.message.toWellFormed(),
+    message: specified.message,
     ...(environment === null ? {} : { environment: environment.toWellFormed() }),
     sdk: { name: SENDER, version: settings.version },
     tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, value.toWellFormed()])),
@@ -68,6 +68,17 @@ export const specifiedTags = (failure: Failure, settings: RenderSettings): Speci
 
 const renderSpecified = (failure: Failure, settings: RenderSettings): Specified =>
   failure.kind === 'check' ? renderCheck(failure, settings) : renderRun(failure, settings);
+
+/** The event's message alone. It needs no metadata and no stacks: a failure without them has the same. */
+export function messageOf(failure: Failure, oemPattern: RegExp): string {
+  if (failure.kind === 'check') {
+    const { checkName, severity } = failure;
+    return `Dagster asset check failure: ${checkName} on ${assetKeyText(failure.assetKey)} (${severity})`.toWellFormed();
+  }
+  const { step, codeLocation, jobName } = failure;
+  const where = step === null ? `${codeLocation || oemOf(failure, oemPattern)}/${jobName}` : assetPathOfStep(step.key);
+  return `Dagster run failure: ${where} (${errorType(failure)})`.toWellFormed();
+}
 
 /** `partition_date` is left out where there is none. */
 const partitionDate = (failure: Failure): { readonly partition_date?: string } =>
@@ -85,7 +96,7 @@ function renderCheck(failure: CheckFailure, { oemPattern }: RenderSettings): Spe
   }
   return {
     level: severity === 'WARN' ? 'warning' : 'error',
-    message: `Dagster asset check failure: ${checkName} on ${assetKey} (${severity})`,
+    message: messageOf(failure, oemPattern),
     tags: { oem: oemOf(failure, oemPattern), check_name: checkName, severity, ...partitionDate(failure) },
     extra: {
       asset_key: assetKey,
@@ -98,12 +109,11 @@ function renderCheck(failure: CheckFailure, { oemPattern }: RenderSettings): Spe
 }
 
 function renderRun(failure: RunFailure, { oemPattern }: RenderSettings): Specified {
-  const { runId, jobName, step, codeLocation } = failure;
+  const { runId, jobName } = failure;
   const oem = oemOf(failure, oemPattern);
-  const where = step === null ? `${codeLocation || oem}/${jobName}` : assetPathOfStep(step.key);
   return {
     level: 'error',
-    message: `Dagster run failure: ${where} (${errorType(failure)})`,
+    message: messageOf(failure, oemPattern),
     tags: { job_name: jobName, oem, ...partitionDate(failure) },
     extra: { run_id: runId, job_name: jobName, error: errorText(failure), ...partitionDate(failure) },
     cuts: [],

@@ -17,12 +17,16 @@ export function groupRow(group: FailureGroup, grouping: FailureGrouping, l10n: L
     spoken: spoken(label, note, total === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', total)),
     icon: null,
     context: null,
-    folder: key === BEFORE || grouping === 'asset' || grouping === 'issue' ? 'closed' : 'open',
+    folder: startsOpen(key, grouping) ? 'open' : 'closed',
   };
 }
 
+/** Whether a group is open when it is first shown: not where there may be hundreds, nor what is older than Firedrill. */
+export const startsOpen = (key: string, grouping: FailureGrouping): boolean =>
+  key !== BEFORE && (grouping === 'kind' || grouping === 'location');
+
 function nameOf(
-  { key, newest }: FailureGroup,
+  { key, newest, issue }: FailureGroup,
   grouping: FailureGrouping,
   l10n: L10n,
 ): { readonly label: string; readonly note: string | null } {
@@ -38,7 +42,7 @@ function nameOf(
     case 'asset':
       return { label: newest.asset === null ? l10n.t('No asset') : shown(newest.asset), note: null };
     case 'issue':
-      return { label: shown(newest.title.replace(/^Dagster (?:asset check|run) failure: /, '')), note: null };
+      return { label: shown(issue), note: null };
   }
 }
 

@@ -7,6 +7,8 @@ interface Loaded {
   readonly rows: Map<FailureId, FailureRow>;
   /** How many rows are to be shown; grows by a page with "Show more". */
   limit: number;
+  /** The `seq` down to which all rows are here; null: all are. Older rows than that are only kept ones. */
+  edge: number | null;
 }
 
 /**
@@ -73,14 +75,16 @@ export class FailureList {
     return undefined;
   }
 
-  /** The lowest `seq` loaded: where the next page goes on. */
-  last(key: string): number | null {
-    return lowest(this.#loaded.get(key)?.rows.values() ?? []);
+  /** Where the next page goes on: its rows have a lower `seq`. */
+  edge(key: string): number | null {
+    return this.#loaded.get(key)?.edge ?? null;
   }
 
   /** Replaces what is loaded of a group. */
   replace(key: string, page: FailurePage): void {
-    this.#loaded.set(key, { rows: new Map(page.rows.map((row) => [row.id, row])), limit: this.limit(key) });
+    const rows = new Map(page.rows.map((row) => [row.id, row]));
+    const edge = page.total > rows.size ? lowest(page.rows) : null;
+    this.#loaded.set(key, { rows, limit: this.limit(key), edge });
   }
 
   /** One more page of a group. */
@@ -88,6 +92,7 @@ export class FailureList {
     const loaded = this.#loaded.get(key);
     if (!loaded) return;
     loaded.limit += PAGE;
+    loaded.edge = page.rows.length < PAGE ? null : lowest(page.rows);
     for (const row of page.rows) loaded.rows.set(row.id, row);
   }
 
@@ -103,54 +108,56 @@ export class FailureList {
   }
 
   /**
-   * Takes over the groups as they are now, and of the failures `ids` where they belong now. Answers the groups whose
-   * own row or loaded rows changed, or null when groups came or went.
+   * Takes over the groups as they are now, and of the failures `ids` where they belong now; rows that are `kept` stay
+   * also when newer ones fill the page. Answers the groups whose own row or loaded rows changed, or null when groups
+   * came or went.
    */
-  apply(ids: readonly FailureId[], { groups, hidden, rows }: FailureGroups): ReadonlySet<string> | null {
+  apply(
+    ids: readonly FailureId[],
+    { groups, hidden, rows }: FailureGroups,
+    kept: ReadonlySet<FailureId> = new Set(),
+  ): ReadonlySet<string> | null {
     const before = this.#groups;
     this.#groups = new Map(groups.map((group) => [group.key, group]));
     this.#hiddenGroups = hidden;
     const touched = new Set(groups.filter(({ key, total }) => before.get(key)?.total !== total).map(({ key }) => key));
-    this.#move(ids, rows, before, touched);
-    for (const key of this.#loaded.keys()) if (!this.#groups.has(key)) this.#loaded.delete(key);
+    for (const [key, loaded] of this.#loaded) {
+      const own = rows.filter((each) => each.key === key).map(({ row }) => row);
+      if (move(loaded, ids, own)) touched.add(key);
+      trim(loaded, kept);
+      // Of a group that is gone nothing is kept; where all that was shown was taken away, the next look loads more.
+      const isGone = !this.#groups.has(key);
+      if (isGone || (loaded.rows.size === 0 && this.total(key) > 0)) this.#loaded.delete(key);
+    }
     return sameKeys(before, this.#groups) ? touched : null;
   }
+}
 
-  #move(
-    ids: readonly FailureId[],
-    rows: FailureGroups['rows'],
-    before: ReadonlyMap<string, FailureGroup>,
-    touched: Set<string>,
-  ): void {
-    const now = new Map(rows.map((each) => [each.row.id, each]));
-    for (const [key, loaded] of this.#loaded) {
-      // A group that is not loaded whole ends at its oldest row: what is older belongs behind "Show more".
-      const whole = loaded.rows.size >= (before.get(key)?.total ?? 0);
-      const oldest = whole ? null : lowest(loaded.rows.values());
-      for (const id of ids) if (now.get(id)?.key !== key && loaded.rows.delete(id)) touched.add(key);
-      for (const { row } of rows.filter((each) => each.key === key)) {
-        if (oldest !== null && row.seq < oldest) continue;
-        loaded.rows.set(row.id, row);
-        touched.add(key);
-      }
-      trim(loaded);
-      // Everything shown was taken away and more is there: the next look loads it.
-      if (loaded.rows.size === 0 && this.total(key) > 0) this.#loaded.delete(key);
-    }
+/** Of the failures `ids` exactly these rows belong here now; true when something changed. */
+function move({ rows, edge }: Loaded, ids: readonly FailureId[], own: readonly FailureRow[]): boolean {
+  const stay = new Set(own.map(({ id }) => id));
+  let changed = false;
+  for (const id of ids) if (!stay.has(id)) changed = rows.delete(id) || changed;
+  for (const row of own) {
+    // What is older than the page stands behind "Show more".
+    if (edge !== null && row.seq < edge && !rows.has(row.id)) continue;
+    rows.set(row.id, row);
+    changed = true;
   }
+  return changed;
 }
 
-function lowest(rows: Iterable<FailureRow>): number | null {
-  let last: number | null = null;
-  for (const { seq } of rows) last = last === null ? seq : Math.min(last, seq);
-  return last;
-}
-
-function trim({ rows, limit }: Loaded): void {
+function trim(loaded: Loaded, kept: ReadonlySet<FailureId>): void {
+  const { rows, limit } = loaded;
   if (rows.size <= limit) return;
-  const bySeq = [...rows.values()].sort((a, b) => a.seq - b.seq);
-  for (const { id } of bySeq.slice(0, rows.size - limit)) rows.delete(id);
+  const newestFirst = [...rows.values()].sort((a, b) => b.seq - a.seq);
+  const edge = newestFirst[limit - 1]?.seq ?? 0;
+  loaded.edge = Math.max(edge, loaded.edge ?? 0);
+  for (const { id, seq } of newestFirst) if (seq < edge && !kept.has(id)) rows.delete(id);
 }
+
+const lowest = (rows: readonly FailureRow[]): number | null =>
+  rows.length === 0 ? null : Math.min(...rows.map(({ seq }) => seq));
 
 const sameKeys = (one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean =>
   JSON.stringify([...one.keys()]) === JSON.stringify([...other.keys()]);

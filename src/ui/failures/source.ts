@@ -6,12 +6,15 @@ import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { type Arrangement, groupingOf, PENDING } from './arrangement.ts';
+import { startsOpen } from './groupRows.ts';
 import { FailureList, PAGE } from './list.ts';
 
 /** ms between two updates of the view: less than four a second, however much arrives. */
-const UPDATE_EVERY = 300;
+const UPDATE_EVERY = 400;
 /** More changes than this are not followed one by one: what is shown is loaded again. */
 const FOLLOWED = 2000;
+/** Groups whose rows are loaded before anybody opens them. */
+const LOADED_AHEAD = 4;
 /** Where the grouping is remembered for this workspace. */
 const GROUPING = 'failures.grouping';
 
@@ -30,6 +33,7 @@ export class FailureSource implements vscode.Disposable {
   readonly #told = new Set<FailureId>();
   #asked: Promise<void> = Promise.resolve();
   #arrangement: Arrangement;
+  #kept: () => ReadonlySet<FailureId> = () => new Set();
 
   /** Groups whose own row or whose rows changed; null: groups came or went. */
   readonly onDidChange = this.#changed.event;
@@ -74,6 +78,11 @@ export class FailureSource implements vscode.Disposable {
     });
   }
 
+  /** What is selected stays listed, however much arrives before it. */
+  keep(selected: () => ReadonlySet<FailureId>): void {
+    this.#kept = selected;
+  }
+
   /** Loads everything shown anew, as many rows as were shown. */
   reload(): void {
     void this.#ask(() => this.#loadAll());
@@ -97,7 +106,7 @@ export class FailureSource implements vscode.Disposable {
   /** Loads the next page of a group. */
   async showMore(key: string): Promise<void> {
     await this.#ask(async () => {
-      const before = this.#list.last(key);
+      const before = this.#list.edge(key);
       const page = await this.#session.call((engine) =>
         engine.failures({ ...this.#selection, group: key, limit: PAGE, before }),
       );
@@ -120,7 +129,7 @@ export class FailureSource implements vscode.Disposable {
     const ids = [...this.#told];
     this.#told.clear();
     const groups = await this.#session.call((engine) => engine.failureGroups({ ...this.#selection, limit: PAGE, ids }));
-    this.#changed.fire(this.#list.apply(ids, groups));
+    this.#changed.fire(this.#list.apply(ids, groups, this.#kept()));
   }
 
   async #loadAll(): Promise<void> {
@@ -129,8 +138,17 @@ export class FailureSource implements vscode.Disposable {
       engine.failureGroups({ ...this.#selection, limit: PAGE, ids: [] }),
     );
     this.#list.apply([], groups);
-    for (const key of this.#list.loadedKeys) await this.#load(key);
+    for (const key of new Set([...this.#list.loadedKeys, ...this.#opened()])) await this.#load(key);
     this.#changed.fire(null);
+  }
+
+  /** Groups that the view opens by itself: their rows are here before it is shown. */
+  #opened(): readonly string[] {
+    const { grouping } = this.#arrangement;
+    return this.#list.groups
+      .filter(({ key }) => startsOpen(key, grouping))
+      .slice(0, LOADED_AHEAD)
+      .map(({ key }) => key);
   }
 
   async #load(key: string): Promise<void> {

@@ -19,6 +19,11 @@ export type FailureNode =
   /** Stands in for a welcome text that could not name what is wrong. */
   | { readonly kind: 'action'; readonly label: string; readonly icon: string; readonly command: CommandId };
 
+/** Rows of a group that are handed over when it is shown for the first time: VS Code draws none before it has all. */
+const AT_FIRST = 60;
+/** ms until the rest follows. */
+const FILL_AFTER = 200;
+
 type GroupNode = Extract<FailureNode, { kind: 'group' }>;
 
 /** The failures of the source as VS Code's tree; only the groups that changed are drawn again. */
@@ -28,6 +33,7 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
   readonly #source: FailureSource;
   /** VS Code knows a group that changed by its object. */
   readonly #groups = new Map<string, GroupNode>();
+  readonly #seen = new Set<string>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<FailureNode[] | undefined>());
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -92,7 +98,12 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
       return this.list.hiddenGroups > 0 ? [...groups, { kind: 'moreGroups' }] : groups;
     }
     if (node.kind !== 'group') return [];
-    const rows = (await this.#source.rows(node.key)).map((row): FailureNode => ({ kind: 'failure', row }));
+    const all = await this.#source.rows(node.key);
+    const rows = all.map((row): FailureNode => ({ kind: 'failure', row }));
+    if (rows.length > AT_FIRST && !this.#seen.has(node.key)) {
+      this.#fillSoon(node);
+      return rows.slice(0, AT_FIRST);
+    }
     return this.list.hidden(node.key) > 0 ? [...rows, { kind: 'more', key: node.key }] : rows;
   }
 
@@ -123,6 +134,13 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** What fills the view stands there at once; the rest of the page follows before anybody has scrolled. */
+  #fillSoon(group: GroupNode): void {
+    this.#seen.add(group.key);
+    const timer = setTimeout(() => this.#changed.fire([group]), FILL_AFTER);
+    this.#disposables.add({ dispose: () => clearTimeout(timer) });
   }
 
   #group(key: FailureGroup['key']): GroupNode {

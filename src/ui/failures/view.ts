@@ -28,6 +28,7 @@ export class FailuresView implements vscode.Disposable {
     );
     this.#disposables.add(session.onSituation(() => this.#update()));
     this.#disposables.add(source.onDidChange(() => this.#update()));
+    source.keep(() => new Set(this.selection.flatMap((node) => (node.kind === 'failure' ? [node.row.id] : []))));
     this.#update();
   }
 

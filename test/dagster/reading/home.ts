@@ -155,13 +155,16 @@ export interface EvaluationParts {
   readonly passed?: boolean;
   readonly partition?: string;
   readonly metadata?: string;
+  readonly asset?: readonly string[];
+  readonly severity?: 'WARN' | 'ERROR';
   readonly storageId?: number;
 }
 
 /** An evaluation's stored JSON as Dagster 1.13 writes it. */
 export function evaluationJson(runId: string, seconds: number, more: EvaluationParts = {}): string {
   const { check = 'integrity', passed = false, partition = null, metadata = '{}' } = more;
-  return `{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": {"__class__": "AssetCheckEvaluation", "asset_key": {"__class__": "AssetKey", "path": ["audi", "2024", "prices"]}, "blocking": false, "check_name": ${JSON.stringify(check)}, "description": null, "metadata": ${metadata}, "partition": ${JSON.stringify(partition)}, "severity": {"__enum__": "AssetCheckSeverity.ERROR"}, "success": ${passed}, "target_materialization_data": null}, "event_type_value": "ASSET_CHECK_EVALUATION", "logging_tags": {}, "message": null, "pid": 1, "pipeline_name": "job", "solid_handle": null, "step_handle": null, "step_key": null, "step_kind_value": null}, "error_info": null, "level": 10, "message": "", "pipeline_name": "job", "run_id": ${JSON.stringify(runId)}, "step_key": null, "timestamp": ${seconds}, "user_message": ""}`;
+  const { asset = ['audi', '2024', 'prices'], severity = 'ERROR' } = more;
+  return `{"__class__": "EventLogEntry", "dagster_event": {"__class__": "DagsterEvent", "event_specific_data": {"__class__": "AssetCheckEvaluation", "asset_key": {"__class__": "AssetKey", "path": ${JSON.stringify(asset)}}, "blocking": false, "check_name": ${JSON.stringify(check)}, "description": null, "metadata": ${metadata}, "partition": ${JSON.stringify(partition)}, "severity": {"__enum__": "AssetCheckSeverity.${severity}"}, "success": ${passed}, "target_materialization_data": null}, "event_type_value": "ASSET_CHECK_EVALUATION", "logging_tags": {}, "message": null, "pid": 1, "pipeline_name": "job", "solid_handle": null, "step_handle": null, "step_key": null, "step_kind_value": null}, "error_info": null, "level": 10, "message": "", "pipeline_name": "job", "run_id": ${JSON.stringify(runId)}, "step_key": null, "timestamp": ${seconds}, "user_message": ""}`;
 }
 
 /** A run failure's stored JSON as Dagster writes it for a run that is marked as failed from outside. */
