@@ -466,6 +466,8 @@ export interface EngineApi {
   setCursor(sensor: SensorName, storageId: number): Promise<void>;
   /** Lists the failures of the last `hours`; none of them is sent by itself. Answers how many were new. */
   lookBack(hours: number): Promise<number>;
+  /** Breaks that off: it answers what it found until then. */
+  cancelLookBack(): Promise<void>;
   /** Ticks whose row touches the range (ms since 1970), newest first, at most `limit`. */
   ticks(query: { readonly from: number; readonly to: number; readonly limit: number }): Promise<readonly Tick[]>;
   /**

@@ -143,6 +143,7 @@ export class Engine implements EngineApi {
   tickNow: EngineApi['tickNow'] = async (sensor) => this.#mustFollow().mustHaveSensors().tickNow(sensor);
   setCursor: EngineApi['setCursor'] = async (sensor, id) => this.#mustFollow().mustHaveSensors().setCursor(sensor, id);
   lookBack: EngineApi['lookBack'] = async (hours) => this.#mustFollow().lookBack(hours);
+  cancelLookBack: EngineApi['cancelLookBack'] = async () => this.#mustFollow().cancelLookBack();
   ownSensors: EngineApi['ownSensors'] = async (query) =>
     (await this.#mustFollow().own?.activity(query, Date.now())) ?? {
       version: 0,

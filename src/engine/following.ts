@@ -51,6 +51,7 @@ export class Following {
   #sensors: HostedSensors | null = null;
   /** Breaks off looking back when the instance is let go. */
   #detaching = new AbortController();
+  #lookingBack: AbortController | null = null;
   #own: OwnSensors | null = null;
   /** What was warned of last, until it is over. */
   readonly #warned = new Map<SensorName | 'state', string>();
@@ -137,17 +138,34 @@ export class Following {
     await this.#ports.locations.learn();
   }
 
-  /** Lists the failures of the last `hours`, none of which is sent by itself; answers how many were new. */
+  /**
+   * Lists the failures of the last `hours`, none of which is sent by itself; answers how many were new, until it was
+   * broken off if it was.
+   */
   async lookBack(hours: number): Promise<number> {
     if (this.#log === null) throw noInstance();
     const now = Date.now();
     const time = { from: now - hours * 3_600_000, to: now };
     const { warn } = this.#ports;
-    const { signal } = this.#detaching;
-    const { added, passed } = await lookBack(this.#log, this.#book.store, this.#asEarlier, time, warn, signal);
-    this.#ports.changes.failuresAdded(added.map((stored) => this.#ports.row(stored)));
-    this.#ports.changes.failuresChanged(passed.map((stored) => this.#ports.row(stored)));
-    return added.length;
+    const cancel = new AbortController();
+    this.#lookingBack = cancel;
+    const signal = AbortSignal.any([this.#detaching.signal, cancel.signal]);
+    let found = 0;
+    try {
+      for await (const page of lookBack(this.#log, this.#book.store, this.#asEarlier, time, warn, signal)) {
+        this.#ports.changes.failuresAdded(page.added.map((stored) => this.#ports.row(stored)));
+        this.#ports.changes.failuresChanged(page.passed.map((stored) => this.#ports.row(stored)));
+        found += page.added.length;
+      }
+    } catch (error) {
+      if (!cancel.signal.aborted) throw error;
+    }
+    return found;
+  }
+
+  /** Breaks off looking back; what was found until then is listed. */
+  cancelLookBack(): void {
+    this.#lookingBack?.abort();
   }
 
   mustHaveSensors(): HostedSensors {

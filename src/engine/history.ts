@@ -4,7 +4,7 @@ import { readPatiently, unreadableNotes } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES } from '../sensors/tick.ts';
 import type { NewFailure, StateStore, StoredFailure } from '../store/stateStore.ts';
 
-/** What looking back changed in the state. */
+/** What one page of looking back changed in the state. */
 export interface LookedBack {
   /** New ones, in log order of each kind. */
   readonly added: readonly StoredFailure[];
@@ -35,26 +35,25 @@ export async function firstContact(
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
   const now = Date.now();
   const time = { from: now - FIRST_LOOK_HOURS * HOUR, to: now };
-  const { added } = await lookBack(log, store, toStore, time, warn, signal);
+  const added: StoredFailure[] = [];
+  for await (const page of lookBack(log, store, toStore, time, warn, signal)) added.push(...page.added);
   for (const { sensor, end } of ends) store.beginAt(sensor, end);
   return added;
 }
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are. `warn` is told of rows that cannot be decoded. Throws the signal's reason when it is broken off;
- * what was found until then is listed.
+ * stay where they are. Yields each page once it is stored. `warn` is told of rows that cannot be decoded. Throws the
+ * signal's reason when it is broken off.
  */
-export async function lookBack(
+export async function* lookBack(
   log: EventLog,
   store: StateStore,
   toStore: (failure: Failure) => NewFailure,
   time: { readonly from: number; readonly to: number },
   warn: (note: string) => void,
   signal: AbortSignal,
-): Promise<LookedBack> {
-  const added: StoredFailure[] = [];
-  const passed: StoredFailure[] = [];
+): AsyncGenerator<LookedBack> {
   for (const sensor of SENSOR_NAMES) {
     const kind = SENSOR_KIND[sensor];
     let cursor = await log.at(kind, time.from / 1000);
@@ -65,12 +64,13 @@ export async function lookBack(
       const found = page.entries.flatMap((entry): NewFailure[] =>
         entry.outcome === 'failure' && entry.failure.timestamp * 1000 < time.to ? [toStore(entry.failure)] : [],
       );
-      if (found.length > 0) added.push(...store.failures.add(found));
-      passed.push(...store.failures.markPassed(page.entries.filter((entry) => entry.outcome === 'passed')));
+      yield {
+        added: found.length > 0 ? store.failures.add(found) : [],
+        passed: store.failures.markPassed(page.entries.filter((entry) => entry.outcome === 'passed')),
+      };
       cursor = page.cursor;
       more = page.hasMore;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  return { added, passed };
 }

@@ -53,7 +53,7 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   const failures = workbench.tree('Failures');
   await camera.widenSideBar(440);
   await camera.leavePointer();
-  await camera.inBothThemes('see', { area: [page.locator('.part.sidebar')], height: 270 });
+  await camera.inBothThemes('see', { area: [page.locator('.part.sidebar')], height: 262 });
   await camera.inBothThemes('connect', {
     before: () => workbench.run('Firedrill: Choose Instance…'),
     area: [page.locator('.quick-input-widget')],
@@ -66,8 +66,8 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   await camera.leavePointer();
   await camera.inBothThemes('preview', {
     area: [page.locator('.part.editor .editor-container')],
-    width: 560,
-    height: 250,
+    width: 540,
+    height: 230,
   });
   await camera.take('preview', { area: [page.locator('.part.sidebar'), page.locator('.part.editor')] });
 
@@ -86,8 +86,9 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   await ticks.getByTestId('tick').first().click();
   await ticks.getByTestId('details').waitFor();
   await camera.leavePointer();
-  await camera.take('ticks', { area: [page.locator('.part.panel')] });
   await camera.take('drill', { area: [page.locator('.monaco-workbench')] });
+  await workbench.run('View: Toggle Primary Side Bar Visibility');
+  await camera.take('ticks', { area: [page.locator('.part.panel')] });
   say(`the pictures are in docs/pictures and media/walkthrough`);
 }
 

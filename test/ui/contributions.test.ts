@@ -33,6 +33,10 @@ const Manifest = v.looseObject({
         text,
         v.looseObject({
           markdownDescription: text,
+          order: v.number(),
+          scope: v.picklist(['window', 'machine-overridable']),
+          enum: v.optional(v.array(text), []),
+          enumDescriptions: v.optional(v.array(text), []),
           default: v.unknown(),
           minimum: v.optional(v.number()),
           maximum: v.optional(v.number()),
@@ -112,6 +116,19 @@ describe('package.json', () => {
     }
     assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULT_WEBSERVER);
     assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULT_OEM_PATTERN);
+  });
+
+  it('says of each setting when one would change it, in one order, and explains every choice', () => {
+    const settings = Object.entries(configuration.properties);
+    for (const [id, setting] of settings) {
+      const words = names[setting.markdownDescription.slice(1, -1)] ?? '';
+      assert.match(words, /\b(?:Set|Change|Raise|Turn) it (?:on )?(?:when|where) /, id);
+      assert.equal(setting.enumDescriptions.length, setting.enum.length, id);
+    }
+    assert.deepEqual(
+      settings.map(([, { order }]) => order),
+      settings.map((_, index) => index + 1),
+    );
   });
 
   it('uses every context key that the code sets, and sets every one that it uses', () => {

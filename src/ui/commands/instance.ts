@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Configuration } from '../configuration.ts';
-import { COMMANDS, VIEWS, WALKTHROUGH } from '../ids.ts';
+import { COMMANDS, WALKTHROUGH } from '../ids.ts';
 import { foundBy } from '../instance/statusText.ts';
+import { withProgress } from '../progress.ts';
 import { ask } from '../say.ts';
 import type { Session } from '../session.ts';
 import { isHttpUrl } from '../settings.ts';
@@ -41,8 +42,12 @@ export function instanceCommands(session: Session, configuration: Configuration)
   };
   const search = async (): Promise<void> => {
     session.restartNow();
-    await vscode.window.withProgress({ location: { viewId: VIEWS.failures } }, () =>
-      session.call((engine) => engine.searchInstance()),
+    // Broken off, only the waiting ends: the engine looks for an instance as long as it follows none.
+    const cancel = Promise.withResolvers<void>();
+    await withProgress(
+      vscode.l10n.t('Looking for a Dagster instance'),
+      Promise.race([session.call((engine) => engine.searchInstance()), cancel.promise]),
+      () => cancel.resolve(),
     );
   };
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CodeLocationStatus, SensorName } from '../../engine/api.ts';
 import type { Configuration } from '../configuration.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
+import { withProgress } from '../progress.ts';
 import { ask, sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
@@ -57,11 +58,16 @@ export function sensorCommands(session: Session, configuration: Configuration, s
     [COMMANDS.lookBack]: async (...args) => {
       const hours = typeof args[0] === 'number' ? args[0] : await askHours();
       if (hours === undefined) return;
-      const found = await vscode.window.withProgress(
-        { location: { viewId: VIEWS.failures }, title: vscode.l10n.t('Looking back {0} hours', hours) },
-        () => session.call((engine) => engine.lookBack(hours)),
+      let cancelled = false;
+      const found = await withProgress(
+        vscode.l10n.t('Looking back {0} hours', hours),
+        session.call((engine) => engine.lookBack(hours)),
+        () => {
+          cancelled = true;
+          void session.call((engine) => engine.cancelLookBack());
+        },
       );
-      if (found === 0) sayInfo(vscode.l10n.t('No other failure in the last {0} hours.', hours));
+      if (found === 0 && !cancelled) sayInfo(vscode.l10n.t('No other failure in the last {0} hours.', hours));
     },
     [COMMANDS.showTicks]: async () => {
       await vscode.commands.executeCommand(`${VIEWS.ticks}.focus`);

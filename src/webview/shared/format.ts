@@ -1,3 +1,5 @@
+import { t } from './l10n.ts';
+
 /** How times, sizes and durations are written. Pure; times of day are the user's local ones. */
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -61,7 +63,7 @@ export const span = (ms: number): string => {
   const hours = minutes / 60;
   if (hours < 47.5) return `${short(hours)} h`;
   const days = hours / 24;
-  return Math.round(days) === 7 ? '1 week' : `${short(days)} d`;
+  return Math.round(days) === 7 ? t('1 week') : `${short(days)} d`;
 };
 
 /** Time left as `0:24` or `1:02:05`; never below zero. */
