@@ -8,12 +8,14 @@ import { PSEUDO, pseudo, pseudoExtension } from './pseudo.ts';
 /** Not ours to translate: what VS Code adds, there being no language pack of its own for this locale, and keys. */
 const VSCODE = [
   /(?:More|Views and More) Actions\.\.\.|Actions for |Drag a view here to display\.|Progress$|actions$|Section$/g,
+  /^Inspect this in the accessible view \(Shift\+Alt\+F2\)\.|: (?:Not completed|Completed)$|^Image showing /g,
   /\((?:Ctrl|Shift|Alt|Enter|Del|[+A-Z0-9 ])+\)|^(?:Control|Shift|Alt|Del|[+A-Z0-9 ])+$/g,
 ];
 /** Names and data, in every language the same: whole texts first, then words. */
 const DATA = [
   // The request as it is, and titles of alerts.
-  /^\{"(?:event_id|type)":.*\}$|^Dagster (?:asset check|run) failure: .*$|^Sentry sentry_version=7, .*$/g,
+  /^\{"(?:event_id|type)":[^]*$/g,
+  /^Dagster (?:asset check|run) failure: .*$|^Sentry sentry_version=7, .*$/gm,
   /\b(?:POST|Content-Type|application\/x-sentry-envelope|User-Agent|X-Sentry-Auth|SHA-256)\b/g,
   /(?:\/tmp|http:\/)\/[\w.:/-]+|\.env/g,
   /[Ff]iredrill(?:[./-][\w./-]+)?/g,
