@@ -14,7 +14,7 @@ const VSCODE = [
 /** Names and data, in every language the same: whole texts first, then words. */
 const DATA = [
   // The request as it is, and titles of alerts.
-  /^\{"(?:event_id|type)":[^]*$/g,
+  /^\{"(?:event_id|type)":[\s\S]*$/g,
   /^Dagster (?:asset check|run) failure: .*$|^Sentry sentry_version=7, .*$/gm,
   /\b(?:POST|Content-Type|application\/x-sentry-envelope|User-Agent|X-Sentry-Auth|SHA-256)\b/g,
   /(?:\/tmp|http:\/)\/[\w.:/-]+|\.env/g,
