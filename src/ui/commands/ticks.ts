@@ -31,7 +31,7 @@ export function tickCommands(session: Session, view: TicksView) {
 /** The ticks that have something to tell, newest first. */
 async function telling(engine: EngineApi): Promise<TickItem[]> {
   const now = Date.now();
-  const query = { from: now - BACK, to: now, limit: 10_000 };
+  const query = { from: now - BACK, to: now, limit: 5000 };
   const [hosted, own] = await Promise.all([engine.ticks(query), engine.ownSensors(query)]);
   const names = new Map(own.sensors.map(({ id, name, codeLocation }) => [id, dotted(name, codeLocation ?? false)]));
   return [...hosted, ...own.ticks]
