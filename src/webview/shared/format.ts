@@ -31,6 +31,10 @@ export const clockOfDay = (
   precision: 'minutes' | 'seconds' | 'milliseconds' = 'seconds',
 ): string => (day(ms) === day(now) ? clock(ms, precision) : `${day(ms)} ${clock(ms, precision)}`);
 
+/** For a narrow cell: the time of day by seconds today, `11-15 19:11` on another day. */
+export const shortMoment = (ms: number, now: number): string =>
+  day(ms) === day(now) ? clock(ms) : `${day(ms).slice(5)} ${clock(ms, 'minutes')}`;
+
 /** UTC time of day of `ms` since 1970, with milliseconds: `18:11:48.134`. */
 export const clockUtc = (ms: number): string => new Date(ms).toISOString().slice(11, 23);
 

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { LaneTick } from '../protocol.ts';
-import { clock, clockOfDay, count, day, duration } from '../shared/format.ts';
+import { clock, count, day, duration, shortMoment } from '../shared/format.ts';
 import { icon } from '../shared/view.ts';
 import { counted, endOf, endWord, failuresOf, reason } from './ends.ts';
 import { endGlyph } from './glyphs.ts';
@@ -50,7 +50,7 @@ export const row = (tick: LaneTick, state: RowState, choose: () => void): Templa
     data-tick=${tick.id}
     @click=${choose}
   >
-    <td class="c-time" title=${`${day(ms)} ${clock(ms, 'milliseconds')}`}>${clockOfDay(ms, now)}</td>
+    <td class="c-time" title=${`${day(ms)} ${clock(ms, 'milliseconds')}`}>${shortMoment(ms, now)}</td>
     <td class="c-sensor" title=${lane ? laneTitle(lane) : tick.sensor}>${lane ? sensorName(lane) : tick.sensor}</td>
     <td class="c-end">${endGlyph(end)}${endWord(end)}</td>
     <td class="foreign ${quiet}" title=${`${before}${why}`}><span class="tabular">${before}</span>${why}</td>

@@ -9,6 +9,7 @@ import {
   day,
   duration,
   firstLine,
+  shortMoment,
   span,
 } from '../../../src/webview/shared/format.ts';
 
@@ -25,6 +26,8 @@ describe('times, sizes and durations', () => {
   it('puts the date in front of another day only', () => {
     assert.equal(clockOfDay(at, at + 3_600_000), '19:11:48');
     assert.equal(clockOfDay(at, at + 86_400_000), '2026-11-20 19:11:48');
+    assert.equal(shortMoment(at, at + 3_600_000), '19:11:48');
+    assert.equal(shortMoment(at, at + 86_400_000), '11-20 19:11');
   });
 
   it('writes UTC whatever the local time zone is', () => {
