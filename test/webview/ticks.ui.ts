@@ -196,7 +196,7 @@ describe('the sensor ticks', function () {
     const all = await rows().count();
     await view.page.getByTestId('facet-found').click();
     assert.equal(await rows().filter({ hasText: 'failures found' }).count(), 0);
-    await view.page.getByRole('button', { name: `${RUN}: show only its ticks` }).click();
+    await view.page.getByRole('button', { name: `${RUN} show only its ticks` }).click();
     assert.equal(await rows().filter({ hasText: CHECK }).count(), 0);
     for (const end of ['none', 'skipped', 'failure']) await view.page.getByTestId(`facet-${end}`).click();
     assert.match(await view.page.getByTestId('empty').innerText(), /No tick matches/);
@@ -250,7 +250,7 @@ describe('the sensor ticks', function () {
   it('have a lane for each of the project’s own sensors, with its ticks, but nothing to tick or stop', async () => {
     const now = Date.now();
     await open(snapshot(now, ownPair(now)), { width: 1200, height: 420 });
-    const lane = view.page.getByRole('button', { name: `${RUN} of ai_audi: show only its ticks` });
+    const lane = view.page.getByRole('button', { name: `${RUN} ai_audi show only its ticks` });
     await lane.click();
     assert.equal(await rows().count(), 9, 'the first is out of sight');
     assert.match(await rows().first().innerText(), /ai_audi[\s\S]*it started and never ended/);

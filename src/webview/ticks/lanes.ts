@@ -47,10 +47,9 @@ const laneName = (lane: SensorLane, only: string | null, live: boolean, actions:
       type="button"
       class="lane-filter"
       aria-pressed=${only === lane.id ? 'true' : 'false'}
-      aria-label=${t('{0}: show only its ticks', laneTitle(lane))}
       title=${laneTitle(lane)}
       @click=${() => actions.filter(lane.id)}
-      >${sensorName(lane)}</button
+      >${sensorName(lane)}<span class="spoken"> ${t('show only its ticks')}</span></button
     >
     ${live && lane.hosted !== null ? laneTools(lane.hosted, lane.running, actions) : nothing}
   </div>`;

@@ -29,7 +29,7 @@ const cursor = ({ cursorBefore, cursorAfter }: LaneTick): TemplateResult => {
 export const sensorName = (lane: SensorLane): TemplateResult =>
   html`<span class="sensor-name"
     >${icon(lane.hosted === null ? 'server-process' : 'flame', 'muted')}<span class="clip">${lane.name}</span>${
-      lane.place === null ? '' : html`<span class="place muted clip">${lane.place}</span>`
+      lane.place === null ? '' : html` <span class="place muted clip">${lane.place}</span>`
     }</span
   >`;
 
