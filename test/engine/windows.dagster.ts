@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineSettings } from '../../src/engine/api.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { makeProject, type Project } from '../endToEnd/project.ts';
@@ -77,6 +80,35 @@ describe('two windows at one instance', function () {
     assert.equal(recorder.requests.length, 1);
     const [delivery] = await one.engine.deliveries({ group: null, limit: 5, before: null }).then(({ rows }) => rows);
     assert.equal(delivery?.tries, 1);
+  });
+
+  it('a window that cannot resolve the DSN of a delivery never sends it, and says why it waits', async () => {
+    const bare = await makeProject();
+    try {
+      await writeFile(path.join(bare.folder, '.env'), `DAGSTER_HOME='${project.instance.home}'\n`);
+      await two.configure({ workspaceFolders: [bare.folder], approvedDsns: 'all' });
+      await one.configure({ approvedDsns: 'all' });
+      await provoker.provoke('check-discrepancies');
+      const row = await one.found(DISCREPANCIES);
+      const unreachable = recorder.dsn.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9'); // nobody listens there
+      await writeFile(path.join(project.folder, 'projects', 'ai_audi', '.env'), `SENTRY_DSN=${unreachable}\n`);
+      await one.configure({});
+      await one.engine.send(row.id, 'sentry', false);
+      await until(() => one.deliveries.find(({ state }) => state.kind === 'waiting' && state.reason), 'a first try');
+      await one.stop();
+      const waiting = await until(async () => {
+        const { rows } = await two.engine.deliveries({ group: null, limit: 5, before: null });
+        return rows.find(({ state }) => state.kind === 'waiting' && /No code location here/.test(state.reason ?? ''));
+      }, 'the reason');
+      const tries = waiting.tries;
+      await until(async () => !(await elsewhere(two)), 'the second window to lead');
+      await pause(3_000);
+      const { rows } = await two.engine.deliveries({ group: null, limit: 5, before: null });
+      assert.deepEqual([rows[0]?.tries, recorder.requests.length], [tries, 0]);
+    } finally {
+      await writeFile(path.join(project.folder, 'projects', 'ai_audi', '.env'), `SENTRY_DSN=${recorder.dsn}\n`);
+      await bare.dispose();
+    }
   });
 
   it('a tick that is wanted in the window that does not lead is made by the one that does', async () => {

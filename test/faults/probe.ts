@@ -7,14 +7,18 @@
  */
 import { writeSync } from 'node:fs';
 import { SqliteEventLog } from '../../src/dagster/sqliteEventLog.ts';
+import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import { Database } from '../../src/store/database.ts';
 import { StateStore } from '../../src/store/stateStore.ts';
-import type { ProbedPoint } from './points.ts';
+import type { Point } from './points.ts';
+
+/** ms after which a request has certainly left. */
+const ON_THE_WAY = 50;
 
 let left = Number(process.env.FIREDRILL_NTH ?? 1);
 
-function reached(point: ProbedPoint): void {
+function reached(point: Point): void {
   if (point !== process.env.FIREDRILL_POINT) return;
   left -= 1;
   if (left !== 0) return;
@@ -50,6 +54,12 @@ Database.prototype.write = function <T>(durability: Parameters<typeof write>[0],
     return result;
   };
   return write.call(this, durability, whole) as T;
+};
+
+const { send } = HttpClient.prototype;
+HttpClient.prototype.send = function (...args) {
+  setTimeout(() => reached('request in flight'), ON_THE_WAY);
+  return send.apply(this, args);
 };
 
 const { settle } = Outbox.prototype;

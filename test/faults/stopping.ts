@@ -20,21 +20,16 @@ export async function stopAt(launch: Launch, point: Point, ms: number, takeover 
     const epoch = (): number => scene.count('select epoch as n from lease');
     const windows = (): number =>
       readdirSync(scene.place.stateFolder).filter((name) => name.includes('.window-')).length;
-    const inFlight = point === 'request in flight';
     const before = epoch();
-    const leader = scene.launch(launch, inFlight ? null : { point, nth: 1, how: 'stop' });
+    const leader = scene.launch(launch, { point, nth: 1, how: 'stop' });
     await scene.until(() => epoch() > before, leader);
     const other = scene.launch(launch, null);
     await scene.until(() => windows() === 2, other);
     const led = epoch();
-    const held = inFlight ? scene.recorder.hold(5) : null;
+    const held = point === 'request in flight' ? scene.recorder.hold(1) : null;
     scene.record();
-    if (inFlight) {
-      await held;
-      leader.signal('SIGSTOP');
-    } else {
-      await leader.reached(point);
-    }
+    await leader.reached(point);
+    await held;
     const stopped = performance.now();
     let taken = Number.NaN;
     if (takeover) {

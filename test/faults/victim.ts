@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../../scripts/paths.ts';
 import type { EngineWorkerData } from '../../src/engine/api.ts';
 import { DEFAULTS } from '../engine/hostedEngine.ts';
-import type { ProbedPoint } from './points.ts';
+import type { Point } from './points.ts';
 
 /** Where a victim works. */
 export interface Place {
@@ -20,7 +20,7 @@ export interface Place {
 
 /** Where a victim stops by itself. */
 export interface Stop {
-  readonly point: ProbedPoint;
+  readonly point: Point;
   /** The how manieth time the point is reached. */
   readonly nth: number;
   /** `wait`: it stands there until it is killed; `stop`: the process is stopped as by SIGSTOP. */
@@ -55,7 +55,7 @@ export class Victim {
   }
 
   /** Resolves when it has stopped by itself where it was told to. */
-  async reached(point: ProbedPoint): Promise<void> {
+  async reached(point: Point): Promise<void> {
     for (const end = Date.now() + 20_000; !this.#announced.includes(`${point}\n`); await pause(5)) {
       if (this.#child.exitCode !== null || Date.now() > end) assert.fail(`never reached "${point}": ${this.#said}`);
     }

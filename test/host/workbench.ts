@@ -72,6 +72,16 @@ export class Workbench {
     page.on('pageerror', (error) => this.consoleErrors.push(String(error)));
   }
 
+  /** Another window of the same VS Code, as from "New Window". Close its `page`; the server goes with this one. */
+  async openWindow(folder: string): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(15_000);
+    const window = new Workbench(this.server, this.browser, page);
+    await page.goto(workbenchUrl(this.server, { folder }));
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return window;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
