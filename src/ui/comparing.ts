@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { compareTwo } from './compare.ts';
+import { compareTwo, eventName } from './compare.ts';
 import type { NamedEvent } from './eventUri.ts';
 import { failureRow } from './failures/rows.ts';
 import { inboxEventRow } from './sent/inboxRows.ts';
 import { deliveryRow } from './sent/rows.ts';
 import type { Session } from './session.ts';
-import { dotted, inert, oneLine, shorten } from './text.ts';
+import { dotted, inert } from './text.ts';
 
 /** So many of each kind are offered. */
 const OFFERED = 100;
@@ -55,7 +55,7 @@ export class Comparing {
         deliveries.rows.map((delivery) => {
           const row = deliveryRow(delivery, now, l10n);
           const other: NamedEvent = { source: { kind: 'delivery', id: delivery.id }, title: delivery.title };
-          return { label: nameOf(delivery.title), description: inert(row.description), other };
+          return { label: inert(eventName(delivery.title)), description: inert(row.description), other };
         }),
       ),
       ...items(
@@ -63,7 +63,7 @@ export class Comparing {
         failures.rows.map((failure) => {
           const row = failureRow(failure, () => null, now, l10n);
           const other: NamedEvent = { source: { kind: 'failure', id: failure.id }, title: failure.title };
-          return { label: nameOf(failure.title), description: inert(row.description), other };
+          return { label: inert(eventName(failure.title)), description: inert(row.description), other };
         }),
       ),
       ...items(
@@ -71,13 +71,9 @@ export class Comparing {
         received.map((one) => {
           const row = inboxEventRow(one, l10n);
           const other: NamedEvent = { source: { kind: 'inbox', id: one.id }, title: one.title };
-          return { label: nameOf(one.title), description: inert(dotted(row.description, one.sender)), other };
+          return { label: inert(eventName(one.title)), description: inert(dotted(row.description, one.sender)), other };
         }),
       ),
     ];
   }
 }
-
-/** The title without its first words, which all titles share: what tells events apart stands at its end. */
-const nameOf = (title: string): string =>
-  inert(shorten(oneLine(title).replace(/^Dagster (?:asset check|run) failure: /, ''), 120));

@@ -187,6 +187,7 @@ describe('the payload preview in VS Code', function () {
     await picker.getByRole('option').first().click();
     const received = await preview();
     await received.getByText(/Sent by firedrill/).waitFor();
+    await received.getByText(/^Firedrill made it of discrepancies on/).waitFor();
     await received.getByRole('tab', { name: 'Request' }).click();
     await received.getByText(/\d+ bytes as received/).waitFor();
     await received.getByText('sentry_key=••••••••').waitFor();

@@ -326,7 +326,11 @@ describe('the payload preview', function () {
 
   it('draws a part of 10,000 rows, says which are sent, and shows a whole cell', async () => {
     view = await harness.open('preview');
-    await view.tell(message(many));
+    const shortened = [
+      { path: '/extra/metadata/sample/records', shown: 10_000, actual: 200_000, unit: 'items' },
+    ] as const;
+    await view.tell(message(many, { shortened }));
+    assert.ok(await view.page.getByText('Shown: the first 10,000 of 200,000 items. The document has all.').isVisible());
     assert.ok(await view.page.getByText('Rows 1 to 50 are sent. The rest is in the log only.').isVisible());
     const grid = view.page.getByRole('grid', { name: 'metadata.sample' });
     assert.equal(await grid.getAttribute('aria-rowcount'), '10001');

@@ -84,7 +84,8 @@ export class PreviewApp extends View {
       case 'preview': {
         const { event, failure, shortened } = message.preview;
         const recorded = failure.kind === 'check' ? failure.metadata : null;
-        this.#begin(message.subject, eventView(event, recorded, shortened), requestOf(message.preview));
+        const view = { ...eventView(event, recorded, shortened), recorded: !message.preview.row.test };
+        this.#begin(message.subject, view, requestOf(message.preview));
         this.editing = this.editing && message.preview.test?.editable === true;
         break;
       }
