@@ -16,7 +16,8 @@ export interface PythonEnv {
   bin(name: string): string;
 }
 
-interface Interpreter {
+/** A Python on this machine. */
+export interface Interpreter {
   command: string[];
   /** The second number of the version: 11 for 3.11. */
   minor: number;
@@ -39,8 +40,6 @@ const newestPython: Readonly<Record<DagsterVersion, number>> = {
   '1.13.27': 13,
 };
 
-const oldest = 10;
-
 /**
  * The project's Python environment with the given Dagster, made on first use (some 20 s) in `.cache` from the exact
  * versions in test/dagster. A missing Python is a {@link Problem} that says what to install.
@@ -55,8 +54,8 @@ export async function pythonEnv(version: DagsterVersion = newestDagster): Promis
     .slice(0, 12);
   const what = `Python 3.${interpreter.minor} with Dagster ${version}`;
   const name = version === newestDagster ? `python-${hash}` : `python-${version}-${hash}`;
-  const dir = await prepared(name, what, (folder) => install(interpreter, packages, folder));
-  return environment(dir);
+  const dir = await prepared(name, what, (folder) => installPackages(interpreter, packages, folder));
+  return pythonIn(dir);
 }
 
 /**
@@ -74,13 +73,19 @@ export async function lockedPackages(version: DagsterVersion): Promise<string> {
   return [...kept, instead].join('\n');
 }
 
-function environment(dir: string): PythonEnv {
+/** The Python environment in a folder. */
+export function pythonIn(dir: string): PythonEnv {
   const windows = process.platform === 'win32';
   const bin = (name: string) => path.join(dir, windows ? 'Scripts' : 'bin', windows ? `${name}.exe` : name);
   return { dir, python: bin('python'), bin };
 }
 
-async function install({ command, minor }: Interpreter, packages: string, folder: string): Promise<void> {
+/** Makes a Python environment in a folder, with the packages of a list in pip's form that leaves none out. */
+export async function installPackages(
+  { command, minor }: Interpreter,
+  packages: string,
+  folder: string,
+): Promise<void> {
   const [program = 'python3', ...args] = command;
   const venv = await exec(program, [...args, '-m', 'venv', folder]);
   if (venv.code !== 0) {
@@ -94,9 +99,9 @@ async function install({ command, minor }: Interpreter, packages: string, folder
   const options = ['--no-deps', '--only-binary=:all:', '--no-compile', '--disable-pip-version-check', '--quiet'];
   const list = path.join(folder, 'requirements.txt');
   await writeFile(list, packages);
-  const pip = await exec(environment(folder).python, ['-m', 'pip', 'install', ...options, '-r', list]);
+  const pip = await exec(pythonIn(folder).python, ['-m', 'pip', 'install', ...options, '-r', list]);
   if (pip.code !== 0) {
-    throw new Problem(`pip could not install the packages of test/dagster: ${lastLine(pip.stderr)}`);
+    throw new Problem(`pip could not install the packages of ${list}: ${lastLine(pip.stderr)}`);
   }
 }
 
@@ -104,8 +109,8 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-/** The first Python from 3.10 to 3.`newest` on this machine that can make a venv. */
-async function findPython(newest: number): Promise<Interpreter> {
+/** The first Python from 3.`oldest` to 3.`newest` on this machine that can make a venv. */
+export async function findPython(newest: number, oldest = 10): Promise<Interpreter> {
   const numbered = Array.from({ length: newest - oldest + 1 }, (_, i) => [`python3.${newest - i}`]);
   const candidates = [['python3'], ['python'], ...numbered, ['py', '-3']];
   const seen: string[] = [];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AuthTokens } from './ui/authTokens.ts';
 import { remindOfAutomatic } from './ui/automaticQuestion.ts';
 import { registerCommands } from './ui/commands/register.ts';
 import { Configuration } from './ui/configuration.ts';
@@ -33,7 +34,8 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   const log = own(vscode.window.createOutputChannel('Firedrill', { log: true }));
   const configuration = new Configuration(context.workspaceState, log);
   const secrets = new DsnSecrets(context);
-  const engine = own(new Session(context, configuration, secrets, log));
+  const tokens = new AuthTokens(context.secrets);
+  const engine = own(new Session(context, configuration, secrets, tokens, log));
   session = engine;
 
   const failureSource = own(new FailureSource(engine, context.workspaceState, log));
@@ -49,7 +51,18 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   const onDemand = (): Promise<OnDemand> => {
     const extension = context.extensionUri;
     const parts = {
-      ...{ session: engine, configuration, secrets, failureSource, failures, failuresView, sent, log, extension },
+      ...{
+        session: engine,
+        configuration,
+        secrets,
+        tokens,
+        failureSource,
+        failures,
+        failuresView,
+        sent,
+        log,
+        extension,
+      },
       documentChanged: (uri: vscode.Uri) => documentChanged.fire(uri),
     };
     opened ??= import('./ui/onDemand.ts').then(({ openOnDemand }) => own(openOnDemand(parts)));

@@ -80,6 +80,7 @@ function printer(output: Output): HostApi {
   return {
     secretDsn: async () => null,
     notify: (message) => void process.stderr.write(`firedrill: ${message}\n`),
+    authToken: async () => null,
     log: (level, message) => {
       if (level !== 'debug') process.stderr.write(`firedrill: ${message}\n`);
     },

@@ -26,9 +26,18 @@ export type DeliveryState =
       readonly status: number;
       readonly durationMs: number;
       readonly mayRepeat: boolean;
+      /** Only where there is an auth token for the target: what Sentry's API said of it, once it is known. */
+      readonly confirmation?: Confirmation;
     }
   /** Kept; `reason` holds the endpoint's own words, or what else stopped it. */
   | { readonly kind: 'failed'; readonly at: number; readonly status: number | null; readonly reason: string };
+
+/** What Sentry's API says of an accepted event. Times are ms since 1970. */
+export type Confirmation =
+  /** It is there. `issueUrl` leads to it in its issue; null where the API does not say. */
+  | { readonly kind: 'confirmed'; readonly at: number; readonly issueUrl: string | null }
+  /** Not seen for an hour, or nobody could look: `words` say why, with what Sentry dropped meanwhile where it tells. */
+  | { readonly kind: 'unseen'; readonly at: number; readonly words: string };
 
 /** One outbox row as people see it. */
 export interface Delivery {

@@ -2,9 +2,6 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { EndpointAnswer } from '../channels/channel.ts';
 import { readStart } from './readStart.ts';
 
-/** Bytes of an answer's body that are read: its words are short, and a stream without end must not fill the memory. */
-const ANSWER_BYTES = 8 * 1024;
-
 export type OnAnswer = (answer: IncomingMessage) => void;
 
 export interface Limits {
@@ -14,6 +11,8 @@ export interface Limits {
   readonly whole: number;
   /** The caller's wish to end it. */
   readonly signal: AbortSignal | undefined;
+  /** Bytes of the answer's body that are read: a stream without end must not fill the memory. */
+  readonly answerBytes: number;
 }
 
 /** Why an exchange was ended from here. */
@@ -37,7 +36,7 @@ export class Exchange {
 
   /** Sends the body and reads the answer; rejects with what the connection says, or when a limit ends it. */
   async run(open: (onAnswer: OnAnswer) => ClientRequest, body: Uint8Array): Promise<EndpointAnswer> {
-    const { connect, whole, signal } = this.#limits;
+    const { connect, whole, signal, answerBytes } = this.#limits;
     const onAbort = (): void => this.#end('aborted');
     const wholeTimer = setTimeout(() => this.#end('timeout'), whole);
     const connectTimer = setTimeout(() => this.#end('connect-timeout'), connect);
@@ -53,7 +52,7 @@ export class Exchange {
       });
       this.#answer = answer;
       const { statusCode = 0, headers } = answer;
-      return { status: statusCode, headers: flat(headers), body: await readStart(answer, ANSWER_BYTES) };
+      return { status: statusCode, headers: flat(headers), body: await readStart(answer, answerBytes) };
     } finally {
       clearTimeout(wholeTimer);
       clearTimeout(connectTimer);

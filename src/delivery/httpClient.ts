@@ -30,12 +30,18 @@ export type HttpResult =
   /** The caller's signal ended it. */
   | { readonly outcome: 'aborted'; readonly mayHaveArrived: boolean };
 
+/** What goes to a socket: a canonical request, or a question to an API. */
+export interface OutgoingRequest extends Omit<CanonicalRequest, 'method'> {
+  readonly method: 'GET' | 'POST';
+}
+
+/** Bytes that are read of an endpoint's answer to an alert: its words are short. */
+const ANSWER_BYTES = 8 * 1024;
 const CONNECT_TIMEOUT = 10_000;
 const WHOLE_TIMEOUT = 30_000;
 
-/** How an address is reached. */
+/** How a host is reached. */
 interface Route {
-  readonly url: URL;
   readonly proxy: URL | null;
   readonly agent: Agent;
   readonly options: https.RequestOptions;
@@ -55,7 +61,7 @@ export class HttpClient {
   readonly #wholeTimeout: number;
   /** Without axios' defaults: they would be worked into every request, and none of them is wanted. */
   readonly #axios = new Axios({ headers: {} });
-  /** One for each address; there are as many as DSNs. */
+  /** By origin. */
   readonly #routes = new Map<string, Route>();
   #context: SecureContext | undefined;
   #underWay = 0;
@@ -68,23 +74,24 @@ export class HttpClient {
   }
 
   /** Sends one request. Never rejects: what goes wrong is told in the result. */
-  async send(request: CanonicalRequest, signal?: AbortSignal): Promise<HttpResult> {
-    const route = this.#route(request.url);
+  async send(request: OutgoingRequest, signal?: AbortSignal, answerBytes = ANSWER_BYTES): Promise<HttpResult> {
+    const url = new URL(request.url);
+    const route = this.#route(url);
     this.#underWay += 1;
-    const exchange = new Exchange({ connect: this.#connectTimeout, whole: this.#wholeTimeout, signal });
+    const exchange = new Exchange({ connect: this.#connectTimeout, whole: this.#wholeTimeout, signal, answerBytes });
     try {
       const { data: answer } = await this.#axios.request<EndpointAnswer>({
         method: request.method,
         url: request.url,
         adapter: async (config) => {
-          const data = await exchange.run((onAnswer) => this.#open(route, request, onAnswer), request.body);
+          const data = await exchange.run((onAnswer) => this.#open(route, url, request, onAnswer), request.body);
           return { data, status: data.status, statusText: '', headers: {}, config };
         },
       });
       if (exchange.proxyStatus !== null) return notSent(refusedByProxy(route.proxy, exchange.proxyStatus));
       return { outcome: 'answered', answer };
     } catch (error) {
-      return this.#noAnswer(exchange, route, error);
+      return this.#noAnswer(exchange, url, route.proxy, error);
     } finally {
       this.#underWay -= 1;
       if (this.#closed) this.close();
@@ -99,7 +106,7 @@ export class HttpClient {
     this.#routes.clear();
   }
 
-  #noAnswer({ connected, ended }: Exchange, { url, proxy }: Route, error: unknown): HttpResult {
+  #noAnswer({ connected, ended }: Exchange, url: URL, proxy: URL | null, error: unknown): HttpResult {
     switch (ended) {
       case 'aborted':
         return { outcome: 'aborted', mayHaveArrived: connected };
@@ -115,22 +122,23 @@ export class HttpClient {
     }
   }
 
-  #open({ url, options }: Route, { method, headers, body }: CanonicalRequest, onAnswer: OnAnswer): ClientRequest {
+  #open({ options }: Route, url: URL, request: OutgoingRequest, onAnswer: OnAnswer): ClientRequest {
+    const { method, headers, body } = request;
     // The canonical headers as they are, in their order; Node adds Host and Connection.
-    const onSocket = { ...Object.fromEntries(headers), 'content-length': String(body.byteLength) };
-    const all = { ...options, method, headers: onSocket };
+    const length = method === 'POST' ? { 'content-length': String(body.byteLength) } : {};
+    const onSocket = { ...Object.fromEntries(headers), ...length };
+    const all = { ...options, path: url.pathname + url.search, method, headers: onSocket };
     return url.protocol === 'https:' ? https.request(all, onAnswer) : http.request(all, onAnswer);
   }
 
-  #route(address: string): Route {
-    const known = this.#routes.get(address);
+  #route(url: URL): Route {
+    const known = this.#routes.get(url.origin);
     if (known !== undefined) return known;
-    const url = new URL(address);
     const proxy = proxyFor(url, this.#options.proxy, this.#options.env);
     const trust = url.protocol === 'https:' ? this.#trust() : {};
     const agent = this.#agent(url, proxy);
-    const route = { url, proxy, agent, options: { ...urlToHttpOptions(url), ...trust, agent } };
-    this.#routes.set(address, route);
+    const route = { proxy, agent, options: { ...urlToHttpOptions(new URL(url.origin)), ...trust, agent } };
+    this.#routes.set(url.origin, route);
     return route;
   }
 

@@ -284,8 +284,9 @@ function stateOf(row: OutboxRow): DeliveryState {
     case 'sending':
       return { kind: 'sending' };
     case 'accepted': {
-      const { settledAt, status, durationMs, mayRepeat } = row;
-      return { kind: 'accepted', at: settledAt ?? 0, status: status ?? 200, durationMs: durationMs ?? 0, mayRepeat };
+      const { settledAt, status, durationMs, mayRepeat, confirmation } = row;
+      const accepted = { at: settledAt ?? 0, status: status ?? 200, durationMs: durationMs ?? 0, mayRepeat };
+      return { kind: 'accepted', ...accepted, ...(confirmation === null ? {} : { confirmation }) };
     }
     case 'failed':
     case 'cancelled':

@@ -5,6 +5,7 @@
 import type { Cut, GroupingInfo, Measures } from '../channels/sentry/render.ts';
 import type { FoundBy } from '../dagster/instance.ts';
 import type {
+  Confirmation,
   Delivery,
   DeliveryGroup,
   DeliveryId,
@@ -24,6 +25,7 @@ import type { Attempt } from '../store/outbox.ts';
 
 export type {
   Attempt,
+  Confirmation,
   Cut,
   Delivery,
   DeliveryGroup,
@@ -95,6 +97,8 @@ export interface EngineWorkerData {
 export interface HostApi {
   /** The DSN kept in the host's secret storage for a code location (null: the workspace's own); null when none is. */
   secretDsn(codeLocation: string | null): Promise<string | null>;
+  /** The auth token kept in the host's secret storage for the API of a Sentry host (`sentry.io`, or host and port). */
+  authToken(host: string): Promise<string | null>;
   /** Something changed; fetch what is shown. Several changes within a short time arrive as one. */
   changed(change: EngineChange): void;
   /** Something that the user has to know at once, in the engine's words. */
@@ -229,6 +233,8 @@ export interface SentryTarget {
   readonly project: string;
   readonly source: string;
   readonly approved: boolean;
+  /** The name of the auth token that may look its events up; null where it must not be sent (no https). */
+  readonly tokenHost: string | null;
 }
 export interface InboxTarget {
   readonly kind: 'inbox';
@@ -488,6 +494,8 @@ export interface EngineApi {
   }): Promise<DeliveryPage>;
   /** Every try of a delivery with what the endpoint answered, oldest first. */
   tries(id: DeliveryId): Promise<readonly Attempt[]>;
+  /** The page of the issue that a confirmed delivery's event joined; null where it is not known. */
+  issueUrl(id: DeliveryId): Promise<string | null>;
   /** Tries a waiting or failed delivery at once. */
   retry(id: DeliveryId): Promise<void>;
   /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */

@@ -3,6 +3,7 @@ import { envelopeUrl } from '../channels/sentry/dsn.ts';
 import { authorize } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
+import { Confirmer } from '../delivery/confirmer.ts';
 import type { Delivery, DeliveryGroup, DeliveryId, DeliveryPage, DeliveryTarget } from '../delivery/delivery.ts';
 import { deliveryId } from '../delivery/delivery.ts';
 import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
@@ -14,6 +15,7 @@ import type { News } from '../store/news.ts';
 import type { Attempt } from '../store/outbox.ts';
 import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
+import { EventLookups } from './eventLookups.ts';
 import { Others } from './others.ts';
 import type { Targets } from './targets.ts';
 
@@ -22,6 +24,8 @@ export interface BookPorts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly targets: Targets;
   isApproved(target: DeliveryTarget): boolean;
+  /** The user's token for the API of a Sentry host; null without one. */
+  readonly authToken: (host: string) => Promise<string | null>;
   onDeliveries(deliveries: readonly Delivery[]): void;
   onFailures(changed: readonly StoredFailure[]): void;
   /** Another window wrote to the state. */
@@ -37,6 +41,7 @@ export class Book {
   readonly store: StateStore;
   readonly #outbox: Outbox;
   readonly #sender: Sender;
+  readonly #confirmer: Confirmer;
   readonly #others: Others;
   readonly #ports: BookPorts;
   #client: HttpClient;
@@ -59,11 +64,26 @@ export class Book {
       holdUntil: rateLimitUntil,
       changed: (deliveries, failures) => {
         this.#ports.onDeliveries(deliveries);
+        void this.#confirmer.changed(deliveries);
         if (failures.length > 0) this.#ports.onFailures(failures);
       },
       fault: (error) => ports.warn(`Delivery: ${messageOf(error)}`),
       now: Date.now,
       elapsed: () => performance.now(),
+      random: Math.random,
+    });
+    const lookups = new EventLookups({
+      targets: ports.targets,
+      client: () => this.#client,
+      authToken: ports.authToken,
+    });
+    this.#confirmer = new Confirmer({
+      confirmations: store.confirmations,
+      outbox: this.#outbox,
+      lookup: (target) => lookups.of(target),
+      changed: (deliveries) => ports.onDeliveries(deliveries),
+      fault: (error) => ports.warn(`Looking for events in Sentry: ${messageOf(error)}`),
+      now: Date.now,
       random: Math.random,
     });
     this.#others = new Others({
@@ -98,6 +118,12 @@ export class Book {
     this.#ports.onDeliveries([delivery]);
     this.#sender.wake();
     return delivery;
+  }
+
+  /** The issue that a confirmed delivery's event joined; null where it is not known. */
+  issueUrl(id: DeliveryId): string | null {
+    const state = this.#outbox.get(id)?.state;
+    return state?.kind === 'accepted' && state.confirmation?.kind === 'confirmed' ? state.confirmation.issueUrl : null;
   }
 
   cancel(id: DeliveryId): void {
@@ -140,6 +166,7 @@ export class Book {
   async close(): Promise<void> {
     this.#others.close();
     await this.#sender.stop();
+    await this.#confirmer.stop();
     this.#client.close();
     this.store.close();
   }

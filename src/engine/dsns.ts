@@ -1,4 +1,5 @@
 import { type Dsn, envelopeUrl, parseDsn } from '../channels/sentry/dsn.ts';
+import { sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import type { DsnFingerprint } from '../failure/ids.ts';
 import type { DsnStatus, SentryTarget } from './api.ts';
 import { type DsnPlaces, findDsn } from './dsnSources.ts';
@@ -58,6 +59,7 @@ export class Dsns {
       project: found.dsn.projectId,
       source: found.source,
       approved: this.#ports.isApproved(found.dsn.fingerprint),
+      tokenHost: sentryApiOf(found.dsn)?.tokenHost ?? null,
     };
   }
 

@@ -157,6 +157,7 @@ export class Engine implements EngineApi {
   deliveries: EngineApi['deliveries'] = async ({ group, limit, before }) =>
     this.#mustFollow().book.deliveries(group, limit, before);
   tries: EngineApi['tries'] = async (id) => this.#mustFollow().book.tries(id);
+  issueUrl: EngineApi['issueUrl'] = async (id) => this.#mustFollow().book.issueUrl(id);
   retry: EngineApi['retry'] = async (id) => {
     this.#mustFollow().book.retry(id);
   };
@@ -213,6 +214,7 @@ export class Engine implements EngineApi {
       folder: this.#boot.stateFolder,
       env: this.#boot.env,
       targets,
+      authToken: (host) => this.#host.authToken(host),
       isApproved: (target) => target.kind === 'inbox' || this.#isApproved(target.dsn),
       onDeliveries: (deliveries) => changes.deliveries(deliveries),
       onFailures: (stored) => changes.failuresChanged(stored.map((each) => this.#row(each))),

@@ -10,6 +10,7 @@ const port = parentPort;
 // Each side needs the other first: the engine is made with a host that calls through the rpc made right after it.
 const engine: Engine = new Engine(workerData as EngineWorkerData, {
   secretDsn: (codeLocation) => host.secretDsn(codeLocation),
+  authToken: (name) => host.authToken(name),
   changed: (change) => void host.changed.asEvent(change),
   notify: (message) => void host.notify.asEvent(message),
   log: (level, message) => void host.log.asEvent(level, message),

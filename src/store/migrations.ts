@@ -127,7 +127,8 @@ export const STATE_MIGRATIONS: readonly string[] = [
     settled_at real,
     status integer,
     duration_ms real,
-    may_repeat integer not null default 0
+    may_repeat integer not null default 0,
+    confirmation text
   ) strict;
   create index outbox_of_failure on outbox (failure_id);
   create index outbox_waiting on outbox (target_key, (sent_by = 'automatic'), id, not_before) where state = 'waiting';
@@ -154,6 +155,13 @@ export const STATE_MIGRATIONS: readonly string[] = [
     words text not null,
     primary key (outbox_id, claim_epoch)
   ) strict, without rowid;
+
+  create table to_confirm (
+    outbox_id integer primary key references outbox (id) on delete cascade,
+    next_at real not null,
+    tries integer not null
+  ) strict;
+  create index to_confirm_next on to_confirm (next_at);
 
   create table holds (
     target_key text primary key,
@@ -193,7 +201,7 @@ export const STATE_MIGRATIONS: readonly string[] = [
     begin insert into news (kind, id) values ('tick', new.id); end;
   create trigger delivery_added after insert on outbox
     begin insert into news (kind, id) values ('delivery', new.id); end;
-  create trigger delivery_changed after update of state, not_before, reason, target_key on outbox
+  create trigger delivery_changed after update of state, not_before, reason, target_key, confirmation on outbox
     begin insert into news (kind, id) values ('delivery', new.id); end;
   create trigger hold_added after insert on holds
     begin insert into news (kind, id) values ('hold', new.target_key); end;

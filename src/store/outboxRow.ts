@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { CanonicalRequest } from '../channels/request.ts';
-import type { DeliveryTarget, SentBy } from '../delivery/delivery.ts';
+import type { Confirmation, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
 import { dsnFingerprint, type EventId, eventId, type FailureId, failureId } from '../failure/ids.ts';
-import { flag } from './rows.ts';
+import { flag, json } from './rows.ts';
 
 /** An alert to be put into the outbox: everything but the key. */
 export interface NewOutboxRow {
@@ -51,12 +51,13 @@ export interface OutboxRow {
   readonly status: number | null;
   readonly durationMs: number | null;
   readonly mayRepeat: boolean;
+  readonly confirmation: Confirmation | null;
 }
 
 const NAMES = [
   ...['id', 'failure_id', 'failure_kind', 'severity', 'title', 'event_id', 'target_kind', 'target_key', 'host'],
   ...['project', 'sent_by', 'closes', 'queued_at', 'sha256', 'state', 'not_before', 'reason', 'tries', 'claim_epoch'],
-  ...['claimed_at', 'unknown_since', 'settled_at', 'status', 'duration_ms', 'may_repeat'],
+  ...['claimed_at', 'unknown_since', 'settled_at', 'status', 'duration_ms', 'may_repeat', 'confirmation'],
 ] as const;
 
 /** The columns of an `OutboxRow`, of `outbox o left join holds h`. */
@@ -67,6 +68,11 @@ export const OUTBOX_COLUMNS = `${NAMES.map((name) => `o.${name}`).join(', ')},
 export const CLAIMED_COLUMNS = `${NAMES.join(', ')}, null as hold_until, null as hold_reason`;
 
 const nullableNumber = v.nullable(v.number());
+
+const confirmationSchema = v.variant('kind', [
+  v.object({ kind: v.literal('confirmed'), at: v.number(), issueUrl: v.nullable(v.string()) }),
+  v.object({ kind: v.literal('unseen'), at: v.number(), words: v.string() }),
+]);
 
 export const outboxRow = v.pipe(
   v.object({
@@ -94,6 +100,7 @@ export const outboxRow = v.pipe(
     status: nullableNumber,
     duration_ms: nullableNumber,
     may_repeat: flag,
+    confirmation: v.nullable(v.pipe(json, confirmationSchema)),
     closes: flag,
     hold_until: nullableNumber,
     hold_reason: v.nullable(v.string()),
@@ -123,6 +130,7 @@ export const outboxRow = v.pipe(
       status: stored.status,
       durationMs: stored.duration_ms,
       mayRepeat: stored.may_repeat,
+      confirmation: stored.confirmation,
     };
   }),
 );

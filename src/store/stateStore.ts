@@ -7,6 +7,7 @@ import type { PassedCheck } from '../failure/failure.ts';
 import type { InstanceId } from '../failure/ids.ts';
 import type { SensorName, Tick } from '../sensors/tick.ts';
 import { adopt } from './adopt.ts';
+import { Confirmations } from './confirmations.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { Failures } from './failures.ts';
@@ -65,6 +66,7 @@ export class StateStore {
   readonly failures: Failures;
   readonly ticks: Ticks;
   readonly outbox: OutboxTable;
+  readonly confirmations: Confirmations;
   readonly presence: Presence;
   readonly lease: Lease;
   readonly tickWishes: TickWishes;
@@ -82,6 +84,7 @@ export class StateStore {
     this.failures = new Failures(db, now);
     this.ticks = new Ticks(db);
     this.outbox = new OutboxTable(db, now);
+    this.confirmations = new Confirmations(db);
     this.presence = new Presence(db.file, now);
     this.lease = new Lease(db, this.presence);
     this.#cursors = new Cursors(db);

@@ -141,6 +141,7 @@ export class EngineHost {
     const rpc = createBirpc<EngineApi, HostApi>(
       {
         secretDsn: (codeLocation) => host.secretDsn(codeLocation),
+        authToken: (name) => host.authToken(name),
         changed: (change) => host.changed(change),
         notify: (message) => host.notify(message),
         log: (level, message) => host.log(level, message),

@@ -28,6 +28,8 @@ export const COMMANDS = {
   searchInstance: 'firedrill.searchInstance',
   setDsn: 'firedrill.setDsn',
   deleteDsn: 'firedrill.deleteDsn',
+  setAuthToken: 'firedrill.setAuthToken',
+  openIssue: 'firedrill.openIssue',
   tickNow: 'firedrill.tickNow',
   startSensor: 'firedrill.startSensor',
   stopSensor: 'firedrill.stopSensor',

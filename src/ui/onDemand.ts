@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
+import type { AuthTokens } from './authTokens.ts';
 import { arrangementCommands } from './commands/arrangement.ts';
+import { authTokenCommands } from './commands/authToken.ts';
 import { dsnCommands } from './commands/dsn.ts';
 import { failureCommands } from './commands/failures.ts';
 import { instanceCommands } from './commands/instance.ts';
@@ -28,6 +30,7 @@ export interface StandingParts {
   readonly session: Session;
   readonly configuration: Configuration;
   readonly secrets: DsnSecrets;
+  readonly tokens: AuthTokens;
   readonly failureSource: FailureSource;
   readonly failures: FailuresTree;
   readonly failuresView: FailuresView;
@@ -51,7 +54,8 @@ export interface OnDemand extends vscode.Disposable {
  * does not read and compile what is needed at the first click.
  */
 export function openOnDemand(parts: StandingParts): OnDemand {
-  const { session, configuration, secrets, failureSource, failures, failuresView, sent, log, extension } = parts;
+  const { session, configuration, secrets, tokens, failureSource, failures, failuresView, sent, log, extension } =
+    parts;
   const disposables = new Disposables();
   const sending = new Sending(session, configuration);
   const documents = disposables.add(new EventDocuments(session, (uri) => parts.documentChanged(uri)));
@@ -66,6 +70,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
     ...tickCommands(session, ticks),
     ...specimenCommands(session, sending, preview),
     ...dsnCommands(session, secrets),
+    ...authTokenCommands(session, tokens),
     ...sentCommands({ session, sent, preview, failures: failuresView, log }),
   };
   return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };

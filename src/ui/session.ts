@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { EngineApi, EngineChange, EngineWorkerData, Overview } from '../engine/api.ts';
+import type { AuthTokens } from './authTokens.ts';
 import type { Configuration } from './configuration.ts';
 import { Disposables } from './disposable.ts';
 import { EngineHost, type EngineState } from './engineHost.ts';
@@ -37,6 +38,7 @@ export class Session implements vscode.Disposable {
     context: vscode.ExtensionContext,
     configuration: Configuration,
     secrets: DsnSecrets,
+    tokens: AuthTokens,
     log: vscode.LogOutputChannel,
   ) {
     this.#log = log;
@@ -60,6 +62,7 @@ export class Session implements vscode.Disposable {
       onState: (state) => this.#onState(state),
       host: {
         secretDsn: (codeLocation) => secrets.get(codeLocation),
+        authToken: (name) => tokens.get(name),
         changed: (change) => this.#onChange(change),
         notify: (message) => void warn(message),
         log: (level, message) => log[level](maskSecrets(message)),

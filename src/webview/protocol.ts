@@ -50,7 +50,7 @@ export type ToPreview =
 export type FromPreview =
   | { readonly type: 'ready' }
   | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
-  | { readonly type: 'retry'; readonly delivery: DeliveryId }
+  | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
   | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
   | { readonly type: 'copy-text'; readonly text: string }
   | { readonly type: 'open-json' }

@@ -18,6 +18,7 @@ export class HostedEngine {
   reloads = 0;
   readonly logged: string[] = [];
   readonly notices: string[] = [];
+  readonly tokens = new Map<string, string>();
   readonly secrets = new Map<string | null, string>();
   settings: EngineSettings;
 
@@ -26,6 +27,7 @@ export class HostedEngine {
     this.settings = settings;
     const host: HostApi = {
       secretDsn: async (location) => this.secrets.get(location) ?? null,
+      authToken: async (name) => this.tokens.get(name) ?? null,
       changed: (change) => this.#changed(change),
       notify: (message) => void this.notices.push(message),
       log: (level, message) => void this.logged.push(`${level} ${message}`),

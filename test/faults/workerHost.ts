@@ -11,6 +11,7 @@ const host = new EngineHost({
   onState: () => undefined,
   l10n: english,
   host: {
+    authToken: async () => null,
     secretDsn: async () => null,
     changed: () => undefined,
     notify: (message) => void process.stderr.write(`${message}\n`),

@@ -41,6 +41,7 @@ describe('running stages', () => {
     vscode: async () => {},
     history: async () => {},
     postgres: async () => {},
+    bugsink: async () => {},
   };
 
   it('sums them, one that throws or whose preparation failed counting as one failure', async () => {
@@ -105,6 +106,7 @@ describe('running stages', () => {
         python: begin('python'),
         history: async () => {},
         postgres: async () => {},
+        bugsink: async () => {},
       },
       write: () => {},
       stages: [

@@ -8,6 +8,7 @@ import { root } from '../../scripts/paths.ts';
 import { pythonEnv } from '../../scripts/python.ts';
 import { fullHistory, oldHistory } from '../dagster/dagsterInstance.ts';
 import { dagsterPostgres, postgresFiles } from '../dagster/postgres/packages.ts';
+import { bugsinkFiles } from '../delivery/bugsink/bugsink.ts';
 import { manyHistories } from '../faults/manyFailures.ts';
 import { chromiumFiles } from '../host/chromium-files.ts';
 import { canHost } from '../host/desktop.ts';
@@ -30,13 +31,14 @@ export const testFiles = {
 } as const;
 
 /** What a stage needs made before it starts. */
-export type Preparation = 'build' | 'python' | 'history' | 'postgres' | 'vscode';
+export type Preparation = 'build' | 'python' | 'history' | 'postgres' | 'bugsink' | 'vscode';
 
 export const preparations: Record<Preparation, () => Promise<unknown>> = {
   build: () => build(),
   python: () => Promise.all([pythonEnv(), pythonEnv('1.8.13')]),
   history: () => Promise.all([fullHistory(), oldHistory(), manyHistories()]),
   postgres: () => Promise.all([postgresFiles(), dagsterPostgres()]),
+  bugsink: () => bugsinkFiles(),
   vscode: () => (canHost() ? Promise.all([vscodeServer(), chromiumFiles()]) : Promise.resolve()),
 };
 
@@ -68,7 +70,7 @@ export const stages: Stage[] = [
   {
     name: 'dagster',
     title: 'tests against a real Dagster',
-    needs: ['build', 'python', 'history', 'postgres'],
+    needs: ['build', 'python', 'history', 'postgres', 'bugsink'],
     run: async ({ grep, output }) => mocha({ files: await find(testFiles.dagster), timeout: 120_000, grep, output }),
   },
   {

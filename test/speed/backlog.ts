@@ -138,6 +138,7 @@ function drain(folder: string, dsnText: string, failures: number): Promise<Book>
       env: {},
       targets: new Targets(dsns, () => ({ state: 'off', message: 'no inbox here' })),
       isApproved: () => true,
+      authToken: async () => null,
       onDeliveries: (deliveries) => {
         for (const { state } of deliveries) {
           if (state.kind === 'failed' || (state.kind === 'waiting' && state.reason !== null))

@@ -153,13 +153,17 @@ describe('package.json', () => {
       'stopped',
       'waiting',
       'failed',
+      'issue',
       'b',
     ]);
     for (const word of words) {
       for (const part of word.match(/\w+/g) ?? [])
         assert.ok(
           known.has(
-            part.replace(/^b(?=failure|sensor|delivery|inbox|withRun|run\b|pending|dismissed|running|stopped)/, ''),
+            part.replace(
+              /^b(?=failure|sensor|delivery|inbox|withRun|run\b|pending|dismissed|running|stopped|issue)/,
+              '',
+            ),
           ),
           word,
         );

@@ -38,6 +38,7 @@ describe('the engine’s host', function () {
       firstPause: 40,
       host: {
         secretDsn: async (location) => `dsn of ${location}`,
+        authToken: async () => null,
         changed: () => {},
         notify: (message) => logs.push(`notice: ${message}`),
         log: (level, message) => logs.push(`${level}: ${message}`),

@@ -49,6 +49,12 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
       const id = await pickDelivery(args);
       if (id !== undefined) await session.call((engine) => engine.retry(id));
     },
+    [COMMANDS.openIssue]: async (...args) => {
+      const id = deliveryOf(args);
+      const url = id === undefined ? null : await session.call((engine) => engine.issueUrl(id));
+      if (url !== null) await vscode.env.openExternal(vscode.Uri.parse(url, true));
+      else sayInfo(vscode.l10n.t('Sentry has not said which issue it joined.'));
+    },
     [COMMANDS.cancelDelivery]: async (...args) => {
       const id = await pickDelivery(args);
       if (id === undefined) return;

@@ -68,6 +68,9 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
         else await compareTwo({ source: { kind: 'failure', id: failure.id }, title: failure.title }, namedEvent(shown));
         return;
       }
+      case 'open-issue':
+        await vscode.commands.executeCommand(COMMANDS.openIssue, message.delivery);
+        return;
       default:
         if (shown.kind === 'failure') await actOnFailure(parts, message, shown, panel);
     }
@@ -86,7 +89,8 @@ type OnFailure = Exclude<
       | 'show-failure'
       | 'compare-failure'
       | 'open-in-dagster'
-      | 'retry';
+      | 'retry'
+      | 'open-issue';
   }
 >;
 

@@ -12,7 +12,10 @@ const shortText = v.pipe(v.string(), v.maxLength(1000));
 export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('type', [
   type('ready'),
   v.object({ type: v.literal('send'), target: v.picklist(['default', 'sentry', 'inbox']) }),
-  v.object({ type: v.literal('retry'), delivery: v.pipe(v.number(), v.integer(), v.transform(deliveryId)) }),
+  v.object({
+    type: v.picklist(['retry', 'open-issue']),
+    delivery: v.pipe(v.number(), v.integer(), v.transform(deliveryId)),
+  }),
   v.object({
     type: v.literal('copy'),
     what: v.picklist(['json', 'curl', 'sha256', 'event-id', 'run-id', 'message']),

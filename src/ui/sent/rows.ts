@@ -6,6 +6,11 @@ import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import { shortTime } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
 
+type Accepted = Extract<Delivery['state'], { kind: 'accepted' }>;
+
+const hasIssue = ({ state }: Delivery): boolean =>
+  state.kind === 'accepted' && state.confirmation?.kind === 'confirmed' && state.confirmation.issueUrl !== null;
+
 /** The telling part of an alert's title: check name, asset path or job. */
 export function shortTitle(title: string): string {
   const rest = oneLine(title).replace(/^Dagster (?:asset check|run) failure: /, '');
@@ -25,7 +30,7 @@ export function deliveryRow(delivery: Delivery, now: number, l10n: L10n): TreeRo
     description: dotted(...state, to),
     spoken: spoken(oneLine(delivery.title), ...state, l10n.t('to {0}', to)),
     icon: deliveryIcon(delivery),
-    context: `${ROWS.delivery} ${deliveryGroup(delivery)}`,
+    context: [ROWS.delivery, deliveryGroup(delivery), ...(hasIssue(delivery) ? ['issue'] : [])].join(' '),
     folder: null,
   };
 }
@@ -41,7 +46,7 @@ function deliveryState(delivery: Delivery, now: number, l10n: L10n): readonly st
     case 'sending':
       return [l10n.t('sending')];
     case 'accepted':
-      return [l10n.t('accepted {0}', shortTime(state.at, now)), ...(state.mayRepeat ? [l10n.t('may repeat')] : [])];
+      return [acceptedWords(state, now, l10n), ...(state.mayRepeat ? [l10n.t('may repeat')] : [])];
     case 'failed': {
       const reason = shorten(oneLine(state.reason), 120);
       return [
@@ -53,14 +58,27 @@ function deliveryState(delivery: Delivery, now: number, l10n: L10n): readonly st
   }
 }
 
+function acceptedWords(state: Accepted, now: number, l10n: L10n): string {
+  const at = shortTime(state.at, now);
+  switch (state.confirmation?.kind) {
+    case 'confirmed':
+      return l10n.t('confirmed {0}', shortTime(state.confirmation.at, now));
+    case 'unseen':
+      return l10n.t('accepted {0}, not seen in Sentry yet', at);
+    case undefined:
+      return l10n.t('accepted {0}', at);
+  }
+}
+
 function deliveryIcon(delivery: Delivery): RowIcon {
-  switch (delivery.state.kind) {
+  const { state } = delivery;
+  switch (state.kind) {
     case 'waiting':
       return { name: 'clockface', color: null };
     case 'sending':
       return { name: 'send', color: null };
     case 'accepted':
-      return { name: 'check', color: null };
+      return { name: state.confirmation?.kind === 'confirmed' ? 'check-all' : 'check', color: null };
     case 'failed':
       return { name: 'error', color: 'problemsErrorIcon.foreground' };
   }

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, EventMatch, InboxEvent, Overview } from '../../engine/api.ts';
+import type { Attempt, Confirmation, Delivery, EventMatch, InboxEvent, Overview } from '../../engine/api.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
 import { exactClock, shortTime } from '../time.ts';
@@ -52,11 +52,19 @@ function stateLines(delivery: Delivery, now: number, l10n: L10n): readonly strin
           state.status,
           Math.round(state.durationMs),
         ),
+        ...confirmationLines(state.confirmation, l10n),
         ...(state.mayRepeat ? [l10n.t('An earlier try may have arrived too: Sentry could show it twice.')] : []),
       ];
     case 'failed':
       return [l10n.t('Failed at {0}: {1}', exactClock(state.at), shorten(oneLine(state.reason), 400))];
   }
+}
+
+function confirmationLines(confirmation: Confirmation | undefined, l10n: L10n): readonly string[] {
+  if (confirmation === undefined) return [];
+  return confirmation.kind === 'confirmed'
+    ? [l10n.t('Confirmed at {0}: Sentry has it', exactClock(confirmation.at))]
+    : [l10n.t('Not confirmed: {0}', shorten(oneLine(confirmation.words), 400))];
 }
 
 function tryLine(attempt: Attempt, l10n: L10n): string {

@@ -40,27 +40,36 @@ const row = (
     <span class="acts">${actions}</span>
   </div>`;
 
+type Accepted = Delivery['state'] & { kind: 'accepted' };
+
 const eventId = (delivery: Delivery): TemplateResult =>
   html`<span>${rich('event {0}', html`<code data-testid="event-id">${delivery.eventId}</code>`)}</span>`;
 
 const time = (ms: number, now: number): TemplateResult => html`<span>${clockOfDay(ms, now)}</span>`;
 
+const openIssue = ({ id }: Delivery, post: Post): TemplateResult =>
+  html`<vscode-button secondary data-testid="open-issue" @click=${() => post({ type: 'open-issue', delivery: id })}>${t('Open issue in Sentry')}</vscode-button>`;
+
+function confirmationWords({ target }: Delivery, confirmation: Accepted['confirmation']): string {
+  if (target.kind === 'inbox') return t('Received by the local inbox; nothing left this machine.');
+  if (confirmation === undefined) return t('Not yet confirmed: Sentry may still drop it by its own filters or quota.');
+  return confirmation.kind === 'confirmed' ? t('Sentry has it.') : confirmation.words;
+}
+
 const accepted = (
   delivery: Delivery,
-  state: Delivery['state'] & { kind: 'accepted' },
+  state: Accepted,
   shown: Preview['target'],
   now: number,
   post: Post,
 ): TemplateResult => {
-  const word = html`<b>${t('Accepted')}</b>`;
-  const words =
-    delivery.target.kind === 'sentry'
-      ? t('Not yet confirmed: Sentry may still drop it by its own filters or quota.')
-      : t('Received by the local inbox; nothing left this machine.');
+  const word = html`<b>${state.confirmation?.kind === 'confirmed' ? t('Confirmed') : t('Accepted')}</b>`;
+  const { confirmation } = state;
+  const confirmed = confirmation?.kind === 'confirmed';
   const repeat = state.mayRepeat ? ` ${t('An earlier try may have arrived too, so Sentry may show it twice.')}` : '';
   return row(
     delivery,
-    { icon: icon('check', 'is-ok'), bad: false },
+    { icon: icon(confirmed ? 'check-all' : 'check', 'is-ok'), bad: false },
     html`<span
         >${
           elsewhere(delivery, shown)
@@ -68,8 +77,8 @@ const accepted = (
             : rich('{0} in {1} with HTTP {2}', word, duration(state.durationMs), state.status)
         }</span
       >${time(state.at, now)}${eventId(delivery)}`,
-    html`<span class="muted">${words}${repeat}</span>`,
-    tool('copy', t('Copy event id'), () => post({ type: 'copy-text', text: delivery.eventId })),
+    html`<span class="muted">${confirmationWords(delivery, confirmation)}${repeat}</span>`,
+    html`${confirmed && confirmation.issueUrl !== null ? openIssue(delivery, post) : nothing}${tool('copy', t('Copy event id'), () => post({ type: 'copy-text', text: delivery.eventId }))}`,
   );
 };
 

@@ -210,6 +210,7 @@ export const sentry: SentryTarget = {
   project: '450812',
   source: 'projects/ai_audi/.env',
   approved: true,
+  tokenHost: 'sentry.io',
 };
 export const inbox = { kind: 'inbox', host: '127.0.0.1', port: 8969 } as const;
 

@@ -1,0 +1,193 @@
+import * as v from 'valibot';
+import type { EventId } from '../../failure/ids.ts';
+import { type Dsn, envelopeUrl } from './dsn.ts';
+import { endpointWords } from './endpointWords.ts';
+
+/** One question to the API, answered or not. */
+export type ApiAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  | { readonly kind: 'no-answer'; readonly words: string };
+
+/** Asks the API by GET, with the user's token. */
+export type Ask = (url: string) => Promise<ApiAnswer>;
+
+/** What the API says of an event that was accepted. */
+export type Seen =
+  /** `issueUrl` is null where the API does not say which issue it joined. */
+  | { readonly kind: 'seen'; readonly issueUrl: string | null }
+  /** Not there (yet): accepted events are worked on in the background, and some are dropped there. */
+  | { readonly kind: 'not-there' }
+  /** Nothing was learned; asking later may help. */
+  | { readonly kind: 'later'; readonly words: string }
+  /** Asking again would be answered the same. */
+  | { readonly kind: 'impossible'; readonly words: string };
+
+/** Where a DSN's project is asked about, and by which name the token for it is kept. */
+export interface SentryApi {
+  /** Without a slash at its end. */
+  readonly base: string;
+  /** `sentry.io` for all of Sentry's own regions, else host and port of the server. */
+  readonly tokenHost: string;
+  /** The organization's id, which Sentry's own DSNs hold. */
+  readonly organization: string | null;
+  readonly project: string;
+}
+
+/** Sentry's own DSNs: `o<organization>.ingest[.<region>].sentry.io` (docs.sentry.io, DSN explainer). */
+const SENTRY_HOST = /^o(\d+)\.ingest\.(?:([a-z0-9-]+)\.)?sentry\.io$/;
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
+
+/** null where the token would go over the network in the clear. */
+export function sentryApiOf(dsn: Dsn): SentryApi | null {
+  const [, organization, region] = SENTRY_HOST.exec(dsn.host) ?? [];
+  const { projectId: project } = dsn;
+  if (organization !== undefined) {
+    const host = region === undefined ? 'sentry.io' : `${region}.sentry.io`;
+    return { base: `https://${host}`, tokenHost: 'sentry.io', organization, project };
+  }
+  const url = new URL(envelopeUrl(dsn));
+  if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) return null;
+  const path = dsn.path === '' ? '' : `/${dsn.path}`;
+  return { base: `${url.origin}${path}`, tokenHost: url.host, organization: null, project };
+}
+
+const projectSchema = v.object({ id: v.string(), slug: v.string(), organization: v.object({ slug: v.string() }) });
+const eventSchema = v.object({ groupID: v.nullable(v.string()) });
+const bugsinkEvent = v.object({ id: v.string(), issue: v.string() });
+const statsSchema = v.object({
+  groups: v.array(
+    v.object({
+      by: v.object({ outcome: v.string(), reason: v.optional(v.nullable(v.string())) }),
+      totals: v.record(v.string(), v.number()),
+    }),
+  ),
+});
+
+/** How a project is asked about: Sentry's API by its slugs, or Bugsink's by its id. */
+type Project =
+  | { readonly kind: 'sentry'; readonly organization: string; readonly slug: string }
+  | { readonly kind: 'bugsink' };
+
+/**
+ * Looks accepted events up: `GET /api/0/projects/{organization}/{project}/events/{event_id}/` (docs.sentry.io/api,
+ * scope `project:read`). The slugs in it are learned once: by the ids of Sentry's own DSNs, else from the projects that
+ * the token may see. A server without that API may be a Bugsink, which has one of its own, by project id.
+ */
+export class EventLookup {
+  readonly #api: SentryApi;
+  readonly #ask: Ask;
+  #project: Project | null = null;
+
+  constructor(api: SentryApi, ask: Ask) {
+    this.#api = api;
+    this.#ask = ask;
+  }
+
+  async find(event: EventId): Promise<Seen> {
+    const found = this.#project ?? (await this.#findProject());
+    if (!('organization' in found) && found.kind !== 'bugsink') return found;
+    this.#project = found;
+    return found.kind === 'bugsink' ? this.#findInBugsink(event) : this.#findInSentry(event, found);
+  }
+
+  /**
+   * What Sentry dropped of this project's errors between two times (ms since 1970), for people; null when nothing, or
+   * when the token may not ask (scope `org:read`).
+   */
+  async dropped(from: number, to: number): Promise<string | null> {
+    if (this.#project?.kind !== 'sentry') return null;
+    const query = new URLSearchParams({ project: this.#api.project, field: 'sum(quantity)', category: 'error' });
+    query.append('groupBy', 'outcome');
+    query.append('groupBy', 'reason');
+    query.append('start', new Date(from).toISOString());
+    query.append('end', new Date(to).toISOString());
+    const answer = await this.#ask(`${this.#organizationUrl(this.#project.organization)}/stats_v2/?${query}`);
+    const stats = parsed(statsSchema, answer);
+    const counts = (stats?.groups ?? [])
+      .map(({ by, totals }) => ({ ...by, count: totals['sum(quantity)'] ?? 0 }))
+      .filter(({ outcome, count }) => outcome !== 'accepted' && count > 0)
+      .map(({ outcome, reason, count }) => `${count} ${outcome}${reason ? ` (${reason})` : ''}`);
+    return counts.length === 0 ? null : counts.join(', ');
+  }
+
+  async #findProject(): Promise<Project | Seen> {
+    const { base, organization, project } = this.#api;
+    const url = organization === null ? `${base}/api/0/projects/` : this.#projectUrl(organization, project);
+    const answer = await this.#ask(url);
+    if (answer.kind === 'answered' && answer.status === 404) {
+      if (organization === null) return { kind: 'bugsink' };
+      return { kind: 'impossible', words: `The auth token may not see project ${project}.` };
+    }
+    const other = notFound(answer);
+    if (other !== null) return other;
+    const projects = organization === null ? parsed(v.array(projectSchema), answer) : [parsed(projectSchema, answer)];
+    const mine = projects?.find((each) => each?.id === project);
+    if (mine) return { kind: 'sentry', organization: mine.organization.slug, slug: mine.slug };
+    return { kind: 'impossible', words: `The auth token may not see project ${project}.` };
+  }
+
+  async #findInSentry(event: EventId, project: Project & { kind: 'sentry' }): Promise<Seen> {
+    const { organization, slug } = project;
+    const answer = await this.#ask(`${this.#projectUrl(organization, slug)}events/${event}/`);
+    if (answer.kind === 'answered' && answer.status === 404) return { kind: 'not-there' };
+    const other = notFound(answer);
+    if (other !== null) return other;
+    // A large event is not read to its end: it is there all the same.
+    const issue = parsed(eventSchema, answer)?.groupID ?? null;
+    const web = `${this.#api.base}/organizations/${encodeURIComponent(organization)}/issues`;
+    return { kind: 'seen', issueUrl: issue === null ? null : `${web}/${encodeURIComponent(issue)}/events/${event}/` };
+  }
+
+  async #findInBugsink(event: EventId): Promise<Seen> {
+    const { base, project } = this.#api;
+    const query = new URLSearchParams({ project, event_id: event });
+    const answer = await this.#ask(`${base}/api/canonical/0/events/lookup/?${query}`);
+    if (answer.kind === 'answered' && answer.status === 404) {
+      // Its own 404 is JSON; any other server's is not.
+      if (endpointJson(answer.body) !== undefined) return { kind: 'not-there' };
+      return { kind: 'impossible', words: `${new URL(base).host} has no API that Firedrill can ask about events.` };
+    }
+    const other = notFound(answer);
+    if (other !== null) return other;
+    const found = parsed(bugsinkEvent, answer);
+    if (!found) return { kind: 'seen', issueUrl: null };
+    const [issue, id] = [encodeURIComponent(found.issue), encodeURIComponent(found.id)];
+    return { kind: 'seen', issueUrl: `${base}/issues/issue/${issue}/event/${id}/` };
+  }
+
+  #projectUrl(organization: string, project: string): string {
+    return `${this.#api.base}/api/0/projects/${encodeURIComponent(organization)}/${encodeURIComponent(project)}/`;
+  }
+
+  #organizationUrl(organization: string): string {
+    return `${this.#api.base}/api/0/organizations/${encodeURIComponent(organization)}`;
+  }
+}
+
+/** What an answer other than 200 and 404 means; null for a 200. */
+function notFound(answer: ApiAnswer): Seen | null {
+  if (answer.kind === 'no-answer') return { kind: 'later', words: answer.words };
+  const { status, body } = answer;
+  if (status === 200) return null;
+  const said = endpointWords({ status, headers: {}, body });
+  const words = said === null ? '' : ` It says: ${said}`;
+  if (status === 401) return { kind: 'impossible', words: `The auth token is not valid (401).${words}` };
+  if (status === 403)
+    return { kind: 'impossible', words: `The auth token needs the scope project:read (403).${words}` };
+  return { kind: 'later', words: `The API answered with ${status}.${words}` };
+}
+
+function parsed<Schema extends v.GenericSchema>(schema: Schema, answer: ApiAnswer): v.InferOutput<Schema> | null {
+  if (answer.kind !== 'answered' || answer.status !== 200) return null;
+  const result = v.safeParse(schema, endpointJson(answer.body));
+  return result.success ? result.output : null;
+}
+
+/** undefined where it is no JSON, or was cut. */
+function endpointJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

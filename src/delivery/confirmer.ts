@@ -1,0 +1,145 @@
+import type { Seen } from '../channels/sentry/sentryApi.ts';
+import type { EventId } from '../failure/ids.ts';
+import type { Confirmations } from '../store/confirmations.ts';
+import type { Delivery, DeliveryTarget } from './delivery.ts';
+import { deliveryId } from './delivery.ts';
+import type { Outbox } from './outbox.ts';
+import { pauseAfter } from './retry.ts';
+
+/** Looks events of one target up. */
+export interface Lookup {
+  find(event: EventId): Promise<Seen>;
+  /** What was dropped of the project's events between two times (ms since 1970), for people; null when not known. */
+  dropped(from: number, to: number): Promise<string | null>;
+}
+
+export interface ConfirmerPorts {
+  readonly confirmations: Confirmations;
+  readonly outbox: Outbox;
+  /** null while there is no token for the target, or it must not be asked. */
+  lookup(target: DeliveryTarget): Promise<Lookup | null>;
+  changed(deliveries: readonly Delivery[]): void;
+  fault(error: unknown): void;
+  /** ms since 1970. */
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** ms after an acceptance until it is first asked about: Sentry shows an event after a second or two. */
+const FIRST_AFTER = 2_000;
+/** ms after an acceptance after which nobody asks any more. */
+export const GIVE_UP_AFTER = 3_600_000;
+/** ms that one question may take before another window asks in this one's place. */
+const CLAIM_FOR = 120_000;
+/** ms between two questions: an API is for people, and limits how often it is asked. */
+const APART = 250;
+/** ms between two looks whether another window left something. */
+const IDLE_LOOK = 30_000;
+
+/**
+ * Asks Sentry whether it has what it accepted, for those who gave an auth token: one question at a time, with growing
+ * pauses, for an hour. Nothing waits for it.
+ */
+export class Confirmer {
+  readonly #ports: ConfirmerPorts;
+  #timer: NodeJS.Timeout | undefined;
+  #asking: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(ports: ConfirmerPorts) {
+    this.#ports = ports;
+    this.#schedule(0);
+  }
+
+  /** Tells of deliveries that changed: those just accepted are asked about where there is a token. */
+  async changed(deliveries: readonly Delivery[]): Promise<void> {
+    const { lookup, confirmations, now, fault } = this.#ports;
+    const byTarget = new Map<string, Delivery[]>();
+    for (const delivery of deliveries) {
+      const { target, state } = delivery;
+      if (state.kind !== 'accepted' || state.confirmation !== undefined || target.kind !== 'sentry') continue;
+      byTarget.set(target.dsn, [...(byTarget.get(target.dsn) ?? []), delivery]);
+    }
+    try {
+      for (const [first, ...others] of byTarget.values()) {
+        if (first === undefined || (await lookup(first.target)) === null || this.#stopped) continue;
+        const ids = [first, ...others].map(({ id }) => id);
+        confirmations.begin(ids, now() + FIRST_AFTER);
+        this.#schedule(FIRST_AFTER);
+      }
+    } catch (error) {
+      fault(error);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#asking;
+  }
+
+  #schedule(delay: number): void {
+    if (this.#stopped || this.#asking !== null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#asking = this.#askNext()
+          .catch((error) => this.#ports.fault(error))
+          .finally(() => {
+            this.#asking = null;
+            this.#schedule(this.#pause());
+          });
+      },
+      Math.min(Math.max(delay, APART), IDLE_LOOK),
+    );
+  }
+
+  #pause(): number {
+    try {
+      return (this.#ports.confirmations.nextAt() ?? Number.POSITIVE_INFINITY) - this.#ports.now();
+    } catch {
+      return IDLE_LOOK; // the next look says what is wrong with the state
+    }
+  }
+
+  async #askNext(): Promise<void> {
+    const { confirmations, outbox, lookup, now, random } = this.#ports;
+    const next = confirmations.claim(now(), now() + CLAIM_FOR);
+    if (next === null) return;
+    const delivery = outbox.get(deliveryId(next.id));
+    if (delivery?.state.kind !== 'accepted') return;
+    const acceptedAt = delivery.state.at;
+    const api = await lookup(delivery.target);
+    const seen: Seen =
+      api === null
+        ? { kind: 'later', words: 'There is no auth token for it any more.' }
+        : await api.find(delivery.eventId);
+    switch (seen.kind) {
+      case 'seen':
+        return this.#end(delivery, { kind: 'confirmed', at: now(), issueUrl: seen.issueUrl });
+      case 'impossible':
+        return this.#end(delivery, { kind: 'unseen', at: now(), words: seen.words });
+      case 'not-there':
+      case 'later': {
+        const at = now() + pauseAfter(next.tries, random());
+        if (at <= acceptedAt + GIVE_UP_AFTER) return confirmations.again(next.id, at);
+        const dropped = seen.kind === 'not-there' && api !== null ? await api.dropped(acceptedAt, now()) : null;
+        return this.#end(delivery, { kind: 'unseen', at: now(), words: unseenWords(seen, dropped) });
+      }
+    }
+  }
+
+  #end({ id }: Delivery, confirmation: Parameters<Confirmations['end']>[1]): void {
+    const { confirmations, outbox, changed } = this.#ports;
+    confirmations.end(id, confirmation);
+    const now = outbox.get(id);
+    if (now !== null) changed([now]);
+  }
+}
+
+function unseenWords(seen: Seen & { kind: 'not-there' | 'later' }, dropped: string | null): string {
+  if (seen.kind === 'later') return `It could not be looked up. ${seen.words}`;
+  const unseen = 'It was not seen in Sentry within an hour.';
+  return dropped === null ? unseen : `${unseen} Sentry dropped events of this project in that time: ${dropped}.`;
+}
