@@ -43,11 +43,9 @@ describe('looking for the instance', () => {
     return result.state === 'unusable' ? result : assert.fail(JSON.stringify(result));
   };
   /** A webserver that says what a real one says of its instance. */
-  const serve = async (home: string) => {
+  const serve = async (home: string, version = '1.13.27') => {
     const info = `local_artifact_storage:\n  module: dagster._core.storage.root\n  class: LocalArtifactStorage\n  config:\n    base_dir: ${home}\nrun_storage: SqliteRunStorage\nevent_log_storage: SqliteEventLogStorage\n`;
-    served = await answering((_, response) =>
-      response.end(JSON.stringify({ data: { version: '1.13.27', instance: { info } } })),
-    );
+    served = await answering((_, response) => response.end(JSON.stringify({ data: { version, instance: { info } } })));
     return served.url;
   };
 
@@ -163,14 +161,31 @@ describe('looking for the instance', () => {
     assert.equal((await found()).home, old);
   });
 
-  it("takes the instance's own name for its identity, else its real path", async () => {
+  it('warns of a Dagster that is newer than what was tested, naming it', async () => {
+    const home = newHome();
+    const webserverUrl = await serve(home, '1.99.0');
+    assert.match(
+      (await found({ webserverUrl, settingHome: home })).warnings.join(),
+      /^Dagster 1\.99\.0 is newer than /,
+    );
+    assert.deepEqual((await found({ webserverUrl, settingHome: newHome() })).warnings, [], 'it serves another one');
+  });
+
+  it("takes the instance's own name for its identity, else its real path and when it was made", async () => {
     const written = new WrittenHome();
     homes.push(written);
     const anonymous = (await found({ settingHome: written.home })).id;
     assert.match(anonymous, /^home-[0-9a-f]{32}$/);
     assert.equal((await found({ settingHome: `${written.home}/` })).id, anonymous);
+    written.runs.exec(
+      "create table secondary_indexes (migration_completed); insert into secondary_indexes values ('2026-05-01 08:00:00.000001')",
+    );
+    const made = (await found({ settingHome: written.home })).id;
+    assert.notEqual(made, anonymous);
     written.runs.exec("insert into instance_info (run_storage_id) values ('7c172362-4298-46e8-9900-5eb13a891adb')");
-    assert.equal((await found({ settingHome: written.home })).id, '7c172362-4298-46e8-9900-5eb13a891adb');
+    const named = await found({ settingHome: written.home });
+    assert.equal(named.id, '7c172362-4298-46e8-9900-5eb13a891adb');
+    assert.equal(named.earlierId, made);
   });
 
   it('resolves what dagster.yaml takes from the environment with the .env of the workspace', async () => {

@@ -26,7 +26,7 @@ describe('a log that a Dagster to come has written', () => {
     );
     event(4, (text) => text.replace('"__class__": "AssetCheckEvaluation"', '"__class__": "AssetCheckEvaluationV2"'));
     event(5, (text) => text.replace('AssetCheckSeverity.ERROR', 'AssetCheckSeverity.FATAL'));
-    event(6, (text) => text.replace('"path": ["audi", "2024", "prices"]', '"segments": ["audi"]'));
+    event(6, (text) => text.replace(/"path": \[[^\]]*\]/, '"segments": ["audi"]'));
     event(7, (text) => text.replace('"__class__": "EventLogEntry"', '"__class__": "LogRecord"'));
     home.event('r8', T0 + 8, 'ASSET_CHECK_EVALUATION', '\u0001\u0002 a packed form');
     home.event('r9', T0 + 9, 'ASSET_CHECK_FORECAST', '{"__class__": "SomethingElse"}'); // a type that is not read
