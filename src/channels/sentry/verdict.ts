@@ -23,7 +23,7 @@ export function verdictOf(answer: EndpointAnswer, now: number): Verdict {
   if (status >= 300 && status < 400) return redirected(answer);
   if (status === 429) {
     const notBefore = rateLimitUntil(answer, now) ?? now + DEFAULT_RETRY_AFTER;
-    return { kind: 'later', reason: said('Sentry limits the rate of events (429).', answer), notBefore };
+    return { kind: 'later', reason: said('Rate limited by Sentry (429).', answer), notBefore };
   }
   if (status === 408 || (status >= 500 && status < 600)) {
     const notBefore = rateLimitUntil(answer, now);

@@ -80,13 +80,13 @@ describe('verdictOf', () => {
       verdictOf(answer(429, { 'retry-after': '7' }, '{"detail":"Sentry dropped data due to a quota"}'), NOW),
       {
         kind: 'later',
-        reason: 'Sentry limits the rate of events (429). It says: Sentry dropped data due to a quota',
+        reason: 'Rate limited by Sentry (429). It says: Sentry dropped data due to a quota',
         notBefore: in_(7),
       },
     );
     assert.deepEqual(verdictOf(answer(429), NOW), {
       kind: 'later',
-      reason: 'Sentry limits the rate of events (429).',
+      reason: 'Rate limited by Sentry (429).',
       notBefore: in_(60),
     });
   });
