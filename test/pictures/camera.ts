@@ -19,8 +19,10 @@ export interface Shot {
 
 /** ms until a theme's colours are everywhere, webviews included. */
 const SETTLE = 700;
-/** Of 1, which is without loss: text is still sharp. Few colours are smaller without loss, many with it. */
-const QUALITIES = [1, 0.35] as const;
+/** Of 1: the files go into the package, which is to stay small. */
+const QUALITY = 0.35;
+/** Of each colour. */
+const SHADES = 16;
 
 /** Takes pictures of a VS Code window and keeps them where they are shown. */
 export class Camera {
@@ -82,15 +84,25 @@ export class Camera {
     const page = await this.#workbench.browser.newPage();
     try {
       const url = await page.evaluate(
-        async ([source, qualities]) => {
+        async ([source, quality, shades]) => {
           const bitmap = await createImageBitmap(await (await fetch(source)).blob());
           const canvas = document.createElement('canvas');
           [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-          canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
-          const urls = qualities.map((quality) => canvas.toDataURL('image/webp', quality));
-          return urls.sort((a, b) => a.length - b.length)[0] ?? '';
+          const context = canvas.getContext('2d', { alpha: false });
+          if (context === null) throw new Error('this browser draws nothing');
+          context.drawImage(bitmap, 0, 0);
+          const lossy = canvas.toDataURL('image/webp', quality);
+          // With few shades, what is without loss (quality 1) is small and has sharper text.
+          const image = context.getImageData(0, 0, canvas.width, canvas.height);
+          const step = 255 / (shades - 1);
+          image.data.forEach((value, at) => {
+            image.data[at] = Math.round(Math.round(value / step) * step);
+          });
+          context.putImageData(image, 0, 0);
+          const exact = canvas.toDataURL('image/webp', 1);
+          return exact.length < lossy.length ? exact : lossy;
         },
-        [`data:image/png;base64,${png.toString('base64')}`, QUALITIES] as const,
+        [`data:image/png;base64,${png.toString('base64')}`, QUALITY, SHADES] as const,
       );
       return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
     } finally {

@@ -51,9 +51,9 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   const camera = new Camera(workbench);
   const { page } = workbench;
   const failures = workbench.tree('Failures');
-  await camera.widenSideBar(420);
+  await camera.widenSideBar(400);
   await camera.leavePointer();
-  await camera.inBothThemes('see', { area: [failures.pane], height: 205 });
+  await camera.inBothThemes('see', { area: [failures.pane], height: 165 });
   await camera.inBothThemes('connect', {
     before: () => workbench.run('Firedrill: Choose Instance…'),
     area: [page.locator('.quick-input-widget')],
@@ -66,8 +66,8 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   await camera.leavePointer();
   await camera.inBothThemes('preview', {
     area: [page.locator('.part.editor .editor-container')],
-    width: 480,
-    height: 200,
+    width: 440,
+    height: 160,
   });
   await camera.take('preview', { area: [page.locator('.part.sidebar'), page.locator('.part.editor')] });
 
@@ -78,7 +78,7 @@ async function take(workbench: Workbench, home: string): Promise<void> {
   await sendWithPython(workbench, home);
   await sent.expand(/^sentry\.python/);
   await camera.leavePointer();
-  await camera.inBothThemes('send', { area: [sent.pane], height: 205 });
+  await camera.inBothThemes('send', { area: [sent.pane], height: 165 });
   await camera.take('sent', { area: [sent.pane] });
 
   await workbench.run('Firedrill: Show Sensor Ticks');

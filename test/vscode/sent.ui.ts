@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { root } from '../../scripts/paths.ts';
+import { accepted, type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
+import { makeProject, type Project } from '../endToEnd/project.ts';
+import { openWorkbench, type Workbench } from '../host/workbench.ts';
+
+const FAILED = /integrity on .*\(413\)/;
+const KEY = '0123456789abcdef0123456789abcdef';
+
+describe('receipts in the Sent view', function () {
+  this.timeout(120_000);
+  let endpoint: Endpoint;
+  let project: Project;
+  let workbench: Workbench;
+
+  before(async () => {
+    endpoint = await openEndpoint();
+    project = await makeProject({ ai_audi: `http://${KEY}@127.0.0.1:${endpoint.port}/42` });
+    const provoker = await project.instance.serve();
+    await provoker.provoke('run-exception');
+    workbench = await openWorkbench({ folder: project.folder, extensions: [root], size: { width: 1280, height: 900 } });
+    await workbench.openContainer('Firedrill');
+    await workbench.tree('Failures').row('Before Firedrill').waitFor();
+    await provoker.provoke('check-discrepancies', 'check-integrity', 'check-unresolved-refs');
+  });
+  after(async () => {
+    await workbench?.close();
+    await project?.dispose();
+    await endpoint?.close();
+  });
+
+  const send = async (check: string): Promise<void> => {
+    const row = new RegExp(`check failure ${check} on `);
+    await workbench.tree('Failures').row(row).waitFor();
+    await workbench.tree('Failures').action(row, 'Send');
+  };
+  const sent = () => workbench.tree('Sent');
+
+  it('say what was accepted, what failed with the endpoint’s words, and until when the rest waits', async () => {
+    endpoint.answer(
+      accepted,
+      reply(413, { 'content-type': 'application/json' }, '{"detail":"event too large <b>$(flame)"}'),
+      reply(429, { 'retry-after': '90' }),
+    );
+    await send('discrepancies');
+    await workbench.answer('Send');
+    await sent()
+      .row(/discrepancies on audi\/2024\/prices \(WARN\), accepted/)
+      .waitFor();
+    await send('integrity');
+    const failed = sent().row(FAILED);
+    await failed.waitFor();
+    assert.match(await failed.innerText(), /event too large <b>\$\(flame\)/, 'as text');
+    await send('unresolved_refs');
+    await sent()
+      .row(/unresolved_refs on .*, until \d\d:\d\d/)
+      .waitFor();
+    assert.deepEqual(
+      (await sent().rows()).filter(({ level }) => level === 1).map(({ name }) => name.replace(/, .*$/, '')),
+      ['Waiting', 'Failed', 'Accepted', 'Inbox 127.0.0.1:8969'],
+    );
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`sent.${theme}`);
+    }
+  });
+
+  it('tell on hover each try, and no key', async () => {
+    await sent().row(FAILED).hover();
+    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'refused (413)' });
+    await hover.waitFor();
+    const text = await hover.innerText();
+    assert.match(text, /To Sentry project 42 on 127\.0\.0\.1/);
+    assert.ok(!text.includes(KEY));
+    await workbench.screenshot('sent.tries');
+  });
+
+  it('let a failed one be tried again, and lead to its preview', async () => {
+    endpoint.answer(accepted);
+    const row = /integrity on .*/;
+    await sent().action(FAILED, 'Retry Delivery');
+    // The 429 holds the whole project: what is tried again waits for it too.
+    await sent()
+      .row(/integrity on .*, until \d\d:\d\d/)
+      .waitFor();
+    await sent().click(row);
+    const preview = await workbench.webview('Payload Preview');
+    await preview.getByTestId('title').filter({ hasText: 'integrity on ' }).waitFor();
+    await sent().menu(row, 'Copy Event ID');
+    assert.match(await workbench.copied(/^[0-9a-f]{32}$/), /^[0-9a-f]{32}$/);
+  });
+});
