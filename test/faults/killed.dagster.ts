@@ -1,4 +1,5 @@
 import { killEverywhere } from './killing.ts';
+import { sideBySide } from './sideBySide.ts';
 import { stopAt } from './stopping.ts';
 import { launchWatch, launchWorkerHost } from './victim.ts';
 
@@ -17,5 +18,9 @@ describe('while 2,000 failures go from a Dagster to an endpoint', function () {
 
   it('watch is stopped and goes on later: another one takes over, all arrive, each under one event id', async () => {
     console.log(`        ${await stopAt(launchWatch, 'answer before receipt', 6_000)}`);
+  });
+
+  it('two of them deliver side by side: each failure once', async () => {
+    console.log(`        ${await sideBySide(launchWatch, launchWorkerHost)}`);
   });
 });

@@ -53,6 +53,17 @@ export class Scene {
     return this.#onState((state) => Number(state.prepare(sql).get()?.n ?? 0)) ?? 0;
   }
 
+  /** How many processes have the state open. */
+  windows(): number {
+    return readFolder(this.place.stateFolder).filter((name) => /^state-.*\.window-/.test(name)).length;
+  }
+
+  /** Who is sending at this moment. */
+  senders(): string[] {
+    const sql = "select distinct claim_owner as owner from outbox where state = 'sending'";
+    return this.#onState((state) => state.prepare(sql).all())?.map(({ owner }) => String(owner)) ?? [];
+  }
+
   /** Waits until it is so; fails after 60 s, or when the process ends before. */
   async until(isSo: () => boolean, victim: Victim): Promise<void> {
     for (const end = Date.now() + 60_000; !isSo(); await pause(50)) {

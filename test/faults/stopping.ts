@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CHECKS, RUNS } from './manyFailures.ts';
 import type { Point } from './points.ts';
@@ -18,13 +17,11 @@ export async function stopAt(launch: Launch, point: Point, ms: number, takeover 
   const scene = await Scene.set(launch);
   try {
     const epoch = (): number => scene.count('select epoch as n from lease');
-    const windows = (): number =>
-      readdirSync(scene.place.stateFolder).filter((name) => name.includes('.window-')).length;
     const before = epoch();
     const leader = scene.launch(launch, { point, nth: 1, how: 'stop' });
     await scene.until(() => epoch() > before, leader);
     const other = scene.launch(launch, null);
-    await scene.until(() => windows() === 2, other);
+    await scene.until(() => scene.windows() === 2, other);
     const led = epoch();
     const held = point === 'request in flight' ? scene.recorder.hold(1) : null;
     scene.record();
