@@ -35,7 +35,7 @@ export class Lane {
   /** How many rows to claim now; 0 while there are enough in hand. */
   wants(): number {
     if (this.#width < PARALLEL) return Math.max(0, this.#width - this.#underWay - this.#ready.length);
-    return this.#ready.length < PARALLEL ? this.#batch : 0;
+    return this.#ready.length < Math.max(PARALLEL, this.#batch / 4) ? this.#batch : 0;
   }
 
   /** Takes claims over with the key they go with. Batches grow while the target takes them quickly; `now` in ms. */

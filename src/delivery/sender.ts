@@ -61,6 +61,8 @@ export class Sender {
   readonly #receipts: Receipts;
   #underWay = 0;
   #lostLookAt = 0;
+  /** When the next round is due, by the clock for durations. */
+  #roundAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ports: SenderPorts) {
@@ -91,12 +93,17 @@ export class Sender {
 
   #schedule(delay: number): void {
     if (this.#halted.signal.aborted) return;
+    const within = Math.min(Math.max(delay, 0), IDLE_LOOK);
+    const at = this.#ports.elapsed() + within;
+    if (at >= this.#roundAt) return; // else each request that ends would put off the round that claims the next rows
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#round(), Math.min(Math.max(delay, 0), IDLE_LOOK));
+    this.#roundAt = at;
+    this.#timer = setTimeout(() => this.#round(), within);
   }
 
   #round(): void {
     const { outbox, now } = this.#ports;
+    this.#roundAt = Number.POSITIVE_INFINITY;
     let next = now() + IDLE_LOOK;
     this.#guard(() => {
       this.#releaseLost();
