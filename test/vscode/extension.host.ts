@@ -192,6 +192,39 @@ describe('Firedrill in VS Code', function () {
     assert.equal(await vscode.env.clipboard.readText(), row.title);
   });
 
+  it('opens the line of the workspace that raised, whatever stands behind it in the stack', async () => {
+    const row = (await rows('run'))[0];
+    assert.ok(row);
+    await vscode.commands.executeCommand(COMMANDS.openFailingLine, row.id);
+    const editor = await until('the file', () => {
+      const open = vscode.window.activeTextEditor;
+      return open?.document.uri.path.endsWith('.py') && open;
+    });
+    assert.match(editor.document.uri.path, /\/projects\/ai_audi\/ai_audi\/assets\/ways_to_fail\.py$/);
+    assert.match(editor.document.lineAt(editor.selection.active).text, /raise ValueError/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('compares the events of two failures', async () => {
+    const [one] = await rows('run');
+    const two = await provoke('check-integrity');
+    assert.ok(one);
+    const nodes = [one, two].map((row): FailureNode => ({ kind: 'failure', row }));
+    await vscode.commands.executeCommand(COMMANDS.compareFailures, nodes[0], nodes);
+    const input = await until('the diff editor', () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return tab instanceof vscode.TabInputTextDiff && tab;
+    });
+    const texts = await Promise.all(
+      [input.original, input.modified].map(async (uri) => (await vscode.workspace.openTextDocument(uri)).getText()),
+    );
+    assert.deepEqual(
+      texts.map((text) => JSON.parse(text).message),
+      [one.title, two.title],
+    );
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('stops a sensor, which then finds nothing, and starts it again where it stood', async () => {
     await vscode.commands.executeCommand(COMMANDS.stopSensor, 'asset_check_sentry_sensor');
     await until('stopped', () => drill.session.overview?.sensors.some((sensor) => !sensor.running));

@@ -22,6 +22,12 @@ describe('ten thousand failures in VS Code', function () {
   let written = 0;
 
   const failures = () => workbench.tree('Failures');
+  const picker = () => workbench.page.locator('.quick-input-widget');
+  /** What stands beside the view's name. */
+  const says = async (text: string): Promise<void> => {
+    const place = failures().pane.locator('.pane-header .description');
+    await (text === '' ? place.filter({ hasText: /./ }).waitFor({ state: 'hidden' }) : place.getByText(text).waitFor());
+  };
   /** Writes evaluations that failed, as Dagster does, in one transaction. */
   const fail = (count: number): void => {
     const now = Date.now() / 1000;
@@ -89,6 +95,77 @@ describe('ten thousand failures in VS Code', function () {
     console.log(`        first row after ${text(times.Firedrill)} ms; of constant rows ${text(times.Plain)} ms`);
     // Other work of the machine only makes it longer; a window on constant rows says how much is VS Code's own.
     assert.ok(Math.min(...times.Firedrill) < Math.max(150, 2 * Math.min(...times.Plain)));
+  });
+
+  it('are grouped by what one chooses, and the view says by what', async () => {
+    const group = async (by: string, begins: RegExp, text: string) => {
+      await workbench.run('Firedrill: Group Failures By…');
+      await workbench.choose(by);
+      await failures().row(begins).waitFor();
+      await says(text);
+    };
+    const issue = /^discrepancies on audi\/…\/prices, WARN, 334 failures$/;
+    await group('Sentry issue', issue, 'by issue');
+    await failures().expand(issue);
+    await failures().row('check failure discrepancies on audi/2015/prices, WARN').waitFor();
+    await workbench.screenshot('failures.issue');
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`failures.${theme}`);
+    }
+    await group('Asset', /^audi\/2015\/prices, 1000 failures$/, 'by asset');
+    await group('OEM and code location', /^audi, no code location, 10000 failures$/, 'by location');
+    await group('Kind', /^Check failures, 10000 failures$/, '');
+  });
+
+  it('are searched while one types, and nothing found says how to get back', async () => {
+    await workbench.run('Firedrill: Search Failures…');
+    const input = picker().locator('input.input');
+    await input.fill('2020 STOCK disc');
+    await failures().row('Check failures, 1000 failures').waitFor();
+    await input.fill('no such thing');
+    const none = workbench.welcome('Failures');
+    await none.getByText('No failure matches the filter').waitFor();
+    await input.press('Enter');
+    await says('“no such thing”');
+    await workbench.screenshot('failures.none-matches');
+    await none.getByRole('button', { name: 'Clear Filter' }).click();
+    await failures().row(`Check failures, ${MANY} failures`).waitFor();
+    await says('');
+  });
+
+  it('are filtered by what one checks', async () => {
+    await workbench.run('Firedrill: Filter Failures…');
+    await picker().getByText('Severity').waitFor();
+    await workbench.screenshot('failures.filter');
+    await picker().locator('input.input').fill('WARN');
+    await picker().locator('.monaco-list-row', { hasText: 'WARN' }).click();
+    await workbench.page.keyboard.press('Enter');
+    await failures().row('Check failures, 3334 failures').waitFor();
+    await says('WARN');
+    await workbench.run('Firedrill: Clear Filter');
+    await failures().row(`Check failures, ${MANY} failures`).waitFor();
+  });
+
+  it('are compared, dismissed and taken back several at once, by keys', async () => {
+    const { page } = workbench;
+    const rows = failures().pane.getByRole('treeitem', { name: /^check failure/ });
+    await page.keyboard.down('Control');
+    await rows.nth(0).click();
+    await rows.nth(2).click();
+    await page.keyboard.press('d');
+    await page.keyboard.up('Control');
+    await page.locator('.part.editor .monaco-diff-editor').waitFor();
+    assert.match((await workbench.editors()).join(), /integrity|discrepancies/);
+    await workbench.screenshot('failures.compared');
+    await workbench.run('Firedrill: Focus on Failures View');
+    await page.keyboard.press('Delete');
+    await failures()
+      .row(`Check failures, ${MANY - 2} failures`)
+      .waitFor();
+    await page.keyboard.press('Control+z');
+    await failures().row(`Check failures, ${MANY} failures`).waitFor();
+    await workbench.run('View: Close All Editors');
   });
 
   it('open menus within 100 ms and keep selection, scroll and expansion while 200 arrive a second', async () => {

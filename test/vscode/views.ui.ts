@@ -58,7 +58,6 @@ describe('the views in VS Code', function () {
     await picker.getByRole('option', { name: 'Firedrill: Choose Instance…' }).waitFor();
     const offered = (await picker.getByRole('option').allInnerTexts()).join('\n');
     assert.match(offered, /Send Test Check Failure/);
-    assert.match(offered, /Firedrill: Undo Dismiss/, 'a test failure can be dismissed without an instance');
     for (const absent of [
       'Tick Now',
       'Firedrill: Dismiss',
@@ -69,6 +68,9 @@ describe('the views in VS Code', function () {
     ]) {
       assert.ok(!offered.includes(absent), absent);
     }
+    // A test failure can be dismissed without an instance.
+    await picker.locator('input.input').fill('>Firedrill: Undo Dismiss');
+    await picker.getByRole('option', { name: 'Firedrill: Undo Dismiss' }).waitFor();
     await workbench.page.keyboard.press('Escape');
     await picker.waitFor({ state: 'hidden' });
   });

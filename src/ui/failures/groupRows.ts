@@ -21,6 +21,9 @@ export function groupRow(group: FailureGroup, grouping: FailureGrouping, l10n: L
   };
 }
 
+/** How the issue of a check failure ends. */
+const SEVERITY = / \((?:WARN|ERROR)\)$/;
+
 /** Whether a group is open when it is first shown: not where there may be hundreds, nor what is older than Firedrill. */
 export const startsOpen = (key: string, grouping: FailureGrouping): boolean =>
   key !== BEFORE && (grouping === 'kind' || grouping === 'location');
@@ -42,7 +45,10 @@ function nameOf(
     case 'asset':
       return { label: newest.asset === null ? l10n.t('No asset') : shown(newest.asset), note: null };
     case 'issue':
-      return { label: shown(issue), note: null };
+      // The row is narrow: its count must not stand behind a severity.
+      return newest.kind === 'run'
+        ? { label: shown(issue), note: null }
+        : { label: shown(issue.replace(SEVERITY, '')), note: newest.severity };
   }
 }
 

@@ -30,7 +30,7 @@ export function failureRow(
       ...marks,
       row.sameCauseAs === null ? shorten(oneLine(detail), 120) : null,
       label === time ? null : time,
-      severity,
+      grouping === 'issue' && !row.beforeFiredrill ? null : severity,
       partition === null ? null : oneLine(partition),
     ),
     spoken: spoken(

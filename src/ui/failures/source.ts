@@ -74,7 +74,7 @@ export class FailureSource implements vscode.Disposable {
     if (change.grouping) void this.#memory.update(GROUPING, change.grouping);
     void this.#ask(async () => {
       this.#list.clear();
-      await this.#follow();
+      await this.#loadAll();
     });
   }
 
