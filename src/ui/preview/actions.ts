@@ -5,16 +5,16 @@ import type { FromPreview } from '../../webview/protocol.ts';
 import { compareTwo } from '../compare.ts';
 import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
-import type { NamedEvent } from '../eventUri.ts';
 import { failureRow } from '../failures/rows.ts';
 import { COMMANDS } from '../ids.ts';
-import { ask, sayDone } from '../say.ts';
+import { sayDone } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
 import { nameProblem, saveSpecimen } from '../specimens.ts';
 import { inert } from '../text.ts';
-import { asCurl } from './curl.ts';
-import type { PanelPorts, PreviewPanel, Shown } from './panel.ts';
+import { copied, copyWithKey, namedEvent } from './copying.ts';
+import type { PanelPorts, PreviewPanel } from './panel.ts';
+import type { Shown } from './shown.ts';
 
 interface Parts {
   readonly session: Session;
@@ -27,11 +27,6 @@ type ShownFailure = Extract<Shown, { kind: 'failure' }>;
 
 /** So many failures of one issue are offered. */
 const OFFERED = 500;
-
-const namedEvent = (shown: Shown): NamedEvent =>
-  shown.kind === 'failure'
-    ? { source: { kind: 'failure', id: shown.preview.failure.id }, title: shown.preview.row.title }
-    : { source: { kind: 'inbox', id: shown.received.row.id }, title: shown.received.row.title };
 
 /** What the preview's buttons do. */
 export function previewActions(parts: Parts): PanelPorts['act'] {
@@ -141,26 +136,6 @@ async function actOnFailure(
   }
 }
 
-/** Copies the request with the key, after saying what that means. */
-async function copyWithKey(session: Session, { preview, target }: ShownFailure): Promise<void> {
-  const to =
-    preview.target.kind === 'sentry'
-      ? vscode.l10n.t('Sentry project {0} on {1}', preview.target.project, preview.target.host)
-      : vscode.l10n.t('the local inbox');
-  const yes = await ask(
-    vscode.l10n.t('Copy this request with the key of {0}?', to),
-    vscode.l10n.t(
-      'The command on the clipboard sends the event at once, and whoever has it can send anything to that project. Do not paste it where others read.',
-    ),
-    vscode.l10n.t('Copy With Key'),
-  );
-  if (!yes) return;
-  const { id } = preview.failure;
-  const headers = await session.call((engine) => engine.keyedHeaders(id, target));
-  const body = await session.call((engine) => engine.requestBody(id, target));
-  await vscode.env.clipboard.writeText(asCurl({ ...preview.request, headers, body }));
-}
-
 /** One of several failures; the only one is not asked for. */
 async function pickFailure(rows: readonly FailureRow[], title: string): Promise<FailureRow | undefined> {
   if (rows.length <= 1) return rows[0];
@@ -185,32 +160,4 @@ async function keep(failure: Parameters<typeof specimenOf>[0]): Promise<void> {
   if (!uri) return;
   const said = vscode.l10n.t('Saved. “Send or Preview Specimen…” has it from now on.');
   if (await sayDone(said, vscode.l10n.t('Open'))) await vscode.window.showTextDocument(uri);
-}
-
-async function copied(
-  session: Session,
-  what: Extract<FromPreview, { type: 'copy' }>['what'],
-  shown: Shown,
-): Promise<string> {
-  const failure = shown.kind === 'failure';
-  const { event } = failure ? shown.preview : shown.received;
-  const row = failure ? shown.preview.row : shown.received.row;
-  switch (what) {
-    case 'json':
-      return await session.call((engine) => engine.eventText(namedEvent(shown).source, 'as sent'));
-    case 'curl': {
-      if (!failure) return '';
-      const { request, failure: of } = shown.preview;
-      const body = await session.call((engine) => engine.requestBody(of.id, shown.target));
-      return asCurl({ ...request, body });
-    }
-    case 'sha256':
-      return failure ? shown.preview.request.sha256 : shown.received.sha256;
-    case 'event-id':
-      return String(event.event_id ?? '');
-    case 'run-id':
-      return row.runId ?? '';
-    case 'message':
-      return String(event.message ?? row.title);
-  }
 }

@@ -1,33 +1,21 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type {
-  EngineChange,
-  EventMatch,
-  FailureId,
-  Preview,
-  ReceivedEvent,
-  TargetChoice,
-  TestFields,
-} from '../../engine/api.ts';
+import type { EngineChange, FailureId, TargetChoice, TestFields } from '../../engine/api.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { sayError, wordsOf } from '../say.ts';
-import { matchWords } from '../sent/matchWords.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { showPage } from '../webviewPage.ts';
+import { Latest } from './latest.ts';
 import { fromPreview, keptSubject } from './messages.ts';
+import { fetchShown, type Shown, stateOf, titleOf } from './shown.ts';
 
 /** ms between two states sent to the webview. */
 const PAUSE = 250;
-
-/** What stands in the panel, once it is loaded. */
-export type Shown =
-  | { readonly kind: 'failure'; readonly target: TargetChoice; readonly preview: Preview }
-  | { readonly kind: 'inbox'; readonly received: ReceivedEvent; readonly match: EventMatch };
 
 export interface PanelPorts {
   readonly session: Session;
@@ -46,6 +34,7 @@ export class PreviewPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #ports: PanelPorts;
   readonly #refresh = this.#disposables.add(new Throttle(PAUSE, () => void this.#load()));
+  readonly #edits = new Latest<TestFields>((fields) => this.#edit(fields));
   #panel: vscode.WebviewPanel | undefined;
   #ready = false;
   #subject: PreviewSubject | undefined;
@@ -53,8 +42,6 @@ export class PreviewPanel implements vscode.Disposable {
   /** Rises with each load: an answer that was overtaken is dropped. */
   #turn = 0;
   #locations = '';
-  #typed: TestFields | undefined;
-  #edits: Promise<void> | undefined;
 
   constructor(ports: PanelPorts) {
     this.#ports = ports;
@@ -96,16 +83,12 @@ export class PreviewPanel implements vscode.Disposable {
 
   /** Changes the test failure that is shown. Of what comes while one change is on its way only the last counts. */
   async edit(fields: TestFields): Promise<void> {
-    this.#typed = fields;
-    this.#edits ??= this.#takeEdits().finally(() => {
-      this.#edits = undefined;
-    });
-    await this.#edits;
+    await this.#edits.do(fields);
   }
 
   /** Resolves once all that was typed is in what is shown. */
   async settled(): Promise<void> {
-    await this.#edits;
+    await this.#edits.settled();
   }
 
   dispose(): void {
@@ -113,20 +96,16 @@ export class PreviewPanel implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #takeEdits(): Promise<void> {
-    while (this.#typed && this.#subject?.kind === 'failure') {
-      const fields = this.#typed;
-      const { id, target } = this.#subject;
-      this.#typed = undefined;
-      const turn = ++this.#turn;
-      try {
-        const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
-        if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
-      } catch (error) {
-        this.#post({ type: 'edit-refused', message: maskSecrets(wordsOf(error)) });
-      }
+  async #edit(fields: TestFields): Promise<void> {
+    if (this.#subject?.kind !== 'failure') return;
+    const { id, target } = this.#subject;
+    const turn = ++this.#turn;
+    try {
+      const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
+      if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
+    } catch (error) {
+      this.#post({ type: 'edit-refused', message: maskSecrets(wordsOf(error)) });
     }
-    this.#typed = undefined;
   }
 
   async #showSubject(subject: PreviewSubject): Promise<void> {
@@ -189,7 +168,7 @@ export class PreviewPanel implements vscode.Disposable {
     const turn = ++this.#turn;
     if (!this.#shown) this.#post({ type: 'loading' });
     try {
-      const shown = await this.#fetch(subject);
+      const shown = await fetchShown(this.#ports.session, subject);
       if (turn === this.#turn) this.#present(shown);
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -200,30 +179,9 @@ export class PreviewPanel implements vscode.Disposable {
     }
   }
 
-  async #fetch(subject: PreviewSubject): Promise<Shown> {
-    const { session } = this.#ports;
-    switch (subject.kind) {
-      case 'failure': {
-        const preview = await session.call((engine) => engine.preview(subject.id, subject.target));
-        return { kind: 'failure', target: subject.target, preview };
-      }
-      case 'inbox':
-        return await session.call(async (engine) => {
-          const [received, match] = await Promise.all([
-            engine.inboxEvent(subject.id),
-            engine.failureOfInboxEvent(subject.id),
-          ]);
-          return { kind: 'inbox', received, match };
-        });
-    }
-  }
-
   #present(shown: Shown): void {
     this.#shown = shown;
-    if (this.#panel) {
-      const { title } = shown.kind === 'failure' ? shown.preview.row : shown.received.row;
-      this.#panel.title = shortTitle(title);
-    }
+    if (this.#panel) this.#panel.title = shortTitle(titleOf(shown));
     this.#post(stateOf(shown));
   }
 
@@ -245,22 +203,6 @@ export class PreviewPanel implements vscode.Disposable {
       else void this.#load();
     } else if (this.#shown) {
       this.#ports.act(message, this.#shown, this).catch((error: unknown) => void sayError(wordsOf(error)));
-    }
-  }
-}
-
-function stateOf(shown: Shown): ToPreview {
-  switch (shown.kind) {
-    case 'failure': {
-      const { preview, target } = shown;
-      const subject = { kind: 'failure', id: preview.failure.id, target } as const;
-      return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, subject };
-    }
-    case 'inbox': {
-      const { received, match } = shown;
-      const words = matchWords(match, received.row, vscode.l10n);
-      const subject = { kind: 'inbox', id: received.row.id } as const;
-      return { type: 'received', received, tellsOf: { words, failures: match.rows.length }, subject };
     }
   }
 }

@@ -6,13 +6,13 @@ import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
-import { type EventView, eventView } from './eventModel.ts';
 import { eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
 import { type Kept, readKept } from './kept.ts';
+import { NOTHING_READ, type Read, readPreview, readReceived } from './reading.ts';
 import { receivedBar, receivedHeadline, tellsOf } from './receivedPage.ts';
-import { type RequestView, requestOf, requestOfReceived, requestTab } from './requestTab.ts';
+import { requestTab } from './requestTab.ts';
 import { broken, loading, revealPath } from './states.ts';
 import { tabs } from './tabs.ts';
 import { primary } from './target.ts';
@@ -51,10 +51,7 @@ export class PreviewApp extends View {
   /** The next failure shown is a copy that was asked for to be changed. */
   #editNext = false;
   /** What is read out of the message once, not on every drawing. */
-  #read: { readonly event: EventView; readonly request: RequestView } = {
-    event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [], shortened: new Map() },
-    request: { url: '', headers: [], parts: [], size: '', sha256: '', covers: '' },
-  };
+  #read: Read = NOTHING_READ;
 
   constructor() {
     super();
@@ -81,16 +78,12 @@ export class PreviewApp extends View {
   #receive(message: ToPreview): void {
     this.now = Date.now();
     switch (message.type) {
-      case 'preview': {
-        const { event, failure, shortened } = message.preview;
-        const recorded = failure.kind === 'check' ? failure.metadata : null;
-        const view = { ...eventView(event, recorded, shortened), recorded: !message.preview.row.test };
-        this.#begin(message.subject, view, requestOf(message.preview));
+      case 'preview':
+        this.#begin(message.subject, readPreview(message.preview));
         this.editing = this.editing && message.preview.test?.editable === true;
         break;
-      }
       case 'received':
-        this.#begin(message.subject, eventView(message.received.event, null, []), requestOfReceived(message.received));
+        this.#begin(message.subject, readReceived(message.received));
         break;
       case 'edit-refused':
         this.refused = message.message;
@@ -103,7 +96,7 @@ export class PreviewApp extends View {
     this.message = message;
   }
 
-  #begin(subject: PreviewSubject, event: EventView, request: RequestView): void {
+  #begin(subject: PreviewSubject, read: Read): void {
     const key = `${subject.kind} ${subject.id}`;
     if (this.#key !== key) {
       this.opened = new Set();
@@ -114,7 +107,7 @@ export class PreviewApp extends View {
     }
     this.#key = key;
     this.#subject = subject;
-    this.#read = { event, request };
+    this.#read = read;
     this.#save();
   }
 
