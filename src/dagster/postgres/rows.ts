@@ -14,8 +14,12 @@ const AnchorRow = v.object({ id: Id, run_id: Text, at: Text });
 const EventRow = v.object({ ...AnchorRow.entries, event: Text });
 
 const AT = "to_char(timestamp, 'YYYY-MM-DD HH24:MI:SS.US') as at";
-/** Rows that a gap remembered in the cursor has got meanwhile; $1 and $2 are the gaps' first and last ids. */
-const IN_GAPS = 'event_logs e join unnest($1::bigint[], $2::bigint[]) as gap(lo, hi) on e.id between gap.lo and gap.hi';
+/**
+ * Rows that a gap remembered in the cursor has got meanwhile; $1 and $2 are the gaps' first and last ids, in order. The
+ * outer bounds are for the planner, which cannot know that the gaps are small.
+ */
+const IN_GAPS = `event_logs e join unnest($1::bigint[], $2::bigint[]) as gap(lo, hi) on e.id between gap.lo and gap.hi
+  and e.id between ($1::bigint[])[1] and ($2::bigint[])[cardinality($2::bigint[])]`;
 
 /** Whether rows of the kind stand behind the place, came late, or the anchor's row is not what it was. */
 export async function hasNewRows(query: Query, place: Place): Promise<boolean> {
