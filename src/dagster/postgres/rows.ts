@@ -15,11 +15,10 @@ const EventRow = v.object({ ...AnchorRow.entries, event: Text });
 
 const AT = "to_char(timestamp, 'YYYY-MM-DD HH24:MI:SS.US') as at";
 /**
- * Rows that a gap remembered in the cursor has got meanwhile; $1 and $2 are the gaps' first and last ids, in order. The
- * outer bounds are for the planner, which cannot know that the gaps are small.
+ * Rows that a gap remembered in the cursor has got meanwhile; $1 holds the gaps' ids. One by one, as a join with the
+ * gaps' bounds made Postgres compare the whole log with each (3 s for a million rows).
  */
-const IN_GAPS = `event_logs e join unnest($1::bigint[], $2::bigint[]) as gap(lo, hi) on e.id between gap.lo and gap.hi
-  and e.id between ($1::bigint[])[1] and ($2::bigint[])[cardinality($2::bigint[])]`;
+const IN_GAPS = 'event_logs e where e.id = any($1::bigint[])';
 
 /** Whether rows of the kind stand behind the place, came late, or the anchor's row is not what it was. */
 export async function hasNewRows(query: Query, place: Place): Promise<boolean> {
@@ -28,8 +27,8 @@ export async function hasNewRows(query: Query, place: Place): Promise<boolean> {
   const [row] = await query(`select ${fresh} as "isNew"`, [EVENT_TYPE[kind], anchor?.id ?? 0]);
   if (v.parse(v.object({ isNew: v.boolean() }), row).isNew) return true;
   if (gaps.length > 0) {
-    const late = `select 1 from ${IN_GAPS} where e.dagster_event_type = $3 limit 1`;
-    if ((await query(late, [...bounds(gaps), EVENT_TYPE[kind]])).length > 0) return true;
+    const late = `select 1 from ${IN_GAPS} and e.dagster_event_type = $2 limit 1`;
+    if ((await query(late, [idsIn(gaps), EVENT_TYPE[kind]])).length > 0) return true;
   }
   return anchor !== null && !(await isUnchanged(query, anchor));
 }
@@ -68,8 +67,8 @@ export async function lagOf(query: Query, from: Place): Promise<Lag> {
     type,
     after,
   ]);
-  const [late] = await query(`select count(*) as rows from ${IN_GAPS} where e.dagster_event_type = $3`, [
-    ...bounds(place.gaps),
+  const [late] = await query(`select count(*) as rows from ${IN_GAPS} and e.dagster_event_type = $2`, [
+    idsIn(place.gaps),
     type,
   ]);
   const first = await one(query, 'dagster_event_type = $1 and id > $2 order by id', type, after);
@@ -122,8 +121,8 @@ async function isUnchanged(query: Query, anchor: Anchor): Promise<boolean> {
 async function lateRows(query: Query, kind: FailureKind, gaps: readonly Gap[], limit: number) {
   if (gaps.length === 0) return [];
   const sql = `select e.id, e.run_id, ${AT}, e.event from ${IN_GAPS}
-    where e.dagster_event_type = $3 order by e.id limit $4`;
-  return (await query(sql, [...bounds(gaps), EVENT_TYPE[kind], limit])).map((row) => v.parse(EventRow, row));
+    and e.dagster_event_type = $2 order by e.id limit $3`;
+  return (await query(sql, [idsIn(gaps), EVENT_TYPE[kind], limit])).map((row) => v.parse(EventRow, row));
 }
 
 /** Rows of some MB occur: a page ends early behind the row that fills it. */
@@ -140,7 +139,7 @@ async function freshRows(query: Query, kind: FailureKind, anchor: Anchor | null,
 /** Ids up to `last` in the gaps that have a row now, in order. */
 async function filledIds(query: Query, gaps: readonly Gap[], last: number): Promise<number[]> {
   if (gaps.length === 0) return [];
-  const found = await query(`select e.id from ${IN_GAPS} where e.id <= $3 order by e.id`, [...bounds(gaps), last]);
+  const found = await query(`select e.id from ${IN_GAPS} and e.id <= $2 order by e.id`, [idsIn(gaps), last]);
   return found.map((row) => v.parse(v.object({ id: Id }), row).id);
 }
 
@@ -164,7 +163,8 @@ async function serverTime(query: Query): Promise<number> {
   return v.parse(v.object({ now: v.number() }), row).now;
 }
 
-const bounds = (gaps: readonly Gap[]) => [gaps.map(([first]) => first), gaps.map(([, last]) => last)] as const;
+const idsIn = (gaps: readonly Gap[]): number[] =>
+  gaps.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
 
 async function one(query: Query, where: string, ...values: (string | number)[]): Promise<Anchor | null> {
   const [found] = await query(`select id, run_id, ${AT} from event_logs where ${where} limit 1`, values);
