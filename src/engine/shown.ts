@@ -7,7 +7,7 @@ import type { Shortened } from './api.ts';
 /** Characters of one text that a view shows; the document has all. */
 export const SHOWN_TEXT = 100_000;
 /** Characters of all texts, names and numbers together. */
-const SHOWN_ALL = 2_000_000;
+const SHOWN_ALL = 1_000_000;
 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
