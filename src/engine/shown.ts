@@ -9,6 +9,7 @@ export const SHOWN_TEXT = 100_000;
 /** Characters of all texts, names and numbers together. */
 const SHOWN_ALL = 1_000_000;
 
+const isContainer = (value: JsonValue): boolean => typeof value === 'object' && value !== null;
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
 /**
@@ -50,7 +51,10 @@ export class Showing {
     for (const [name, item] of all) {
       if (budget.left <= 0) break;
       budget.left -= isList(value) ? 2 : name.length + 4;
-      kept.push([name, this.#value(item, pointer(path, name), budget)]);
+      const shown = this.#value(item, pointer(path, name), budget);
+      // Of a list of records only whole ones are shown.
+      if (budget.left <= 0 && isList(value) && isContainer(item) && kept.length > 0) break;
+      kept.push([name, shown]);
     }
     if (kept.length < all.length) this.#tell({ path, shown: kept.length, actual: all.length, unit: 'items' });
     return isList(value) ? kept.map(([, item]) => item) : Object.fromEntries(kept);
@@ -64,7 +68,11 @@ export class Showing {
     return text.slice(0, limit).toWellFormed();
   }
 
+  /** What is told of a list or object stands for what was shortened in it. */
   #tell(shortened: Shortened): void {
+    for (const path of this.#shortened.keys()) {
+      if (path.startsWith(`${shortened.path}/`)) this.#shortened.delete(path);
+    }
     this.#shortened.set(shortened.path, shortened);
   }
 }
