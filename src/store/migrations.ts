@@ -207,6 +207,8 @@ export const STATE_MIGRATIONS: readonly string[] = [
     begin insert into news (kind, id) values ('hold', new.target_key); end;
   create trigger hold_changed after update on holds
     begin insert into news (kind, id) values ('hold', new.target_key); end;
+  create trigger hold_ended after delete on holds
+    begin insert into news (kind, id) values ('hold', old.target_key); end;
   `,
 ];
 

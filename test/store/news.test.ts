@@ -62,6 +62,9 @@ describe('news of other windows', () => {
     assert.deepEqual(mine.news.read(), { ...NOTHING, deliveries: [deliveryId(id)] });
     theirs.outbox.hold('f'.repeat(64), 1, 'Limited.', 'asked');
     assert.deepEqual(mine.news.read(), { kind: 'all' });
+    theirs.outbox.hold('e'.repeat(64), 1, 'Not reachable.', 'pause');
+    theirs.outbox.endPauses();
+    assert.deepEqual(mine.news.read(), { kind: 'all' });
     theirs.failures.add(Array.from({ length: 2_001 }, (_, n) => found(checkFailure(n))));
     assert.deepEqual(mine.news.read(), { kind: 'all' });
     assert.deepEqual(mine.news.read(), NOTHING);
