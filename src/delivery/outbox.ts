@@ -31,7 +31,6 @@ export interface Claim {
   /** The window that claimed it, by its name in `Presence`. */
   readonly owner: string;
   readonly row: OutboxRow;
-  readonly request: CanonicalRequest;
 }
 
 /** What came of sending a claimed row once. */
@@ -154,8 +153,15 @@ export class Outbox {
   claim(target: string, limit: number): Claim[] {
     const owner = this.#store.presence.id();
     const until = this.#now() + this.#claimFor;
-    const claimed = this.#store.outbox.claim({ target, owner, until, limit });
-    return claimed.map(({ row, request }) => ({ owner, row, request }));
+    return this.#store.outbox.claim({ target, owner, until, limit }).map((row) => ({ owner, row }));
+  }
+
+  /**
+   * The request of a claimed row; null when it is not kept. To be read right before it goes out: many rows are claimed
+   * at once, and one request can have megabytes.
+   */
+  requestOf({ row }: Claim): CanonicalRequest | null {
+    return this.#store.outbox.request(row.id);
   }
 
   /** Gives back claimed rows that were not sent: as if they had not been claimed. */

@@ -197,14 +197,29 @@ export class Sender {
     const { now, elapsed, random } = this.#ports;
     const [at, began, single] = [now(), elapsed(), lane.begin()];
     this.#underWay += 1;
-    const tried = await tryOnce(claim.request, key, this.#ports, this.#brokenOff.signal);
+    const tried = await this.#try(claim, key);
     this.#underWay -= 1;
     lane.end();
-    this.#guard(() => this.#learn(lane, tried, single));
-    const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
-    this.#receipts.add({ claim, result: tried.result, timing }, this.#underWay > 0);
+    if (tried !== null) {
+      this.#guard(() => this.#learn(lane, tried, single));
+      const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
+      this.#receipts.add({ claim, result: tried.result, timing }, this.#underWay > 0);
+    }
     this.#fill(lane);
     if (lane.wants() > 0) this.#schedule(0);
+  }
+
+  /** null after a fault of the state or a port: without a receipt the claim ends by itself, and the row goes again. */
+  async #try(claim: Claim, key: TargetKey): Promise<Tried | null> {
+    try {
+      const request = this.#ports.outbox.requestOf(claim);
+      if (request !== null) return await tryOnce(request, key, this.#ports, this.#brokenOff.signal);
+      const words = 'Its request is not kept any more; send the failure anew.';
+      return { result: { kind: 'impossible', words }, target: { kind: 'unknown' }, hold: null };
+    } catch (error) {
+      this.#ports.fault(error);
+      return null;
+    }
   }
 
   /** What a try says of its target, for the rows that come next. */

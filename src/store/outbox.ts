@@ -3,7 +3,7 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryGroup, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import { type ClaimedRow, type NewOutboxRow, type OutboxRow, outboxRow, targetKey, targetOf } from './outboxRow.ts';
+import { type NewOutboxRow, type OutboxRow, outboxRow, targetKey, targetOf } from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
 import { Requests } from './requests.ts';
 import { row, rows } from './rows.ts';
@@ -237,14 +237,9 @@ export class OutboxTable {
     readonly owner: string;
     readonly until: number;
     readonly limit: number;
-  }): ClaimedRow[] {
-    const claimed = this.#db.write('quick', () =>
-      rows(outboxRow, this.#claim.all({ ...claim, now: this.#now() })).map((row) => ({
-        row,
-        request: this.#requests.get(row.id) ?? lost(row.id),
-      })),
-    );
-    return claimed.sort((a, b) => rank(a.row.sentBy) - rank(b.row.sentBy) || a.row.id - b.row.id);
+  }): OutboxRow[] {
+    const claimed = this.#db.write('quick', () => rows(outboxRow, this.#claim.all({ ...claim, now: this.#now() })));
+    return claimed.sort((a, b) => rank(a.sentBy) - rank(b.sentBy) || a.id - b.id);
   }
 
   /** Makes claimed rows wait again as they did before, where the claim still holds; answers these. */
@@ -363,7 +358,3 @@ export class OutboxTable {
 }
 
 const rank = (by: SentBy): number => (by === 'automatic' ? 1 : 0);
-
-function lost(id: number): never {
-  throw new Error(`The request of delivery ${id} is not in the state any more.`);
-}

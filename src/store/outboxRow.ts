@@ -151,9 +151,3 @@ export function targetOf(stored: {
   if (stored.target_kind === 'inbox') return { kind: 'inbox' };
   return { kind: 'sentry', dsn: dsnFingerprint(stored.target_key), host: stored.host, project: stored.project };
 }
-
-/** A row with its request, as its sender gets it. */
-export interface ClaimedRow {
-  readonly row: OutboxRow;
-  readonly request: CanonicalRequest;
-}

@@ -91,7 +91,7 @@ describe('outbox', () => {
     store = openIn(folder.path, clock);
     outbox = new Outbox(store, { now: clock.now });
     assert.deepEqual(outbox.list(9), [delivery]);
-    assert.deepEqual(claimOne().request, request);
+    assert.deepEqual(outbox.requestOf(claimOne()), request);
   });
 
   it('leaves a failure pending that was only shown to the inbox while it has a DSN', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import { envelopeUrl, parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { authorize, envelopeTarget } from '../../src/channels/sentry/envelope.ts';
@@ -457,6 +458,21 @@ describe('sender', function () {
     const delivery = new Outbox(other, { now }).enqueue(alert);
     await until('it is accepted', () => stateOf(delivery)?.kind === 'accepted', 8_000);
     other.close();
+  });
+
+  it('goes on with the others when the request of one cannot be read, or is gone', async () => {
+    const [unreadable, gone, good] = [queue(1), queue(2), queue(3)];
+    const file = readdirSync(folder.path).find((name) => name.endsWith('.db')) ?? assert.fail();
+    const state = new DatabaseSync(path.join(folder.path, file));
+    state.prepare('update requests set headers = ? where outbox_id = ?').run('{', unreadable.id);
+    state.prepare('delete from requests where outbox_id = ?').run(gone.id);
+    state.close();
+    start();
+    await becomes(good, 'accepted');
+    await becomes(gone, 'failed');
+    assert.match(reasonOf(gone), /request is not kept any more/);
+    assert.equal(faults.length, 1);
+    assert.deepEqual(numbers(), [3]);
   });
 
   it('tells a fault of the state and goes on', async () => {
