@@ -14,12 +14,12 @@ import { size } from './measures/size.ts';
 import { results, table } from './results.ts';
 
 /** Alternating repetitions of each comparison. */
-const REPETITIONS = Number(process.env.BENCH_REPETITIONS ?? 5);
+const REPETITIONS = 5;
 
 const measures: Readonly<Record<string, () => Promise<Measured>>> = {
   live,
   checks: () => backlog({ kind: 'check', delay: 0, repetitions: REPETITIONS, goal: 25 }),
-  'checks-20ms': () => backlog({ kind: 'check', delay: 20, repetitions: REPETITIONS, goal: 10 }),
+  'checks-20ms': () => backlog({ kind: 'check', delay: 20, repetitions: REPETITIONS, goal: 10, pythonTicks: 5 }),
   runs: () => backlog({ kind: 'run', delay: 0, repetitions: REPETITIONS, goal: 50 }),
   reading,
   memory: () => memory(REPETITIONS),

@@ -17,11 +17,13 @@ export interface BacklogOptions {
   /** ms that the endpoint takes for each request. */
   readonly delay: number;
   readonly repetitions: number;
+  /** Ticks of 100 that the Python sensor makes: with a slow endpoint all of them would take minutes. */
+  readonly pythonTicks?: number;
   /** How many times the Python sensor's rate. */
   readonly goal: number;
 }
 
-const printed = v.object({ seconds: v.number() });
+const printed = v.object({ seconds: v.number(), sent: v.number() });
 
 /** A backlog in the event log, worked off by Firedrill and by the Python sensors in turns. */
 export async function backlog(options: BacklogOptions): Promise<Measured> {
@@ -37,7 +39,7 @@ export async function backlog(options: BacklogOptions): Promise<Measured> {
     const once = await firedrill(kind, delay);
     connections = once.connections;
     whole.push(once.rate);
-    python.push(await pythonSensors(kind, delay));
+    python.push(await pythonSensors(options));
     outbox.push((failures * 1000) / (await drainBacklog({ kind, failures, delay })).drainedMs);
     client.push(await bareLoop('client', { requests: failures, connections, delay }));
     node.push(await bareLoop('node:http', { requests: failures, connections, delay }));
@@ -53,15 +55,22 @@ export async function backlog(options: BacklogOptions): Promise<Measured> {
   });
   const bareGoal = kind === 'check' && delay === 0;
   const what = kind === 'check' ? 'check failures, 10 records each' : 'run failures';
+  const part = options.pythonTicks === undefined ? '' : ` Python worked off the first ${options.pythonTicks * 100}.`;
   const endpoint = delay === 0 ? 'an endpoint that answers at once' : `an endpoint that takes ${delay} ms`;
   return {
     title: `Backlog of ${failures.toLocaleString('en-US')} ${what}, ${endpoint}`,
-    how: `${repetitions} repetitions, Firedrill and the Python sensor in turns; in each every failure arrived.`,
+    how: `${repetitions} repetitions, Firedrill and the Python sensor in turns; in each every failure arrived.${part}`,
     figures: [
       beside('Firedrill, event log to endpoint', whole),
       beside('Python sensor, event log to endpoint, ticks without pauses', python),
       { figure: 'Firedrill to Python', goal: `≥ ${goal}`, measured: `${short(times)} times`, met: times >= goal },
       beside('Firedrill’s outbox alone: stored rows to receipts on disk', outbox),
+      {
+        figure: 'outbox alone to Python',
+        goal: '',
+        measured: `${short(median(outbox) / median(python))} times`,
+        met: null,
+      },
       beside(`bare loop, same HTTP client, ${connections} connections`, client),
       ...(bareGoal
         ? [{ figure: 'outbox to bare loop', goal: '≥ 0.6', measured: short(ofBare), met: ofBare >= 0.6 }]
@@ -97,19 +106,21 @@ async function firedrill(
   }
 }
 
-async function pythonSensors(kind: FailureKind, delay: number): Promise<number> {
+async function pythonSensors({ kind, delay, pythonTicks }: BacklogOptions): Promise<number> {
   const sink = await Sink.start(delay);
   const { home, dispose } = await copyOf(HISTORY[kind]);
   try {
     const { python } = await pythonEnv();
     const program = path.join(import.meta.dirname, '..', 'python', 'drain.py');
-    const args = [program, '--home', home, '--kind', kind, '--dsn', dsnOf(sink)];
+    const ticks = pythonTicks === undefined ? [] : ['--ticks', String(pythonTicks)];
+    const args = [program, '--home', home, '--kind', kind, '--dsn', dsnOf(sink), ...ticks];
     const ran = await exec(python, args, { env: pythonEnvironment(home) });
     if (ran.code !== 0) throw new Error(`drain.py ended with ${ran.code}: ${ran.stderr.slice(-2000)}`);
-    const { seconds } = v.parse(printed, JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? ''));
+    const { seconds, sent } = v.parse(printed, JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? ''));
     const { requests } = await sink.counted();
-    if (requests < BACKLOG[kind]) throw new Error(`Python sent ${requests} of ${BACKLOG[kind]}`);
-    return BACKLOG[kind] / seconds;
+    const due = pythonTicks === undefined ? BACKLOG[kind] : pythonTicks * 100;
+    if (sent !== due || requests < due) throw new Error(`Python sent ${sent} of ${due}, ${requests} requests came`);
+    return sent / seconds;
   } finally {
     await dispose();
     await sink.stop();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { exec } from '../../scripts/exec.ts';
 import { pythonEnv } from '../../scripts/python.ts';
-import type { FailureRow } from '../../src/engine/api.ts';
+import type { EventSource, FailureRow } from '../../src/engine/api.ts';
 import { DagsterInstance } from '../dagster/dagsterInstance.ts';
 import { pythonEnvironment } from '../dagster/provoker.ts';
 import { HostedEngine, until } from '../engine/hostedEngine.ts';
@@ -101,8 +101,8 @@ describe('the two sensors of the specification, in Python, beside Firedrill', fu
       const row = own.get(id);
       const seen = received.find((event) => event.eventId === eventId);
       assert.ok(row && seen, `row ${id}`);
-      const ours = (await hosted.engine.preview(row.id, 'inbox')).event;
-      const theirs = (await hosted.engine.inboxEvent(seen.id)).event;
+      const ours = await whole(hosted, { kind: 'failure', id: row.id });
+      const theirs = await whole(hosted, { kind: 'inbox', id: seen.id });
       assert.equal(String(ours.message), String(theirs.message).toWellFormed());
       assert.equal(ours.level, theirs.level, row.title);
       assert.deepEqual(ours.tags, wellFormed(theirs.tags), row.title);
@@ -116,6 +116,11 @@ describe('the two sensors of the specification, in Python, beside Firedrill', fu
     for (const [reason, count] of table) console.log(`        ${String(count).padStart(4)}  ${reason}`);
   });
 });
+
+/** A whole event: a preview shows only the beginning of what is very large. */
+async function whole({ engine }: HostedEngine, source: EventSource): Promise<Record<string, unknown>> {
+  return v.parse(v.record(v.string(), v.unknown()), JSON.parse(await engine.eventText(source, 'as sent')));
+}
 
 /** The SDK adds `sys.argv` to extra: nothing of the specification's. */
 function withoutPython(extra: unknown): unknown {

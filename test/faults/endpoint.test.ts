@@ -60,7 +60,7 @@ describe('faults of an endpoint, through outbox, sender and sockets', function (
       ['429 with Retry-After in seconds', reply(429, { 'retry-after': '90' }), /Rate limited/, { wait: [85, 90] }],
       [
         '429 with Retry-After as a date',
-        reply(429, { 'retry-after': httpDate(Date.now() + 300_000) }),
+        (...asked) => reply(429, { 'retry-after': httpDate(Date.now() + 300_000) })(...asked),
         /Rate limited/,
         { wait: [270, 300] },
       ],

@@ -28,8 +28,8 @@ describe('Firedrill in Restricted Mode', () => {
 
   it('lists nothing, so that the welcome text shows', async () => {
     assert.deepEqual(await drill.failures.getChildren(), []);
-    assert.deepEqual(drill.sensors.getChildren(), []);
-    assert.deepEqual(drill.sent.getChildren(), []);
+    assert.deepEqual(await drill.sensors.getChildren(), []);
+    assert.deepEqual(await drill.sent.getChildren(), []);
   });
 
   it('ignores places that the workspace’s own settings name', async () => {
