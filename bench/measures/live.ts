@@ -10,7 +10,7 @@ import { dsnOf, newState, Watch } from '../watch.ts';
 /** Failures of every usual kind, by the names of the demo project's cases. */
 const CASES = ['check-all-three', 'check-integrity', 'run-exception', 'check-discrepancies'];
 /** At least this many failures. */
-const FAILURES = 50;
+const FAILURES = 54;
 /** ms that Dagster's daemon may take for the next tick of a Python sensor, and some. */
 const PYTHON_PATIENCE = 90_000;
 
@@ -64,8 +64,7 @@ async function underDagsterDev(): Promise<Latencies> {
   await provoker.provoke('run-exception'); // makes every database; the Python sensors begin behind it
   await pause(70_000);
   const watch = stack.adopt(await watchOf(instance.home, ours, stack), (running) => running.stop());
-  await provokeMany((name) => provoker.provoke(name));
-  await watch.until(() => ours.arrived.length >= watch.of('failure').length, 30_000);
+  await provokeMany((name) => provoker.provoke(name), watch, ours);
   const failures = watch.of('failure');
   for (const end = Date.now() + PYTHON_PATIENCE; Date.now() < end; await pause(500)) {
     if (failures.every((failure) => arrivalOf(failure, theirs.arrived) !== undefined)) break;
@@ -86,8 +85,7 @@ async function withoutWatchEvents(): Promise<readonly number[]> {
   await provoker.provoke('run-exception');
   const preload = path.join(import.meta.dirname, '..', 'noWatchEvents.mjs');
   const watch = stack.adopt(await watchOf(instance.home, sink, stack, preload), (running) => running.stop());
-  await provokeMany((name) => provoker.provoke(name));
-  await watch.until(() => sink.arrived.length >= watch.of('failure').length, 30_000);
+  await provokeMany((name) => provoker.provoke(name), watch, sink);
   return watch.of('failure').flatMap((failure) => {
     const at = arrivalOf(failure, sink.arrived);
     return at === undefined ? [] : [at - failure.timestamp * 1000];
@@ -99,10 +97,17 @@ async function watchOf(home: string, sink: Sink, stack: AsyncDisposableStack, pr
   return Watch.start({ home, state, dsn: dsnOf(sink), ...(preload === undefined ? {} : { preload }) });
 }
 
-async function provokeMany(provoke: (name: string) => Promise<readonly unknown[]>): Promise<void> {
-  for (let failures = 0, turn = 0; failures < FAILURES; turn += 1) {
+/** Makes failures happen one after the other, and waits until all of them have arrived. */
+async function provokeMany(
+  provoke: (name: string) => Promise<readonly unknown[]>,
+  watch: Watch,
+  sink: Sink,
+): Promise<void> {
+  let failures = 0;
+  for (let turn = 0; failures < FAILURES; turn += 1) {
     failures += (await provoke(CASES[turn % CASES.length] ?? '')).length;
   }
+  await watch.until(() => sink.arrived.length >= failures && watch.of('failure').length >= failures, 30_000);
 }
 
 const arrivalOf = (
