@@ -24,7 +24,8 @@ export const testFiles = {
   dagster: 'test/{dagster/reading,dagster/versions,faults,engine,cli,delivery,endToEnd}/**/*.dagster.ts',
   demo: 'test/dagster/*.dagster.ts',
   host: 'test/vscode/**/*.host.ts',
-  ui: 'test/{endToEnd,host,vscode}/**/*.ui.ts',
+  ui: 'test/{endToEnd,hostile,vscode}/**/*.ui.ts',
+  testHost: 'test/host/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
   versions: 'test/dagster/versions/*.versions.ts',
   faults: 'test/faults/*.long.ts',
@@ -65,7 +66,9 @@ export const stages: Stage[] = [
     name: 'ui',
     title: 'tests of the interface in a real VS Code, in a real browser',
     needs: ['build', 'python', 'vscode'],
-    run: async ({ grep, output }) => mocha({ files: await find(testFiles.ui), timeout: 60_000, grep, output }),
+    run: async ({ grep, output }) => {
+      return mocha({ files: await find(testFiles.ui), timeout: 60_000, limit: 720_000, grep, output });
+    },
   },
   {
     name: 'dagster',
@@ -84,6 +87,12 @@ export const stages: Stage[] = [
     title: 'tests of the webviews in a real browser',
     needs: ['build', 'vscode'],
     run: async ({ grep, output }) => mocha({ files: await find(testFiles.webview), timeout: 60_000, grep, output }),
+  },
+  {
+    name: 'testHost',
+    title: "tests of the tests' own VS Code",
+    needs: ['vscode'],
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.testHost), timeout: 60_000, grep, output }),
   },
   {
     name: 'unit',
