@@ -1,34 +1,36 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
-import { root } from './paths.ts';
+import { type Bundled, bundledPackages } from './bundled.ts';
+import { Problem } from './say.ts';
 
-const Meta = v.object({ inputs: v.record(v.string(), v.unknown()) });
-const Manifest = v.object({ name: v.string(), version: v.string(), license: v.optional(v.string(), 'see below') });
+/** Licences under which others' code may be passed on in the package, beside their text. CC-BY is the icon font's. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC-BY-4.0',
+  'ISC',
+  'MIT',
+]);
 
 /**
- * The licences of all packages whose code is in `dist`, as esbuild's meta-*.json there name them, and of the icon font.
+ * The licences of all packages whose code is in `dist`. A {@link Problem} where one has another licence than those that
+ * are allowed, or no licence text.
  */
 export async function notices(dist: string): Promise<string> {
-  const packages = new Set(['node_modules/@vscode/codicons']);
-  for (const name of (await readdir(dist)).filter((file) => /^meta-.*\.json$/.test(file))) {
-    const { inputs } = v.parse(Meta, JSON.parse(await readFile(path.join(dist, name), 'utf8')));
-    for (const input of Object.keys(inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-      if (folder) packages.add(folder);
-    }
-  }
-  const texts = await Promise.all([...packages].sort().map(notice));
+  const texts = await Promise.all((await bundledPackages(dist)).map(notice));
   return `Firedrill contains code of the following packages.\n\n${texts.join('\n')}`;
 }
 
-async function notice(folder: string): Promise<string> {
-  const place = path.join(root, folder);
-  const { name, version, license } = v.parse(
-    Manifest,
-    JSON.parse(await readFile(path.join(place, 'package.json'), 'utf8')),
-  );
-  const files = (await readdir(place)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(path.join(place, file), 'utf8')));
-  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${texts.map((text) => text.trim()).join('\n\n')}\n`;
+/** The licence text of one package under its name. */
+export async function notice({ folder, name, version, license }: Bundled): Promise<string> {
+  if (license === undefined || !ALLOWED.has(license)) {
+    throw new Problem(`${name} ${version} cannot be shipped: its licence is ${license ?? 'not named'}`);
+  }
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  const text = texts.map((each) => each.trim()).join('\n\n');
+  if (text === '') throw new Problem(`${name} ${version} cannot be shipped: it has no licence text`);
+  return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
 }

@@ -17,6 +17,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const cache = path.join(root, '.cache');
 
 const tasks = {
+  audit: 'scripts/audit.ts',
   bench: 'bench/run.ts',
   build: 'esbuild.mjs',
   cli: 'scripts/cli.mjs',

@@ -11,8 +11,8 @@ export async function sayError(message: string, ...actions: readonly vscode.Comm
   if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
-/** What went wrong, in the words of the one who knows. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong, in the words of the one who knows, which may quote an address: without its key. */
+export const wordsOf = (error: unknown): string => maskSecrets(error instanceof Error ? error.message : String(error));
 
 /** A question that has to be answered first. Resolves to true when the user says yes. */
 export async function ask(question: string, detail: string, yes: string): Promise<boolean> {

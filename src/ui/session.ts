@@ -126,7 +126,14 @@ export class Session implements vscode.Disposable {
     const moved = this.#inboxPort !== undefined && port !== this.#inboxPort;
     // The inbox listens from the engine's start on, at the port it was given then.
     const taken = moved ? this.#host.restart() : this.configure();
-    taken.catch((error: unknown) => this.#log.error(`Settings were not taken: ${wordsOf(error)}`));
+    taken.catch((error: unknown) => {
+      const words = wordsOf(error);
+      this.#log.error(`Settings were not taken: ${words}`);
+      // An engine that ended is told as that, and takes the settings when it starts again.
+      if (this.#situation.kind === 'running') {
+        void sayError(vscode.l10n.t('The changed settings were not taken: {0}. The former ones still hold.', words));
+      }
+    });
   }
 
   #onState(state: EngineState): void {

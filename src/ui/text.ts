@@ -7,9 +7,17 @@ const WORD_JOINER = '\u2060';
 export const inert = (text: string): string =>
   oneLine(text).replaceAll('$(', `$${WORD_JOINER}(`).replaceAll('](', `]${WORD_JOINER}(`);
 
-/** Control characters and line breaks as single spaces: a label is one line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-export const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
+/**
+ * One line without what would act on the text around it: control characters and line breaks become single spaces,
+ * marks that turn the direction of what follows are left out, half surrogate pairs replaced.
+ */
+export const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
 
 /** At most `limit` characters, the last one an ellipsis where something was cut; never half a surrogate pair. */
 export function shorten(text: string, limit: number): string {

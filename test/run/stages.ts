@@ -63,6 +63,12 @@ export const stages: Stage[] = [
   { name: 'types', title: 'types', needs: [], run: types },
   { name: 'lint', title: 'lint', needs: [], run: ({ output }) => command(['scripts/lint.ts'], output) },
   {
+    name: 'audit',
+    title: 'known vulnerabilities of what is shipped',
+    needs: [],
+    run: ({ output }) => command(['scripts/audit.ts'], output),
+  },
+  {
     name: 'ui',
     title: 'tests of the interface in a real VS Code, in a real browser',
     needs: ['build', 'python', 'vscode'],

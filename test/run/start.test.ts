@@ -54,7 +54,7 @@ describe('scripts/start.mjs', function () {
     folder = await repository('');
     const ran = await exec(process.execPath, start(folder, 'toString'));
     assert.equal(ran.code, 2);
-    assert.match(ran.stderr, /^firedrill: unknown task "toString". One of: bench, build, cli, demo, .*\n$/);
+    assert.match(ran.stderr, /^firedrill: unknown task "toString". One of: audit, bench, build, cli, demo, .*\n$/);
   });
 
   it('says in one line what to install when npm is missing', async () => {

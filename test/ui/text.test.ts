@@ -21,6 +21,19 @@ describe('text from a pipeline', () => {
     assert.equal(oneLine(' a\r\nb\u2028c\td\u0000e '), 'a b c d e');
   });
 
+  it('turns nothing around that stands beside it, and is well formed', () => {
+    assert.equal(oneLine('report\u202egnp.exe\u202c \u2066a\u2069'), 'reportgnp.exe a');
+    assert.equal(oneLine('\u001b[31mred\u009b0m'), '[31mred 0m');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = oneLine(text);
+        assert.ok(line.isWellFormed());
+        assert.doesNotMatch(line, /[\p{Cc}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u);
+        assert.equal(oneLine(line), line);
+      }),
+    );
+  });
+
   it('is never cut inside a character', () => {
     fc.assert(
       fc.property(

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { FailureId, FailureRow, FailureSelection } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
-import { maskSecrets } from '../mask.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
@@ -166,7 +165,7 @@ export class FailureSource implements vscode.Disposable {
       try {
         await question();
       } catch (error) {
-        this.#log.error(maskSecrets(`Failures were not loaded: ${wordsOf(error)}`));
+        this.#log.error(`Failures were not loaded: ${wordsOf(error)}`);
       }
     });
     return this.#asked;

@@ -4,7 +4,7 @@ import type { EngineChange, FailureId, TargetChoice, TestFields } from '../../en
 import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
-import { maskSecrets } from '../mask.ts';
+import { safe } from '../message.ts';
 import { sayError, wordsOf } from '../say.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
@@ -104,7 +104,7 @@ export class PreviewPanel implements vscode.Disposable {
       const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
       if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
     } catch (error) {
-      this.#post({ type: 'edit-refused', message: maskSecrets(wordsOf(error)) });
+      this.#post({ type: 'edit-refused', message: wordsOf(error) });
     }
   }
 
@@ -175,7 +175,7 @@ export class PreviewPanel implements vscode.Disposable {
       this.#shown = undefined;
       // Right after the start the instance is still looked for; once it is found, everything is loaded anew.
       if (this.#ports.session.overview?.instance.state === 'searching') return;
-      this.#post({ type: 'error', message: maskSecrets(wordsOf(error)) });
+      this.#post({ type: 'error', message: wordsOf(error) });
     }
   }
 
@@ -193,7 +193,7 @@ export class PreviewPanel implements vscode.Disposable {
     const parsed = v.safeParse(fromPreview, raw);
     if (!parsed.success) {
       const why = parsed.issues.map((issue) => issue.message).join(' ');
-      this.#ports.log.warn(`The preview sent something unknown: ${why}`);
+      this.#ports.log.warn(safe(`The preview sent something unknown: ${why}`)); // which the words may quote
       return;
     }
     const message = parsed.output;

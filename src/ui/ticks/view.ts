@@ -4,6 +4,7 @@ import type { OwnActivity, OwnSensor } from '../../engine/api.ts';
 import type { FromTicks, LaneTick, ToTicks } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
+import { safe } from '../message.ts';
 import { OwnWatch } from '../ownWatch.ts';
 import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -190,7 +191,8 @@ export class TicksView implements vscode.Disposable {
   #receive(raw: unknown): void {
     const message = v.safeParse(fromTicks, raw);
     if (!message.success) {
-      this.#log.warn(`Sensor Ticks sent something unknown: ${message.issues.map((issue) => issue.message).join(' ')}`);
+      const why = message.issues.map((issue) => issue.message).join(' ');
+      this.#log.warn(safe(`Sensor Ticks sent something unknown: ${why}`)); // which the words may quote
       return;
     }
     this.#act(message.output).catch((error: unknown) => void sayError(wordsOf(error)));
