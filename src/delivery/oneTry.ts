@@ -34,6 +34,12 @@ export interface Tried {
   readonly hold: { readonly until: number; readonly reason: string } | null;
 }
 
+/** An answer whose words may be shown and kept: headers are quoted too. */
+function masked(answer: EndpointAnswer, key: TargetKey): EndpointAnswer {
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, key.mask(value)]);
+  return { ...answer, headers: Object.fromEntries(headers), body: key.mask(answer.body) };
+}
+
 /** Sends a request once. Never rejects for what the endpoint or the network does. */
 export async function tryOnce(
   request: CanonicalRequest,
@@ -59,7 +65,7 @@ export async function tryOnce(
       return { result: { kind: 'no-answer', words, mayHaveArrived }, target: { kind: 'fails', words }, hold: null };
     }
     case 'answered': {
-      const answer = { ...sent.answer, body: key.mask(sent.answer.body) };
+      const answer = masked(sent.answer, key);
       const meaning = verdict(answer, now());
       const later = meaning.kind === 'later' ? meaning : null;
       const until = Math.max(holdUntil(answer, now()) ?? 0, later?.notBefore ?? 0);

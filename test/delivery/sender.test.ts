@@ -403,11 +403,19 @@ describe('sender', function () {
   });
 
   it('writes the key into no file of the state, even when the endpoint repeats it', async () => {
-    endpoint.answer(reply(401, {}, `{"detail":"bad key ${KEY}"}`), reset, accepted);
+    endpoint.answer(
+      reply(401, { 'x-sentry-error': `no such key ${KEY}` }, `{"detail":"bad key ${KEY}"}`),
+      reply(302, { location: `https://elsewhere.example/?sentry_key=${KEY}` }),
+      reset,
+      accepted,
+    );
     const delivery = queue(1);
     const sending = start();
     await becomes(delivery, 'failed');
-    assert.match(reasonOf(delivery), /bad key •+/);
+    assert.match(reasonOf(delivery), /no such key •+; bad key •+/);
+    outbox.retry(delivery.id);
+    sending.wake();
+    await until('it was sent elsewhere', () => /elsewhere/.test(reasonOf(delivery)));
     outbox.retry(delivery.id);
     sending.wake();
     await until('the connection was reset', () => /closed/.test(reasonOf(delivery)));

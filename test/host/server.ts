@@ -43,6 +43,8 @@ export interface VscodeServer {
   host: string;
   port: number;
   userDataDir: string;
+  /** Its temporary folder, with logs, workspace storage and the installed extensions. */
+  folder: string;
   process: ChildProcess;
   /** What the server has said so far. */
   output(): string;
@@ -124,6 +126,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VscodeSe
     host,
     port,
     userDataDir,
+    folder: base,
     process: child,
     output: () => text,
     changeSettings: (settings) => addSettings(path.join(userDataDir, 'Machine', 'settings.json'), settings),

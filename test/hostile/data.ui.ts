@@ -178,6 +178,7 @@ describe('hostile pipeline data in VS Code', function () {
         tabs.push(Date.now() - from);
       }
       await pause(200); // what the probe writes
+      assert.notDeepEqual(await heldSince(path.join(folder, 'loop'), 0), [], 'the probe notes what starting takes');
       const held = Math.max(0, ...(await heldSince(path.join(folder, 'loop'), began)));
       await workbench.screenshot(`hostile.${name}`);
       console.log(
@@ -216,6 +217,24 @@ describe('hostile pipeline data in VS Code', function () {
       workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to|evil/i.test(error)),
       [],
     );
+  });
+
+  it('could not run a script or load a picture in a webview, and the browser would tell of the try', async () => {
+    const told = (): number => workbench.consoleErrors.filter((error) => /Content Security Policy/i.test(error)).length;
+    for (const title of ['Payload Preview', 'Sensor Ticks']) {
+      const before = told();
+      const frame = await workbench.webview(title);
+      await frame.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.hacked = 1';
+        const picture = document.createElement('img');
+        picture.src = 'https://evil.example/pixel.png';
+        document.body.append(script, picture);
+      });
+      for (const end = Date.now() + 5000; told() < before + 2 && Date.now() < end; ) await pause(50);
+      assert.ok(told() >= before + 2, title);
+      assert.equal(await frame.evaluate(() => Reflect.get(window, 'hacked')), undefined);
+    }
   });
 });
 
