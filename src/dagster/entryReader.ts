@@ -121,6 +121,8 @@ function decodeRow<T>(row: RawRow, decode: (text: string) => T): Decoded<T> {
     return { row, stored: decode(row.event), reason: '' };
   } catch (error) {
     if (error instanceof SerdesError) return { row, stored: null, reason: error.message };
+    // One row that nothing can walk must not stop the sensor at it.
+    if (error instanceof RangeError) return { row, stored: null, reason: 'it is nested too deep' };
     throw error;
   }
 }

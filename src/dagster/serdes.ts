@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { CheckSeverity, DagsterError } from '../failure/failure.ts';
 import type { MetadataEntry } from '../failure/metadata.ts';
+import { limitDepth } from './depth.ts';
 import { metadataEntry } from './metadataValue.ts';
 import { parsePythonJson } from './pythonJson.ts';
 
@@ -127,7 +128,7 @@ export function decodeEvaluation(text: string): StoredEvaluation {
     description: data.description,
     blocking: data.blocking ?? false,
     partition: data.partition,
-    metadata: () => Object.entries(data.metadata ?? {}).map(([name, value]) => metadataEntry(name, value)),
+    metadata: () => Object.entries(data.metadata ?? {}).map(([name, value]) => metadataEntry(name, limitDepth(value))),
   };
 }
 

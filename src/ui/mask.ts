@@ -4,6 +4,6 @@
  */
 export const maskSecrets = (text: string): string =>
   text
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, '$1••••@')
-    .replace(/\b(sentry_key|sentry_secret)(["']?\s*[=:]\s*["']?)[^\s,;&"']+/gi, '$1$2••••')
-    .replace(/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|dsn)\s+)[^\s"',]+/gi, '$1••••');
+    .replace(/(:\/\/)[^\s/?#@"'<>]+@/g, '$1••••@')
+    .replace(/(sentry_key|sentry_secret)(["']?\s*[=:]\s*["']?)[^\s,;&"']+/gi, '$1$2••••')
+    .replace(/(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|dsn)\s+)[^\s"',]+/gi, '$1••••');
