@@ -13,3 +13,10 @@ export interface Measured {
   readonly how: string;
   readonly figures: readonly Figure[];
 }
+
+/** A group as it is kept: RESULTS.md is written from all that were measured last. */
+export interface Kept extends Measured {
+  /** Day and time, UTC, to the minute. */
+  readonly at: string;
+  readonly commit: string;
+}

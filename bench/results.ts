@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { exec } from '../scripts/exec.ts';
 import { root } from '../scripts/paths.ts';
-import type { Measured } from './figure.ts';
+import type { Kept, Measured } from './figure.ts';
 
 /** Where the time of a missed goal goes, written by hand after profiling; kept when the results are written anew. */
 const notes = path.join(import.meta.dirname, 'NOTES.md');
 
 /** The whole of RESULTS.md. */
-export async function results(measured: readonly Measured[]): Promise<string> {
+export async function results(measured: readonly Kept[]): Promise<string> {
   const goals = measured.flatMap(({ figures }) => figures.filter(({ met }) => met !== null));
   const missed = goals.filter(({ met }) => met === false);
   return `# Results
@@ -20,7 +19,7 @@ ${await machine()}
 
 ${goals.length - missed.length} of ${goals.length} goals met.${missed.map(({ figure, goal, measured: got }) => ` Missed: ${figure} (${got}; goal ${goal}).`).join('')}
 
-${measured.map(table).join('\n')}
+${measured.map((group) => `${table(group)}\nMeasured ${group.at} UTC at ${group.commit}.\n`).join('\n')}
 ${(await readFile(notes, 'utf8')).trim()}
 `;
 }
@@ -35,11 +34,10 @@ export function table({ title, how, figures }: Measured): string {
 }
 
 async function machine(): Promise<string> {
-  const commit = await exec('git', ['rev-parse', '--short', 'HEAD'], { cwd: root });
   const cpu = os.cpus();
   const memory = Math.round(os.totalmem() / 1024 ** 3);
   const what = `${cpu.length} × ${cpu[0]?.model.trim() || 'processor of unknown name'}, ${memory} GiB, ${os.type()} ${os.release()}`;
   const requirements = await readFile(path.join(root, 'test', 'dagster', 'requirements.txt'), 'utf8');
   const version = (name: string): string => new RegExp(`^${name}==(\\S+)`, 'm').exec(requirements)?.[1] ?? 'unknown';
-  return `Machine: ${what}. Node ${process.versions.node}, Dagster ${version('dagster')}, sentry-sdk ${version('sentry-sdk')}. Commit ${commit.stdout.trim()}, ${new Date().toISOString().slice(0, 10)}.`;
+  return `Machine: ${what}. Node ${process.versions.node}, Dagster ${version('dagster')}, sentry-sdk ${version('sentry-sdk')}.`;
 }

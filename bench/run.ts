@@ -1,10 +1,11 @@
 // `npm run bench`: measures everything in one go and rewrites bench/RESULTS.md. With names (`npm run bench -- reading`)
-// only those, printed and not written.
+// only those anew; each group of the results tells when and at which commit it was measured.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from '../esbuild.mjs';
 import { main, say } from '../scripts/say.ts';
 import type { Measured } from './figure.ts';
+import { keep, kept } from './kept.ts';
 import { backlog } from './measures/backlog.ts';
 import { editor } from './measures/editor.ts';
 import { live } from './measures/live.ts';
@@ -35,14 +36,13 @@ await main(async () => {
     return 2;
   }
   await build({ release: true });
-  const measured: Measured[] = [];
   for (const [name, measure] of Object.entries(measures)) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(`measuring ${name}`);
-    const group = await measure();
-    console.log(table(group));
-    measured.push(group);
+    const measured = await measure();
+    console.log(table(measured));
+    await keep(name, measured);
   }
-  if (names.length === 0) await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), await results(measured));
+  await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), await results(await kept(Object.keys(measures))));
   return 0;
 });

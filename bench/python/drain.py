@@ -29,15 +29,17 @@ from dagster._core.definitions.run_status_sensor_definition import RunStatusSens
 
 
 def drain_runs(instance: DagsterInstance, ticks: int) -> int:
-    """As the daemon does: a tick handles one failed run, and its cursor is the next tick's."""
+    """As the daemon does: a tick handles some failed runs, and its cursor is the next tick's."""
     cursor = RunStatusSensorCursor(record_id=0).to_json()
-    for tick in range(ticks):
+    sent = 0
+    for _ in range(ticks):
         context = build_sensor_context(instance=instance, cursor=cursor)
         done = run_failure_sentry_sensor.evaluate_tick(context)
         if not done.dagster_run_reactions:
-            return tick
+            break
+        sent += len(done.dagster_run_reactions)
         cursor = done.cursor
-    return ticks
+    return sent
 
 
 def drain_checks(instance: DagsterInstance, ticks: int) -> int:
