@@ -28,9 +28,21 @@ export async function notice({ folder, name, version, license }: Bundled): Promi
   if (license === undefined || !ALLOWED.has(license)) {
     throw new Problem(`${name} ${version} cannot be shipped: its licence is ${license ?? 'not named'}`);
   }
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
-  const text = texts.map((each) => each.trim()).join('\n\n');
+  const text = (await ownFiles(folder)) || (await sectionOfReadme(folder));
   if (text === '') throw new Problem(`${name} ${version} cannot be shipped: it has no licence text`);
   return `${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`;
+}
+
+async function ownFiles(folder: string): Promise<string> {
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  return texts.map((each) => each.trim()).join('\n\n');
+}
+
+/** Some older packages have their licence at the end of their README only. */
+async function sectionOfReadme(folder: string): Promise<string> {
+  const name = (await readdir(folder)).find((file) => /^readme\.md$/i.test(file));
+  const text = name === undefined ? '' : await readFile(path.join(folder, name), 'utf8');
+  const section = /^(?:#+ *)?licen[cs]e *\n(?:-+|=+)?\n?([\s\S]*copyright[\s\S]*)$/im.exec(text)?.[1] ?? '';
+  return section.trim();
 }

@@ -51,10 +51,12 @@ describe('Firedrill in VS Code', function () {
   }
   /** The first row of a group as VS Code shows it. */
   async function shown(row: FailureRow): Promise<vscode.TreeItem> {
-    const groups = await drill.failures.getChildren();
-    const all = (await Promise.all(groups.map((group) => drill.failures.getChildren(group)))).flat();
-    const node = all.find((child) => child.kind === 'failure' && child.row.id === row.id);
-    assert.ok(node, `${row.label} is in the tree`);
+    // A group that was empty until now stands in the tree with its next refresh.
+    const node = await until(`${row.label} in the tree`, async () => {
+      const groups = await drill.failures.getChildren();
+      const all = (await Promise.all(groups.map((group) => drill.failures.getChildren(group)))).flat();
+      return all.find((child) => child.kind === 'failure' && child.row.id === row.id);
+    });
     return await drill.failures.resolveTreeItem(drill.failures.getTreeItem(node), node);
   }
 
