@@ -14,7 +14,7 @@ const delays = v.object({
 
 /** What one run in the extension host wrote down. */
 export const editorRun = v.object({
-  /** ms that activation held the host's thread; null for the empty extension. */
+  /** ms that activation held the host's thread; 0 for the empty extension. */
   activation: v.number(),
   /** Modules that activation loaded, by the names they were asked for. */
   modules: v.array(v.string()),
