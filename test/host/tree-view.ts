@@ -65,8 +65,16 @@ export class TreeView {
   /** Presses an inline action of a row, by its title. */
   async action(name: string | RegExp, title: string): Promise<void> {
     const row = this.row(name);
-    await row.hover();
-    await row.getByRole('button', { name: title }).click();
+    // A row that is drawn anew at this moment loses the pointer, and with it its buttons.
+    for (let tries = 5; ; tries--) {
+      await row.hover();
+      try {
+        await row.getByRole('button', { name: title }).click({ timeout: 3000 });
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+      }
+    }
   }
 
   /** Chooses from a row's context menu. */

@@ -24,6 +24,13 @@ describe('the notice of a package that is shipped', () => {
     assert.match(await of('MIT'), /\n\nCopyright two\n$/);
   });
 
+  it('has the text of MIT with the author where the package only names both', async () => {
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ license: 'MIT', author: 'An Author' }));
+    const text = await of('MIT');
+    assert.match(text, /^Copyright \(c\) An Author$/m);
+    assert.match(text, /Permission is hereby granted, free of charge/);
+  });
+
   it('is refused without a text, and for a licence that is not allowed or not named', async () => {
     await assert.rejects(of('MIT'), /example 1\.0\.0 cannot be shipped: it has no licence text/);
     await writeFile(path.join(folder, 'LICENSE'), 'Copyright three');
