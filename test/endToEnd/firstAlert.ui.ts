@@ -85,14 +85,11 @@ describe('the released package, from installing it to the first alert', function
     await sent.row(/^firedrill \d/).waitFor();
     const took = Date.now() - installed;
     await done(await step('send'));
-    assert.equal(
-      await workbench
-        .tree('Failures')
-        .row(/firedrill\/test\/prices/)
-        .count(),
-      0,
-      'the one that was shown went',
-    );
+    // The one that was shown went: its row leaves the tree with the tree's next refresh.
+    await workbench
+      .tree('Failures')
+      .row(/firedrill\/test\/prices/)
+      .waitFor({ state: 'hidden' });
     await workbench.screenshot('walkthrough.done');
     console.log(`      first alert ${(took / 1000).toFixed(1)} s after the window opened`);
     assert.ok(took < FIRST_ALERT, `${took} ms`);
