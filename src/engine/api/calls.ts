@@ -1,0 +1,105 @@
+import type { DeliveryGroup, DeliveryId, DeliveryPage, InboxEvent } from '../../delivery/delivery.ts';
+import type { ReceivedEvent } from '../../delivery/inbox/inbox.ts';
+import type { Failure } from '../../failure/failure.ts';
+import type { FailureId } from '../../failure/ids.ts';
+import type { TestFields } from '../../failure/testFields.ts';
+import type { SensorName, Tick } from '../../sensors/tick.ts';
+import type { FailureSelection } from '../../store/failureQuery.ts';
+import type { Attempt } from '../../store/outbox.ts';
+import type { EventMatch, FailingLine, FailureGroups, FailurePage, FailureRow } from './failures.ts';
+import type { Overview } from './overview.ts';
+import type { OwnActivity } from './ownSensors.ts';
+import type { DagsterThing, EventSource, Preview, TestSubject } from './preview.ts';
+import type { DsnCheck, SendResult, TargetChoice } from './sending.ts';
+import type { EngineSettings } from './settings.ts';
+
+/** Calls into the engine. A call that cannot be carried out rejects with an Error whose message is for the user. */
+export interface EngineApi {
+  /** Also called when a secret changed: the engine asks for secrets anew. */
+  configure(settings: EngineSettings): Promise<void>;
+  overview(): Promise<Overview>;
+  /** Whether text is a DSN that Firedrill can send to; tells what is wrong with it otherwise. Stores nothing. */
+  checkDsn(text: string): Promise<DsnCheck>;
+  /** Looks for the instance again at once. */
+  searchInstance(): Promise<Overview>;
+
+  /**
+   * Newest first; `before` is the `seq` of the last row already shown; `total` counts all of the selection and group.
+   * `group` is the key of one; null: all of them.
+   */
+  failures(
+    query: FailureSelection & { readonly group: string | null; readonly limit: number; readonly before: number | null },
+  ): Promise<FailurePage>;
+  /** The groups of a selection, at most `limit`, and what became of the failures `ids` in it. */
+  failureGroups(
+    query: FailureSelection & { readonly limit: number; readonly ids: readonly FailureId[] },
+  ): Promise<FailureGroups>;
+  failure(id: FailureId): Promise<Failure>;
+  /** Where the error was raised, in a file of the workspace; null where its stack names none. */
+  failingLine(id: FailureId): Promise<FailingLine | null>;
+  preview(id: FailureId, target: TargetChoice): Promise<Preview>;
+  /** Makes a test failure, stored like any other, and answers its row. */
+  makeTest(subject: TestSubject): Promise<FailureRow>;
+  /** The body of the request that the preview shows, as text and whole. */
+  requestBody(id: FailureId, target: TargetChoice): Promise<string>;
+  /** Changes a test failure that was not sent yet, and answers its preview. */
+  editTest(id: FailureId, fields: TestFields, target: TargetChoice): Promise<Preview>;
+  /** Pending failures that would join the same Sentry issue, newest first, itself included. */
+  sameIssue(id: FailureId, limit: number): Promise<readonly FailureRow[]>;
+  /** The page of a run or asset in Dagster's webserver; null when none is known. */
+  dagsterUrl(what: DagsterThing): Promise<string | null>;
+  /**
+   * The headers of a request with the DSN's key, for a person who asked for them after being told. The only call that
+   * hands out a key.
+   */
+  keyedHeaders(id: FailureId, target: TargetChoice): Promise<readonly (readonly [string, string])[]>;
+  send(id: FailureId, target: TargetChoice, again: boolean): Promise<SendResult>;
+  dismiss(ids: readonly FailureId[]): Promise<void>;
+  restore(ids: readonly FailureId[]): Promise<void>;
+
+  setSensorRunning(sensor: SensorName, running: boolean): Promise<void>;
+  tickNow(sensor: SensorName): Promise<Tick>;
+  /** Reads on behind the row with this storage id. */
+  setCursor(sensor: SensorName, storageId: number): Promise<void>;
+  /** Lists the failures of the last `hours`; none of them is sent by itself. Answers how many were new. */
+  lookBack(hours: number): Promise<number>;
+  /** Breaks that off: it answers what it found until then. */
+  cancelLookBack(): Promise<void>;
+  /** Ticks whose row touches the range (ms since 1970), newest first, at most `limit`. */
+  ticks(query: { readonly from: number; readonly to: number; readonly limit: number }): Promise<readonly Tick[]>;
+  /**
+   * The instance's own sensors, and their ticks as above; none where its schedule storage is not read. Read when
+   * called, not in between.
+   */
+  ownSensors(query: { readonly from: number; readonly to: number; readonly limit: number }): Promise<OwnActivity>;
+  /** The rows of `ownSensors` that changed since this version; null while nothing has. */
+  ownNews(version: number): Promise<OwnActivity | null>;
+  /** The failures that one tick found. */
+  tickFailures(tick: number): Promise<readonly FailureRow[]>;
+
+  /** Deliveries of one group (null: of all), newest first; `before` is the id of the last one already shown. */
+  deliveries(query: {
+    readonly group: DeliveryGroup | null;
+    readonly limit: number;
+    readonly before: DeliveryId | null;
+  }): Promise<DeliveryPage>;
+  /** Every try of a delivery with what the endpoint answered, oldest first. */
+  tries(id: DeliveryId): Promise<readonly Attempt[]>;
+  /** The page of the issue that a confirmed delivery's event joined; null where it is not known. */
+  issueUrl(id: DeliveryId): Promise<string | null>;
+  /** Tries a waiting or failed delivery at once. */
+  retry(id: DeliveryId): Promise<void>;
+  /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */
+  cancel(id: DeliveryId): Promise<void>;
+  inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
+  /** An event as indented JSON, keys as sent or by name at every depth. */
+  eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;
+  /** The event as received, with its request. */
+  inboxEvent(id: number): Promise<ReceivedEvent>;
+  /** Which failure of the instance that is followed an event in the inbox tells of. */
+  failureOfInboxEvent(id: number): Promise<EventMatch>;
+  clearInbox(): Promise<void>;
+
+  /** Stops sensors and deliveries, closes the state; resolves when all is on disk. */
+  stop(): Promise<void>;
+}

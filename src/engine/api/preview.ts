@@ -1,0 +1,79 @@
+import type { Cut, GroupingInfo, Measures } from '../../channels/sentry/render.ts';
+import type { Delivery, DeliveryId } from '../../delivery/delivery.ts';
+import type { EnvelopeLine } from '../../delivery/inbox/inbox.ts';
+import type { Failure, FailureKind } from '../../failure/failure.ts';
+import type { FailureId } from '../../failure/ids.ts';
+import type { JsonObject } from '../../failure/json.ts';
+import type { Specimen } from '../../failure/specimen.ts';
+import type { TestFields } from '../../failure/testFields.ts';
+import type { FailureRow } from './failures.ts';
+import type { InboxTarget, SentryTarget } from './sending.ts';
+
+/** What a test failure is made from: nothing but its kind, a specimen of the workspace, or another test failure. */
+export type TestSubject =
+  | { readonly kind: 'test'; readonly failureKind: FailureKind; readonly codeLocation: string | null }
+  | { readonly kind: 'specimen'; readonly specimen: Specimen }
+  | { readonly kind: 'copy'; readonly of: FailureId };
+
+/** What can be changed of a test failure. */
+export interface TestPreview {
+  /** False once it was sent: what was sent stays what it was; a copy can be changed. */
+  readonly editable: boolean;
+  readonly fields: TestFields;
+  /** What it was before its first change. */
+  readonly before: TestFields;
+  readonly specifiedTags: { readonly [name: string]: string };
+}
+
+/** Something that Dagster's webserver has a page for. */
+export type DagsterThing =
+  | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'asset'; readonly key: readonly string[] };
+
+/** An event that can be read: what would be sent for a failure, what one delivery sent, what the inbox received. */
+export type EventSource =
+  | { readonly kind: 'failure'; readonly id: FailureId }
+  | { readonly kind: 'delivery'; readonly id: DeliveryId }
+  | { readonly kind: 'inbox'; readonly id: number };
+
+/** A value of an event of which only the beginning is shown; its document has all. */
+export interface Shortened {
+  /** JSON pointer into the event. */
+  readonly path: string;
+  readonly shown: number;
+  readonly actual: number;
+  readonly unit: 'characters' | 'items';
+}
+
+/** Everything the preview shows, with what is too large to be shown shortened. `sha256` is the canonical request's, the same that delivery records. */
+export interface Preview {
+  readonly failure: Failure;
+  readonly row: FailureRow;
+  readonly event: JsonObject;
+  readonly target: SentryTarget | InboxTarget;
+  /** Why the inbox is the target although Sentry was meant, e.g. that a DSN is malformed; null otherwise. */
+  readonly targetNote: string | null;
+  readonly request: {
+    readonly method: 'POST';
+    readonly url: string;
+    /** With the key masked. */
+    readonly headers: readonly (readonly [string, string])[];
+    /** The body, which is an envelope, line by line; a long line's text is only its beginning. */
+    readonly envelope: readonly EnvelopeLine[];
+    readonly bytes: number;
+    /** What it would be as gzip, which Firedrill does not send. */
+    readonly gzipBytes: number;
+    readonly sha256: string;
+  };
+  readonly shortened: readonly Shortened[];
+  readonly measures: Measures;
+  readonly cuts: readonly Cut[];
+  readonly grouping: GroupingInfo & { readonly otherPending: number };
+  /** Deliveries of this failure, newest first. */
+  readonly deliveries: readonly Delivery[];
+  readonly runUrl: string | null;
+  /** A webserver is known: assets and runs that metadata names can be opened there. */
+  readonly webserver: boolean;
+  /** Set for a test failure. */
+  readonly test: TestPreview | null;
+}
