@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { compareTwo, eventName } from './compare.ts';
-import type { NamedEvent } from './eventUri.ts';
+import { compareTwo } from './compare.ts';
 import { failureRow } from './failures/rows.ts';
+import { eventName, eventOfDelivery, eventOfFailure, eventReceived, type NamedEvent } from './namedEvent.ts';
 import { inboxEventRow } from './sent/inboxRows.ts';
 import { deliveryRow } from './sent/rows.ts';
 import type { Session } from './session.ts';
@@ -54,24 +54,28 @@ export class Comparing {
         l10n.t('sent, the last one first'),
         deliveries.rows.map((delivery) => {
           const row = deliveryRow(delivery, now, l10n);
-          const other: NamedEvent = { source: { kind: 'delivery', id: delivery.id }, title: delivery.title };
-          return { label: inert(eventName(delivery.title)), description: inert(row.description), other };
+          const other = eventOfDelivery(delivery);
+          return { label: inert(eventName(other.title)), description: inert(row.description), other };
         }),
       ),
       ...items(
         l10n.t('failures'),
         failures.rows.map((failure) => {
           const row = failureRow(failure, () => null, now, l10n);
-          const other: NamedEvent = { source: { kind: 'failure', id: failure.id }, title: failure.title };
-          return { label: inert(eventName(failure.title)), description: inert(row.description), other };
+          const other = eventOfFailure(failure);
+          return { label: inert(eventName(other.title)), description: inert(row.description), other };
         }),
       ),
       ...items(
         l10n.t('received by the inbox'),
         received.map((one) => {
           const row = inboxEventRow(one, l10n);
-          const other: NamedEvent = { source: { kind: 'inbox', id: one.id }, title: one.title };
-          return { label: inert(eventName(one.title)), description: inert(dotted(row.description, one.sender)), other };
+          const other = eventReceived(one);
+          return {
+            label: inert(eventName(other.title)),
+            description: inert(dotted(row.description, one.sender)),
+            other,
+          };
         }),
       ),
     ];

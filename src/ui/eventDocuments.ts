@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { FailureId } from '../engine/api.ts';
 import type { Closable } from './disposable.ts';
-import { eventOfUri, eventUri, type NamedEvent } from './eventUri.ts';
+import { eventOfUri, eventUri } from './eventUri.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
+import type { NamedEvent } from './namedEvent.ts';
 import type { Session } from './session.ts';
 
 /**

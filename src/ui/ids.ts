@@ -75,6 +75,8 @@ export const WALKTHROUGH = { id: 'firstAlert', steps: ['connect', 'see', 'previe
 export const PREVIEW_TYPE = 'firedrill.preview';
 /** Scheme of the read-only documents that show an event as JSON. */
 export const DOCUMENT_SCHEME = 'firedrill';
+/** Their language: JSON in which VS Code makes no link of an address. */
+export const EVENT_LANGUAGE = 'firedrill-event';
 
 export const SETTINGS_SECTION = 'firedrill';
 export const SETTINGS = [

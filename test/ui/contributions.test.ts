@@ -6,6 +6,7 @@ import {
   COMMANDS,
   CONTAINERS,
   CONTEXT_KEYS,
+  EVENT_LANGUAGE,
   PREVIEW_TYPE,
   ROWS,
   SETTINGS,
@@ -64,6 +65,9 @@ const Manifest = v.looseObject({
       }),
     ),
     viewsWelcome: v.array(v.looseObject({ view: text, contents: text, when: text })),
+    languages: v.array(v.looseObject({ id: text })),
+    grammars: v.array(v.looseObject({ language: text })),
+    configurationDefaults: v.record(text, v.record(text, v.unknown())),
   }),
 });
 const source = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -210,6 +214,15 @@ describe('package.json', () => {
   it('has a text for each placeholder and a placeholder for each text', () => {
     const used = new Set([...source.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? ''));
     assert.deepEqual(sorted([...used]), sorted(Object.keys(names)));
+  });
+
+  it('gives events as documents a language in which no text becomes a link', () => {
+    const { languages, grammars, configurationDefaults } = manifest.contributes;
+    assert.deepEqual(
+      [...languages.map(({ id }) => id), ...grammars.map(({ language }) => language)],
+      [EVENT_LANGUAGE, EVENT_LANGUAGE],
+    );
+    assert.deepEqual(configurationDefaults, { [`[${EVENT_LANGUAGE}]`]: { 'editor.links': false } });
   });
 
   it('names icons that exist', () => {

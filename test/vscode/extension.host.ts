@@ -6,7 +6,7 @@ import { DELIVERY_GROUPS } from '../../src/delivery/delivery.ts';
 import type { FailureRow } from '../../src/engine/api.ts';
 import type { Firedrill } from '../../src/extension.ts';
 import type { FailureNode } from '../../src/ui/failures/tree.ts';
-import { COMMANDS } from '../../src/ui/ids.ts';
+import { COMMANDS, EVENT_LANGUAGE } from '../../src/ui/ids.ts';
 import { DagsterInstance, fullHistory } from '../dagster/dagsterInstance.ts';
 import type { ManifestEntry } from '../dagster/manifest.ts';
 import type { Provoker } from '../dagster/provoker.ts';
@@ -162,12 +162,12 @@ describe('Firedrill in VS Code', function () {
         .flatMap((group) => group.tabs)
         .find((tab) => tab.input instanceof vscode.TabInputWebview && tab.label === 'discrepancies'),
     );
-    const uri = vscode.Uri.parse(`firedrill:/inbox/${event.id}/discrepancies.json`);
+    const uri = vscode.Uri.parse(`firedrill:/firedrill/inbox/${event.id}/discrepancies`);
     const document = await vscode.workspace.openTextDocument(uri);
     const json = JSON.parse(document.getText());
     assert.equal(json.tags.oem, 'audi');
     assert.equal(json.message, event.title);
-    assert.equal(document.languageId, 'json');
+    assert.equal(document.languageId, EVENT_LANGUAGE);
     const sorted = await vscode.workspace.openTextDocument(uri.with({ query: 'sorted' }));
     const keys = Object.keys(JSON.parse(sorted.getText()));
     assert.deepEqual(keys, [...keys].sort(), 'sorted for the diff editor');

@@ -45,7 +45,7 @@ describe('the payload preview in VS Code', function () {
       extensions: [root],
       size: { width: 1400, height: 1100 },
       // No webserver answers there: what runs on this machine's port 3000 is not ours.
-      settings: { 'firedrill.webserverUrl': `http://127.0.0.1:${await freePort()}` },
+      settings: { 'firedrill.webserverUrl': `http://127.0.0.1:${await freePort()}`, 'editor.links': true },
     });
     await workbench.openContainer('Firedrill');
     await workbench.welcome('Failures').getByText('No Dagster instance found').waitFor();
@@ -134,12 +134,57 @@ describe('the payload preview in VS Code', function () {
     await shown.getByText('drill').first().waitFor();
     assert.equal(recorder.requests.length, 2, 'a preview sends nothing');
     assert.match(await shown.getByTestId('title').innerText(), /\(ERROR\)$/);
+    const hash = await shownHash(shown);
+    await shown.getByTestId('send').click();
+    const [, , previewed] = await recorder.atLeast(3);
+    assert.ok(previewed);
+    assert.equal(hashOfRecorded(previewed), hash, 'a specimen’s preview is its request');
     await workbench.run('Firedrill: Send or Preview Specimen…');
     const row = picker.getByRole('option', { name: /^night shift/ });
     await row.hover();
     await row.getByRole('button', { name: 'Send' }).click();
-    await recorder.atLeast(3);
-    await accepted();
+    const [, , , request] = await recorder.atLeast(4);
+    assert.ok(request);
+    assert.equal(hashOfRecorded(request), await shownHash(await accepted()), 'so it is when it is sent at once');
+  });
+
+  it('makes no link of an address that a pipeline wrote, in a document or the diff editor', async () => {
+    const address = 'https://evil.example/prices';
+    const specimens = path.join(folder, '.firedrill', 'specimens');
+    const kept = JSON.parse(await readFile(path.join(specimens, 'night shift.json'), 'utf8'));
+    const text = JSON.stringify({ ...kept, metadata: [{ name: 'page', type: 'url', value: address }] }, null, 2);
+    await writeFile(path.join(specimens, 'with address.json'), text);
+    await writeFile(path.join(specimens, 'broken.json'), JSON.stringify({ kind: 'check', page: address }));
+    const links = workbench.page.locator('.part.editor .detected-link:visible');
+    const addressLine = workbench.page.locator('.part.editor .view-line:visible', { hasText: address });
+    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await workbench.choose('with address');
+    const frame = await preview();
+    await frame.getByText(address).first().waitFor();
+    await frame.getByRole('button', { name: 'Open as document' }).click();
+    await addressLine.first().waitFor();
+    await pause(1500); // longer than VS Code takes to find links
+    assert.equal(await links.count(), 0);
+    await workbench.screenshot('preview.document');
+    const colours = await addressLine
+      .first()
+      .evaluate((line) => [...line.querySelectorAll('span[class^=mtk]')].map((part) => part.className));
+    assert.ok(new Set(colours).size > 1, `coloured as JSON: ${colours.join(' ')}`);
+    assert.ok((await workbench.page.locator('.part.editor .codicon-folding-expanded').count()) > 0, 'parts fold');
+    await workbench.run('View: Close Editor');
+
+    await (await preview()).getByRole('button', { name: 'Compare with…' }).click();
+    await workbench.page.locator('.quick-input-widget').getByRole('option', { name: /WARN/ }).first().click();
+    await addressLine.first().waitFor();
+    await pause(1500);
+    assert.equal(await links.count(), 0);
+    await workbench.screenshot('preview.compare-address');
+    await workbench.run('View: Close Editor');
+    // The same text in a file of the user's: there VS Code makes one, so the above can fail.
+    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await workbench.choose('broken');
+    await links.first().waitFor();
+    await workbench.run('View: Close Editor');
   });
 
   it('copies the request as cURL without the key, and with it only after a question', async () => {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { FailureId, FailureKind, FailureRow, TargetChoice } from '../../engine/api.ts';
 import { compareTwo } from '../compare.ts';
-import type { NamedEvent } from '../eventUri.ts';
 import { failureRow } from '../failures/rows.ts';
 import type { FailureSource } from '../failures/source.ts';
 import type { FailuresTree } from '../failures/tree.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
+import { eventOfFailure } from '../namedEvent.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
 import { sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
@@ -127,7 +127,7 @@ export function failureCommands(parts: Parts) {
       const [left, right, ...others] = await chosenRows(args);
       if (!left || !right || others.length > 0)
         throw new Error(vscode.l10n.t('Select two failures in the Failures view to compare their events.'));
-      await compareTwo(eventOf(left), eventOf(right));
+      await compareTwo(eventOfFailure(left), eventOfFailure(right));
     },
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
       const key = textOf(args);
@@ -135,9 +135,6 @@ export function failureCommands(parts: Parts) {
     },
   } satisfies Partial<Record<string, Handler>>;
 }
-
-/** The event that would be sent for a failure. */
-const eventOf = ({ id, title }: FailureRow): NamedEvent => ({ source: { kind: 'failure', id }, title });
 
 async function openFailingLine(session: Session, id: FailureId): Promise<void> {
   const found = await session.call((engine) => engine.failingLine(id));

@@ -7,6 +7,7 @@ import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
 import { failureRow } from '../failures/rows.ts';
 import { COMMANDS } from '../ids.ts';
+import { eventOfFailure } from '../namedEvent.ts';
 import { sayDone } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
@@ -60,7 +61,7 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
         const failure = await pickFailure(shown.match.rows, vscode.l10n.t('Failures that it may tell of'));
         if (failure === undefined) return;
         if (message.type === 'show-failure') await panel.show(failure.id);
-        else await compareTwo({ source: { kind: 'failure', id: failure.id }, title: failure.title }, namedEvent(shown));
+        else await compareTwo(eventOfFailure(failure), namedEvent(shown));
         return;
       }
       case 'open-issue':

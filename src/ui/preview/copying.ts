@@ -1,19 +1,14 @@
 import * as vscode from 'vscode';
 import type { FromPreview } from '../../webview/protocol.ts';
-import type { NamedEvent } from '../eventUri.ts';
+import { eventOfFailure, eventReceived, type NamedEvent } from '../namedEvent.ts';
 import { ask } from '../say.ts';
 import type { Session } from '../session.ts';
 import { asCurl } from './curl.ts';
-import { type Shown, titleOf } from './shown.ts';
+import type { Shown } from './shown.ts';
 
 /** What is shown, as an event that can be opened and compared. */
-export const namedEvent = (shown: Shown): NamedEvent => ({
-  source:
-    shown.kind === 'failure'
-      ? { kind: 'failure', id: shown.preview.failure.id }
-      : { kind: 'inbox', id: shown.received.row.id },
-  title: titleOf(shown),
-});
+export const namedEvent = (shown: Shown): NamedEvent =>
+  shown.kind === 'failure' ? eventOfFailure(shown.preview.row) : eventReceived(shown.received.row);
 
 /** What a copying tool copies; the whole of it, whatever the view shows. */
 export async function copied(
