@@ -18,8 +18,9 @@ export const FIRST_LOOK_HOURS = 24;
 
 /**
  * First contact: the cursors start at the end of the log, and the failures of the last 24 hours are listed, marked as
- * before Firedrill and never sent by themselves. Does nothing for a sensor that has a cursor already. Broken off, it
- * throws the signal's reason and has set no cursor: it begins anew the next time.
+ * before Firedrill and never sent by themselves. The cursors come first: what is recorded from then on is left to the
+ * sensors, as new, however long the list takes and even when it is broken off (it throws the signal's reason) or its
+ * process is killed. It is made anew then, and goes on with what is not listed yet. Does nothing where all is done.
  */
 export async function firstContact(
   log: EventLog,
@@ -29,21 +30,19 @@ export async function firstContact(
   signal: AbortSignal,
 ): Promise<readonly StoredFailure[]> {
   const fresh = SENSOR_NAMES.filter((sensor) => store.cursor(sensor).cursor === null);
-  if (fresh.length === 0) return [];
-  // What is recorded while the history is read is left to the first tick, as new. The time is taken after the ends:
-  // what is recorded in between is listed here, else it would be listed nowhere.
   const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
-  const now = Date.now();
-  const time = { from: now - FIRST_LOOK_HOURS * HOUR, to: now };
+  for (const { sensor, end } of ends) store.beginAt(sensor, end);
+  if (store.isHistoryListed()) return [];
+  const time = { from: store.since() - FIRST_LOOK_HOURS * HOUR, to: Date.now() };
   const added: StoredFailure[] = [];
   for await (const page of lookBack(log, store, toStore, time, warn, signal)) added.push(...page.added);
-  for (const { sensor, end } of ends) store.beginAt(sensor, end);
+  store.historyListed();
   return added;
 }
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are. Yields each page once it is stored. `warn` is told of rows that cannot be decoded. Throws the
+ * stay where they are, and one that a sensor comes to later is news to it all the same. Yields each page once it is stored. `warn` is told of rows that cannot be decoded. Throws the
  * signal's reason when it is broken off.
  */
 export async function* lookBack(

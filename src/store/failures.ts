@@ -32,8 +32,12 @@ export interface StoredGroup {
 const wholeRow = v.object({ whole: v.pipe(json, failureSchema) });
 const countRow = v.object({ n: v.number() });
 const seqRow = v.object({ seq: v.number() });
+const addedRow = v.object({ seq: v.number(), passed_since: v.nullable(v.number()) });
 const groupRow = v.object({ group_key: v.string(), total: v.number(), newest: v.number() });
 const memberRow = v.object({ group_key: v.string(), id: v.pipe(v.string(), v.transform(failureId)) });
+
+/** Listed as from before Firedrill or by looking back, and left at that. */
+const LISTED_EARLIER = "failures.before_firedrill = 1 and failures.status = 'pending'";
 
 /** The failures that the sensors found and people made. */
 export class Failures {
@@ -44,7 +48,7 @@ export class Failures {
   readonly #one;
   readonly #bySeq;
   readonly #whole;
-  readonly #known;
+  readonly #decided;
   readonly #setStatus;
   readonly #change;
   readonly #changeBody;
@@ -64,12 +68,16 @@ export class Failures {
         asset_key, place, asset, partition, run_id, storage_id, grouping_key, searched)
       values ($id, $kind, 'pending', $test, $before, $timestamp, $foundAt, $tick, $severity, $check,
         $assetKey, $place, $asset, $partition, $run, $storageId, $grouping, $searched)
-      on conflict (id) do nothing`);
-    this.#insertBody = db.prepare('insert into failure_bodies (seq, brief, whole) values (?, ?, ?)');
+      on conflict (id) do update set before_firedrill = 0, tick = excluded.tick
+        where ${LISTED_EARLIER} and excluded.before_firedrill = 0
+      returning seq, passed_since`);
+    this.#insertBody = db.prepare(
+      'insert into failure_bodies (seq, brief, whole) values (?, ?, ?) on conflict (seq) do nothing',
+    );
     this.#one = db.prepare(`${STORED} where id = ?`);
     this.#bySeq = db.prepare(`${STORED} where seq = ?`);
     this.#whole = db.prepare('select whole from failures join failure_bodies using (seq) where id = ?');
-    this.#known = db.prepare('select 1 from failures where id = ?');
+    this.#decided = db.prepare(`select 1 from failures where id = ? and (not (${LISTED_EARLIER}) or ?)`);
     this.#setStatus = db.prepare('update failures set status = $status where id = $id and status <> $status');
     this.#change = db.prepare(`
       update failures set severity = $severity, check_name = $check, asset_key = $assetKey, place = $place,
@@ -91,7 +99,10 @@ export class Failures {
       returning seq`);
   }
 
-  /** Stores those that are not known yet, in one transaction; answers these. `tick` names the tick that found them. */
+  /**
+   * Stores those that are news, in one transaction; answers these. `tick` names the tick that found them. One that was
+   * only listed as earlier is news to the sensor that finds it: it becomes what it found.
+   */
   add(found: readonly NewFailure[], tick: number | null = null): StoredFailure[] {
     return this.#db.write('synced', () => found.flatMap((each) => this.#addOne(each, tick)));
   }
@@ -182,9 +193,12 @@ export class Failures {
     });
   }
 
-  /** Whether a failure with this id is stored. */
-  has(id: FailureId): boolean {
-    return this.#db.read(() => this.#known.get(id) !== undefined);
+  /**
+   * Whether a sensor that finds this failure finds something new: it is not stored, or looking back listed it before
+   * the sensor came to it and nobody has decided on it. Else an alert would stay away because somebody looked.
+   */
+  isNews({ failure, beforeFiredrill }: NewFailure): boolean {
+    return this.#db.read(() => this.#decided.get(failure.id, beforeFiredrill ? 1 : 0) === undefined);
   }
 
   /** Answers those that changed; an unknown id or one that has this status already is passed over. */
@@ -243,7 +257,7 @@ export class Failures {
     const { failure, beforeFiredrill, groupingKey } = found;
     const brief = briefOf(failure);
     const test = failure.origin.kind === 'test';
-    const added = this.#insert.run({
+    const stored = this.#insert.get({
       id: failure.id,
       kind: failure.kind,
       test: test ? 1 : 0,
@@ -255,11 +269,11 @@ export class Failures {
       storageId: failure.origin.kind === 'recorded' ? failure.origin.storageId : null,
       ...columnsOf(found),
     });
-    if (added.changes === 0) return [];
-    const seq = Number(added.lastInsertRowid);
+    if (stored === undefined) return [];
+    const { seq, passed_since: passedSince } = row(addedRow, stored);
     this.#insertBody.run(seq, JSON.stringify(brief), JSON.stringify(failure));
     const { id, kind } = failure;
-    return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince: null, tick, brief }];
+    return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince, tick, brief }];
   }
 }
 

@@ -38,7 +38,8 @@ export const STATE_MIGRATIONS: readonly string[] = [
   create table instance (
     only integer primary key check (only = 1),
     id text not null,
-    met_at real not null
+    met_at real not null,
+    history_listed integer not null default 0
   ) strict;
 
   create table sensors (

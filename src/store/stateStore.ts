@@ -17,7 +17,7 @@ import { NewsReader } from './news.ts';
 import { type NewOutboxRow, OutboxTable } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { Retention } from './retention.ts';
-import { row } from './rows.ts';
+import { flag, row } from './rows.ts';
 import type { NewFailure, StoredFailure } from './storedFailure.ts';
 import { type NewTick, Ticks } from './ticks.ts';
 import { TickWishes } from './tickWishes.ts';
@@ -59,6 +59,7 @@ export type TickCommitted =
 /** ms between two prunings of a store that is open for long. */
 const PRUNE_EVERY = 3_600_000;
 
+const historyRow = v.object({ history_listed: flag });
 const instanceRow = v.object({ id: v.string(), met_at: v.number() });
 
 /** The state of one instance: one SQLite file, shared by all windows that follow the instance. */
@@ -117,12 +118,22 @@ export class StateStore {
     this.#cursors.set(sensor, cursor);
   }
 
+  /** Whether what the instance recorded before Firedrill met it is listed, all of it. */
+  isHistoryListed(): boolean {
+    return this.#db.read(() => row(historyRow, this.#db.prepare('select history_listed from instance').get()))
+      .history_listed;
+  }
+
+  historyListed(): void {
+    this.#db.write('quick', () => this.#db.prepare('update instance set history_listed = 1').run());
+  }
+
   setRunning(sensor: SensorName, running: boolean): void {
     this.#cursors.setRunning(sensor, running);
   }
 
   /**
-   * Stores one page of a tick in one transaction: failures that are not known yet, their outbox rows, the cursor and
+   * Stores one page of a tick in one transaction: failures that are news to the sensor, their outbox rows, the cursor and
    * the tick, or nothing at all. The stored cursor must be the one the page was read from, else it was moved meanwhile
    * (before first contact, when none is stored, any will do), and the lease must be the one the tick began under.
    */
@@ -133,7 +144,7 @@ export class StateStore {
       if (cursor !== null && cursor !== page.cursorBefore) return { outcome: 'cursor-moved' };
       const { epoch, cursorBefore, cursorAfter, found, passed, outbox, ...rest } = page;
       if (cursorAfter !== null && cursorAfter !== cursor) this.#cursors.move(page.sensor, cursorAfter);
-      const isNew = found.filter(({ failure }) => !this.failures.has(failure.id));
+      const isNew = found.filter((each) => this.failures.isNews(each));
       const tick = this.ticks.store({ ...rest, failuresFound: new Set(isNew.map(({ failure }) => failure.id)).size });
       const added = this.failures.add(isNew, tick.id);
       const ids = new Set(added.map(({ id }) => id));

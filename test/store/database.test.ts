@@ -193,7 +193,7 @@ describe('state database', () => {
         }),
       /changed my mind/,
     );
-    assert.equal(store.failures.has(checkFailure(1).id), false);
+    assert.equal(store.failures.find(checkFailure(1).id), null);
     assert.deepEqual(store.outbox.list(10), []);
     assert.equal(store.failures.add([found(checkFailure(1))]).length, 1);
     store.close();
@@ -228,7 +228,7 @@ describe('state database', () => {
     const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
     assert.equal(signal, 'SIGKILL');
     const store = openIn(folder.path);
-    assert.equal(store.failures.has(checkFailure(7).id), true);
+    assert.notEqual(store.failures.find(checkFailure(7).id), null);
     assert.equal(store.cursor('asset_check_sentry_sensor').cursor, '1');
     store.close();
   });

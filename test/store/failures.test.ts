@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Failure } from '../../src/failure/failure.ts';
 import { failureId } from '../../src/failure/ids.ts';
 import type { FailureQuery, StateStore } from '../../src/store/stateStore.ts';
-import { checkFailure, found, openIn, runFailure, tempFolder, tickPage } from './samples.ts';
+import { alertFor, checkFailure, found, openIn, runFailure, tempFolder, tickPage } from './samples.ts';
 
 describe('stored failures', () => {
   let folder: ReturnType<typeof tempFolder>;
@@ -148,5 +148,34 @@ describe('stored failures', () => {
     assert.equal(store.failures.pendingGrouped('same'), 2);
     store.failures.setStatus([check.id], 'sent');
     assert.equal(store.failures.pendingGrouped('same'), 1);
+  });
+
+  it('makes what was listed as earlier the news of the tick that finds it, once', () => {
+    const earlier = (n: number) => found(checkFailure(n), { beforeFiredrill: true });
+    const [waits, done, old] = [checkFailure(1), checkFailure(2), checkFailure(3)];
+    const [listed] = store.failures.add([earlier(1), earlier(2), earlier(3)]);
+    store.failures.setStatus([done.id], 'dismissed');
+    const page = tickPage({
+      found: [found(waits), found(done), earlier(3)],
+      outbox: [alertFor(waits), alertFor(done)],
+    });
+    const committed = store.commitTick(page);
+    assert.ok(committed.outcome === 'committed');
+    const { tick } = committed;
+    assert.deepEqual(committed.added, [{ ...listed, beforeFiredrill: false, tick: tick.id }]);
+    assert.deepEqual([tick.failuresFound, committed.queued.length], [1, 1]);
+    assert.deepEqual(store.failures.ofTick(tick.id), committed.added);
+    assert.deepEqual(store.failures.get(waits.id)?.failure, waits);
+    const kept = [done, old].map(({ id }) => store.failures.find(id));
+    assert.deepEqual(
+      kept.map((each) => [each?.beforeFiredrill, each?.status, each?.tick]),
+      [
+        [true, 'dismissed', null],
+        [true, 'pending', null],
+      ],
+    );
+    const again = store.commitTick({ ...page, cursorBefore: page.cursorAfter });
+    assert.ok(again.outcome === 'committed');
+    assert.deepEqual([again.added, again.queued, again.tick.failuresFound], [[], [], 0]);
   });
 });

@@ -37,7 +37,8 @@ describe('what the state forgets', () => {
     ticked += 1;
     store.commitTick(tickPage({ cursorBefore, cursorAfter: cursorText(`later ${ticked}`) }));
   };
-  const known = (...numbers: number[]): boolean[] => numbers.map((n) => store.failures.has(checkFailure(n).id));
+  const known = (...numbers: number[]): boolean[] =>
+    numbers.map((n) => store.failures.find(checkFailure(n).id) !== null);
 
   it('is done with for 30 days: sent, dismissed, from before Firedrill; nothing that is pending', () => {
     store.failures.add([1, 2, 3].map((n) => found(checkFailure(n))));

@@ -104,7 +104,7 @@ describe('commitTick', () => {
     assert.ok(next > epoch);
     const page = tickPage({ epoch, found: [found(checkFailure(1))], outbox: [alertFor(checkFailure(1))] });
     assert.deepEqual(store.commitTick(page), { outcome: 'fenced' });
-    assert.equal(store.failures.has(checkFailure(1).id), false);
+    assert.equal(store.failures.find(checkFailure(1).id), null);
     assert.deepEqual([store.cursor(SENSOR).cursor, store.ticks.last(SENSOR), store.outbox.list(9)], [null, null, []]);
     assert.equal(other.commitTick({ ...page, epoch: next }).outcome, 'committed');
     other.close();
@@ -119,7 +119,7 @@ describe('commitTick', () => {
     );
     assert.deepEqual(late, { outcome: 'cursor-moved' });
     assert.equal(other.cursor(SENSOR).cursor, '1');
-    assert.equal(other.failures.has(checkFailure(1).id), false);
+    assert.equal(other.failures.find(checkFailure(1).id), null);
     assert.equal(other.ticks.last(SENSOR)?.count, 1);
     assert.equal(other.dataVersion(), before);
     other.close();
