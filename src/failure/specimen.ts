@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { failedRun, saidOf } from './failedRun.ts';
 import type { Failure } from './failure.ts';
 import { type TestFailureInput, testCheckFailure, testRunFailure } from './testFailure.ts';
-import { metadataSchema, type TagChanges, tagChangesSchema } from './testFields.ts';
+import { metadataSchema, runSchema, type TagChanges, tagChanges } from './testFields.ts';
 
 /**
  * A test failure that is kept under a name, as JSON in the workspace: what it is, without id, time and run. It holds no
@@ -10,7 +11,6 @@ import { metadataSchema, type TagChanges, tagChangesSchema } from './testFields.
 const base = {
   codeLocation: v.nullable(v.string()),
   partition: v.nullable(v.pipe(v.string(), v.minLength(1))),
-  tags: v.optional(tagChangesSchema, {}),
 };
 const text = v.pipe(v.string(), v.minLength(1));
 const key = v.pipe(v.array(text), v.minLength(1));
@@ -18,6 +18,7 @@ const key = v.pipe(v.array(text), v.minLength(1));
 const checkSpecimen = v.object({
   kind: v.literal('check'),
   ...base,
+  tags: v.optional(tagChanges('check'), {}),
   assetKey: key,
   checkName: text,
   severity: v.picklist(['WARN', 'ERROR']),
@@ -26,11 +27,8 @@ const checkSpecimen = v.object({
 const runSpecimen = v.object({
   kind: v.literal('run'),
   ...base,
-  jobName: text,
-  /** The failed step's key; null: no step failed. */
-  stepKey: v.nullable(text),
-  errorClass: text,
-  errorText: v.string(),
+  tags: v.optional(tagChanges('run'), {}),
+  ...runSchema,
 });
 
 export type Specimen = v.InferOutput<typeof checkSpecimen> | v.InferOutput<typeof runSpecimen>;
@@ -47,16 +45,7 @@ export function specimenOf(failure: Failure): Specimen {
     const { assetKey, checkName, severity, metadata } = failure;
     return { kind: 'check', ...common, assetKey: [...assetKey], checkName, severity, metadata };
   }
-  const error = failure.step?.error?.cause ?? failure.step?.error ?? failure.error;
-  const [, errorText = ''] = /^[^:]*: ([\s\S]*?)\n?$/.exec(error?.message ?? '') ?? [];
-  return {
-    kind: 'run',
-    ...common,
-    jobName: failure.jobName,
-    stepKey: failure.step?.key ?? null,
-    errorClass: error?.className ?? 'UnknownError',
-    errorText,
-  };
+  return { kind: 'run', ...common, ...saidOf(failure) };
 }
 
 /** A new test failure from what was kept. */
@@ -68,16 +57,5 @@ export function failureOfSpecimen(specimen: Specimen, input: Omit<TestFailureInp
     const made = testCheckFailure({ ...input, codeLocation });
     return { ...made, origin, partition, assetKey, checkName, severity, metadata };
   }
-  const { jobName, stepKey, errorClass, errorText } = specimen;
-  const error = { className: errorClass, message: `${errorClass}: ${errorText}\n`, stack: [], cause: null };
-  return {
-    ...testRunFailure({ ...input, codeLocation }),
-    origin,
-    partition,
-    jobName,
-    assetKey: stepKey === null ? null : stepKey.split('__'),
-    failureReason: stepKey === null ? 'RUN_EXCEPTION' : 'STEP_FAILURE',
-    step: stepKey === null ? null : { key: stepKey, error },
-    error: stepKey === null ? error : null,
-  };
+  return { ...testRunFailure({ ...input, codeLocation }), origin, partition, ...failedRun(specimen) };
 }

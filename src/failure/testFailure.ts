@@ -1,3 +1,4 @@
+import { failedRun } from './failedRun.ts';
 import type { CheckFailure, RunFailure } from './failure.ts';
 import type { FailureId, RunId } from './ids.ts';
 import type { JsonObject } from './json.ts';
@@ -45,8 +46,6 @@ export function testCheckFailure({ id, runId, now, codeLocation }: TestFailureIn
 
 /** A run failure whose step raised, wrapped as Dagster wraps it. */
 export function testRunFailure({ id, runId, now, codeLocation }: TestFailureInput): RunFailure {
-  const stepKey = TEST_ASSET.join('__');
-  const text = 'A test failure made with Firedrill. No run has failed.';
   return {
     kind: 'run',
     id,
@@ -55,20 +54,12 @@ export function testRunFailure({ id, runId, now, codeLocation }: TestFailureInpu
     codeLocation,
     partition: partitionOf(now),
     runId,
-    jobName: 'firedrill_test',
-    assetKey: TEST_ASSET,
-    failureReason: 'STEP_FAILURE',
-    step: {
-      key: stepKey,
-      error: {
-        className: 'DagsterExecutionStepExecutionError',
-        message: `dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op "${stepKey}":\n`,
-        stack: [],
-        cause: { className: 'FiredrillTestError', message: `FiredrillTestError: ${text}\n`, stack: [], cause: null },
-      },
-    },
-    error: null,
-    message: `Execution of run for "firedrill_test" failed. Steps failed: ['${stepKey}'].`,
+    ...failedRun({
+      jobName: 'firedrill_test',
+      stepKey: TEST_ASSET.join('__'),
+      errorClass: 'FiredrillTestError',
+      errorText: 'A test failure made with Firedrill. No run has failed.',
+    }),
     willRetry: false,
     causedByCheck: false,
   };

@@ -1,23 +1,28 @@
 import * as v from 'valibot';
-import type { CheckSeverity, Failure } from './failure.ts';
+import { type FailedRun, failedRun, saidOf } from './failedRun.ts';
+import type { CheckSeverity, Failure, FailureKind } from './failure.ts';
+import { FOLLOWING_TAGS } from './followingTags.ts';
 import type { JsonValue } from './json.ts';
 import { METADATA_TYPES, type MetadataEntry } from './metadata.ts';
 
 /** Tags of a test that differ from the specified ones: another value, a tag more, or null for one left out. */
 export type TagChanges = { readonly [name: string]: string | null };
 
-/** What a person may change of a test failure. Message, level and the rest of its event follow from it. */
-export interface TestFields {
-  /** null for a run failure, which is always an error. */
-  readonly severity: CheckSeverity | null;
+interface CommonFields {
   readonly partition: string | null;
-  /** Empty for a run failure. */
-  readonly metadata: readonly MetadataEntry[];
   readonly tags: TagChanges;
 }
-
-/** Tags that follow from a failure's own fields: they are changed there. */
-export const FOLLOWING_TAGS: readonly string[] = ['severity', 'partition_date'];
+export interface CheckFields extends CommonFields {
+  readonly kind: 'check';
+  readonly severity: CheckSeverity;
+  readonly metadata: readonly MetadataEntry[];
+}
+/** A run failure is always an error. */
+export interface RunFields extends CommonFields, FailedRun {
+  readonly kind: 'run';
+}
+/** What a person may change of a test failure. Message, level and the rest of its event follow from it. */
+export type TestFields = CheckFields | RunFields;
 
 const jsonValue: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
   v.union([v.null(), v.boolean(), v.pipe(v.number(), v.finite()), v.string(), v.array(jsonValue), jsonRecord]),
@@ -28,28 +33,48 @@ const jsonRecord: v.GenericSchema<unknown, { readonly [key: string]: JsonValue }
 const tagName = v.pipe(
   v.string(),
   v.regex(/^[\w.:-]{1,200}$/, 'A tag name has letters, digits and _ . : - only, at most 200.'),
-  v.check((name) => !FOLLOWING_TAGS.includes(name), 'The tags severity and partition_date follow from their fields.'),
 );
+const tagsWithout = (following: readonly string[]): v.GenericSchema<unknown, TagChanges> =>
+  v.record(
+    v.pipe(
+      tagName,
+      v.check((name) => !following.includes(name), `These tags follow from their fields: ${following.join(', ')}.`),
+    ),
+    v.nullable(v.string()),
+  );
+
+/** Changed tags of a failure of this kind. */
+export const tagChanges = (kind: FailureKind): v.GenericSchema<unknown, TagChanges> =>
+  tagsWithout(FOLLOWING_TAGS[kind]);
+/** The same of whichever kind. */
+export const tagChangesSchema: v.GenericSchema<unknown, TagChanges> = tagsWithout([]);
 
 export const metadataSchema: v.GenericSchema<unknown, readonly MetadataEntry[]> = v.array(
   v.object({ name: v.string(), type: v.picklist(METADATA_TYPES), value: jsonValue }),
 );
-export const tagChangesSchema: v.GenericSchema<unknown, TagChanges> = v.record(tagName, v.nullable(v.string()));
+const text = v.pipe(v.string(), v.minLength(1));
+/** What a person says of a run failure. */
+export const runSchema = { jobName: text, stepKey: v.nullable(text), errorClass: text, errorText: v.string() };
 
-export const testFieldsSchema: v.GenericSchema<unknown, TestFields> = v.object({
-  severity: v.nullable(v.picklist(['WARN', 'ERROR'])),
-  partition: v.nullable(v.pipe(v.string(), v.minLength(1))),
-  metadata: metadataSchema,
-  tags: tagChangesSchema,
-});
+export const testFieldsSchema: v.GenericSchema<unknown, TestFields> = v.variant('kind', [
+  v.object({
+    kind: v.literal('check'),
+    severity: v.picklist(['WARN', 'ERROR']),
+    partition: v.nullable(text),
+    metadata: metadataSchema,
+    tags: tagChanges('check'),
+  }),
+  v.object({ kind: v.literal('run'), partition: v.nullable(text), ...runSchema, tags: tagChanges('run') }),
+]);
 
 /** What could be changed of a failure, as it stands. */
-export const fieldsOf = (failure: Failure): TestFields => ({
-  severity: failure.kind === 'check' ? failure.severity : null,
-  partition: failure.partition,
-  metadata: failure.kind === 'check' ? failure.metadata : [],
-  tags: (failure.origin.kind === 'test' && failure.origin.tags) || {},
-});
+export function fieldsOf(failure: Failure): TestFields {
+  const { kind, origin, partition } = failure;
+  const common = { partition, tags: (origin.kind === 'test' && origin.tags) || {} };
+  return kind === 'check'
+    ? { kind, ...common, severity: failure.severity, metadata: failure.metadata }
+    : { kind, ...common, ...saidOf(failure) };
+}
 
 /**
  * A test failure with other fields. It keeps what it had before its first change, so that a change can be told from it.
@@ -57,10 +82,13 @@ export const fieldsOf = (failure: Failure): TestFields => ({
  */
 export function withFields(failure: Failure, fields: TestFields): Failure {
   if (failure.origin.kind !== 'test') throw new Error('Only a test failure can be changed.');
+  const { partition, tags } = fields;
   const before = failure.origin.before ?? fieldsOf(failure);
-  const changed = { origin: { kind: 'test', tags: fields.tags, before }, partition: fields.partition } as const;
-  if (failure.kind === 'run') return { ...failure, ...changed };
-  return { ...failure, ...changed, severity: fields.severity ?? failure.severity, metadata: fields.metadata };
+  const changed = { origin: { kind: 'test', tags, before }, partition } as const;
+  if (failure.kind === 'check' && fields.kind === 'check')
+    return { ...failure, ...changed, severity: fields.severity, metadata: fields.metadata };
+  if (failure.kind === 'run' && fields.kind === 'run') return { ...failure, ...changed, ...failedRun(fields) };
+  throw new Error('These are the fields of the other kind of failure.');
 }
 
 /** The tags of a test, from the specified ones. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { failureId } from '../../src/failure/ids.ts';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
+import { previewMessage } from './harness/previewStates.ts';
 import {
   delivery,
   discrepancies,
-  editedTest,
   everyType,
   hostile,
   hugeRun,
@@ -15,16 +15,7 @@ import {
   runFailure,
   testFailure,
 } from './harness/samples.ts';
-import { THEMES } from './harness/themes.ts';
 
-type Over = Parameters<typeof previewOf>[1];
-
-const message = (failure: Parameters<typeof previewOf>[0], over: Over = {}, canOpenRun = true) => ({
-  type: 'preview',
-  preview: previewOf(failure, over),
-  canOpenRun,
-  subject: { kind: 'failure', id: failure.id, target: 'default' },
-});
 const accepted = delivery({ kind: 'accepted', at: Date.now(), status: 200, durationMs: 34, mayRepeat: false });
 const refused = delivery({
   kind: 'failed',
@@ -48,45 +39,24 @@ describe('the payload preview', function () {
     await view.close();
   });
 
-  for (const theme of THEMES) {
-    it(`has no serious accessibility violation in ${theme}`, async () => {
-      view = await harness.open('preview', { theme, height: 1200 });
-      await view.tell(message(everyType, { deliveries: [refused] }));
-      assert.deepEqual(await view.serious(), []);
-      await view.tell(message(discrepancies, { deliveries: [accepted] }));
-      assert.deepEqual(await view.serious(), []);
-      for (const name of ['JSON', 'Request']) {
-        await view.page.getByRole('tab', { name }).click();
-        assert.deepEqual(await view.serious(), []);
-      }
-      await view.tell(message(hugeRun));
-      assert.deepEqual(await view.serious(), []);
-      await view.tell(receivedMessage);
-      assert.deepEqual(await view.serious(), []);
-      await view.tell(message(editedTest));
-      await view.page.getByRole('button', { name: 'Edit' }).click();
-      assert.deepEqual(await view.serious(), []);
-    });
-  }
-
   it('loads until there is something to show, and says what went wrong', async () => {
     view = await harness.open('preview');
     assert.equal(await view.page.getByRole('progressbar', { name: 'Loading the preview' }).count(), 1);
     assert.deepEqual(await view.serious(), []);
     await view.tell({ type: 'error', message: 'This failure is no longer stored.' });
     assert.match(await view.page.getByRole('alert').innerText(), /This failure is no longer stored\./);
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     assert.equal(await view.page.getByRole('alert').count(), 0);
   });
 
   it('says so when it cannot be drawn, and draws the next', async () => {
     view = await harness.open('preview');
     await view.tell({
-      ...message(discrepancies),
+      ...previewMessage(discrepancies),
       preview: { ...previewOf(discrepancies), grouping: null },
     });
     assert.match(await view.page.getByRole('alert').innerText(), /The preview cannot be drawn: .*null/);
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     assert.ok(await view.page.getByTestId('title').isVisible());
     assert.ok((await view.problems()).length > 0, 'the browser tells of it too');
     await view.close();
@@ -95,7 +65,7 @@ describe('the payload preview', function () {
 
   it('shows what a pipeline wrote as text, wherever it stands', async () => {
     view = await harness.open('preview');
-    await view.tell(message(hostile));
+    await view.tell(previewMessage(hostile));
     for (const name of ['JSON', 'Request', 'Event']) await view.page.getByRole('tab', { name }).click();
     await view.page.locator('.grid td').first().click();
     await view.page.getByRole('button', { name: 'JSON', exact: true }).click();
@@ -109,14 +79,14 @@ describe('the payload preview', function () {
 
   it('sends to the target it shows, once for a double click', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByTestId('send').dblclick();
     assert.deepEqual(await view.posted('send'), [{ type: 'send', target: 'sentry' }]);
   });
 
   it('sends with Ctrl+Enter, and to the inbox with its button', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByTestId('send-inbox').click();
     await view.page.keyboard.press('Control+Enter');
     assert.deepEqual(await view.posted('send'), [
@@ -127,7 +97,7 @@ describe('the payload preview', function () {
 
   it('offers the inbox first where there is no DSN, says why, and offers to set one', async () => {
     view = await harness.open('preview');
-    await view.tell(message(runFailure(), { target: inbox, targetNote: 'No DSN is set for ai_bmw.' }));
+    await view.tell(previewMessage(runFailure(), { target: inbox, targetNote: 'No DSN is set for ai_bmw.' }));
     assert.equal(await view.page.getByTestId('send').innerText(), 'Send to inbox');
     assert.ok(await view.page.getByText('No DSN is set for ai_bmw.').isVisible());
     await view.page.getByTestId('set-dsn').click();
@@ -137,10 +107,10 @@ describe('the payload preview', function () {
 
   it('changes the target from the target line', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByRole('button', { name: /^Target: Sentry project 450812/ }).click();
-    await view.tell(message(discrepancies, { target: inbox }));
-    await view.page.getByRole('button', { name: /^Target: local inbox/ }).click();
+    await view.tell(previewMessage(discrepancies, { target: inbox }));
+    await view.page.getByRole('button', { name: /^Target: Local inbox/ }).click();
     assert.deepEqual(await view.posted('switch-target'), [
       { type: 'switch-target', target: 'inbox' },
       { type: 'switch-target', target: 'sentry' },
@@ -150,14 +120,14 @@ describe('the payload preview', function () {
   it('shows the receipt as it comes: sending, accepted, refused with the endpoint’s words', async () => {
     view = await harness.open('preview');
     const receipt = view.page.getByTestId('receipt');
-    await view.tell(message(discrepancies, { deliveries: [delivery({ kind: 'sending' })] }));
+    await view.tell(previewMessage(discrepancies, { deliveries: [delivery({ kind: 'sending' })] }));
     assert.match(await receipt.innerText(), /^Sending to project 450812/);
     assert.equal(await view.page.getByTestId('send').getAttribute('disabled'), '');
-    await view.tell(message(discrepancies, { deliveries: [accepted] }));
+    await view.tell(previewMessage(discrepancies, { deliveries: [accepted] }));
     assert.match(await view.page.getByRole('status').innerText(), /Accepted in 34 ms with HTTP 200/);
     assert.equal(await view.page.getByTestId('event-id').innerText(), '04ca1f238da2b000d80c04cb081079c4');
     assert.equal(await view.page.getByTestId('send').innerText(), 'Send again…');
-    await view.tell(message(discrepancies, { deliveries: [refused] }));
+    await view.tell(previewMessage(discrepancies, { deliveries: [refused] }));
     const words = await view.page.getByRole('alert').innerText();
     assert.match(words, /Refused by project 450812 on o4507\.ingest\.us\.sentry\.io with HTTP 403/);
     assert.match(words, /event submission rejected: ProjectId/);
@@ -169,7 +139,7 @@ describe('the payload preview', function () {
     view = await harness.open('preview');
     const until = Date.now() + 42_000;
     const waiting = delivery({ kind: 'waiting', until, reason: 'HTTP 429: over quota' });
-    await view.tell(message(discrepancies, { deliveries: [waiting] }));
+    await view.tell(previewMessage(discrepancies, { deliveries: [waiting] }));
     assert.match(
       await view.page.getByTestId('receipt').innerText(),
       /Waiting until [\d-]* ?\d\d:\d\d:\d\d[\s\S]*HTTP 429: over quota/,
@@ -178,7 +148,7 @@ describe('the payload preview', function () {
 
   it('shows the request’s own hash, and the key as dots', async () => {
     view = await harness.open('preview');
-    const preview = message(discrepancies);
+    const preview = previewMessage(discrepancies);
     await view.tell(preview);
     await view.page.getByRole('tab', { name: 'Request' }).click();
     assert.equal(await view.page.getByTestId('sha256').innerText(), preview.preview.request.sha256);
@@ -219,7 +189,7 @@ describe('the payload preview', function () {
 
   it('tells a test failure from the real thing', async () => {
     view = await harness.open('preview');
-    await view.tell(message(testFailure));
+    await view.tell(previewMessage(testFailure));
     const head = await view.page.locator('header').innerText();
     assert.match(head, /Test failure/);
     assert.match(head, /environment firedrill-test/);
@@ -229,7 +199,7 @@ describe('the payload preview', function () {
   it('changes a test failure as it is typed, says what was there before, and takes it back', async () => {
     view = await harness.open('preview', { height: 1000 });
     const { page } = view;
-    await view.tell(message(testFailure));
+    await view.tell(previewMessage(testFailure));
     await page.getByRole('button', { name: 'Edit' }).click();
     const form = page.getByRole('region', { name: 'Edit the test failure' });
     await form.getByLabel('Severity').selectOption('ERROR');
@@ -243,6 +213,7 @@ describe('the payload preview', function () {
     assert.deepEqual(edits.at(-1), {
       type: 'edit',
       fields: {
+        kind: 'check',
         severity: 'ERROR',
         partition: '2026-05-01',
         metadata: [{ name: 'count', type: 'int', value: 12 }],
@@ -257,7 +228,7 @@ describe('the payload preview', function () {
     assert.equal((await view.posted('edit')).length, edits.length, 'what cannot be read is not told');
     assert.ok(await form.getByText('A whole number.').isVisible());
     await form.getByRole('button', { name: 'Undo changes' }).click();
-    assert.deepEqual((await view.posted('edit')).at(-1)?.fields, message(testFailure).preview.test?.fields);
+    assert.deepEqual((await view.posted('edit')).at(-1)?.fields, previewMessage(testFailure).preview.test?.fields);
     await view.tell({ type: 'edit-refused', message: 'It was sent already.' });
     assert.equal(await form.getByRole('status').innerText(), 'It was sent already.');
     await form.getByRole('button', { name: 'Save as specimen…' }).click();
@@ -267,26 +238,26 @@ describe('the payload preview', function () {
   it('keeps what is typed while the preview follows, and changes a copy of what was sent', async () => {
     view = await harness.open('preview', { height: 1000 });
     const { page } = view;
-    await view.tell(message(testFailure));
+    await view.tell(previewMessage(testFailure));
     await page.getByRole('button', { name: 'Edit' }).click();
     const partition = page.getByLabel('Partition');
     await partition.fill('2026-06-0');
-    await view.tell(message({ ...testFailure, partition: '2026-06-0' }));
+    await view.tell(previewMessage({ ...testFailure, partition: '2026-06-0' }));
     await page.keyboard.type('1');
     assert.equal(await partition.inputValue(), '2026-06-01');
-    const sent = message(testFailure, { deliveries: [accepted] });
+    const sent = previewMessage(testFailure, { deliveries: [accepted] });
     const { test } = sent.preview;
     await view.tell({ ...sent, preview: { ...sent.preview, test: test && { ...test, editable: false } } });
     assert.equal(await partition.count(), 0, 'what was sent stays as it was');
     await page.getByRole('button', { name: 'Edit a copy' }).click();
     assert.equal((await view.posted('edit-copy')).length, 1);
-    await view.tell(message({ ...testFailure, id: failureId('test-2') }));
+    await view.tell(previewMessage({ ...testFailure, id: failureId('test-2') }));
     assert.ok(await partition.isVisible(), 'the copy opens with its form');
   });
 
   it('opens runs and assets in Dagster, lists the issue’s failures, and asks for the cURL with the key', async () => {
     view = await harness.open('preview', { height: 1400 });
-    await view.tell(message(everyType));
+    await view.tell(previewMessage(everyType));
     await view.page.getByRole('button', { name: 'Open asset in Dagster' }).click();
     await view.page.getByRole('row', { name: /^run / }).getByRole('button', { name: 'Open run in Dagster' }).click();
     await view.page.getByRole('button', { name: 'show them' }).click();
@@ -302,19 +273,19 @@ describe('the payload preview', function () {
 
   it('selects tabs with arrows and Space, and keeps the tab when it is loaded again', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByRole('tab', { name: 'Event' }).focus();
     await view.page.keyboard.press('ArrowRight');
     await view.page.keyboard.press(' ');
     assert.ok(await view.page.getByRole('group', { name: 'Event as JSON' }).isVisible());
     await view.page.reload();
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     assert.ok(await view.page.getByRole('group', { name: 'Event as JSON' }).isVisible());
   });
 
   it('folds and unfolds JSON by keyboard', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByRole('tab', { name: 'JSON' }).click();
     const fold = view.page.getByRole('button', { name: 'records, 50 items' });
     assert.equal(await fold.getAttribute('aria-expanded'), 'false');
@@ -329,7 +300,7 @@ describe('the payload preview', function () {
     const shortened = [
       { path: '/extra/metadata/sample/records', shown: 10_000, actual: 200_000, unit: 'items' },
     ] as const;
-    await view.tell(message(many, { shortened }));
+    await view.tell(previewMessage(many, { shortened }));
     assert.ok(await view.page.getByText('Shown: the first 10,000 of 200,000 items. The document has all.').isVisible());
     assert.ok(await view.page.getByText('Rows 1 to 50 are sent. The rest is in the log only.').isVisible());
     const grid = view.page.getByRole('grid', { name: 'metadata.sample' });
@@ -346,7 +317,7 @@ describe('the payload preview', function () {
 
   it('shows where a value that will be cut stands', async () => {
     view = await harness.open('preview');
-    await view.tell(message(hugeRun));
+    await view.tell(previewMessage(hugeRun));
     await view.page.getByRole('tab', { name: 'JSON' }).click();
     await view.page.getByRole('button', { name: 'Show where extra.error is' }).click();
     assert.ok(await view.page.locator('[data-path="/extra/error"]').isVisible());
@@ -355,9 +326,9 @@ describe('the payload preview', function () {
 
   it('opens the run only where it can be opened', async () => {
     view = await harness.open('preview');
-    await view.tell(message(discrepancies, {}, false));
+    await view.tell(previewMessage(discrepancies, {}, false));
     assert.equal(await view.page.getByRole('button', { name: /run 9e94b908/ }).count(), 0);
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     await view.page.getByRole('button', { name: /run 9e94b908/ }).click();
     assert.deepEqual(await view.posted('open-run'), [{ type: 'open-run' }]);
   });
@@ -365,7 +336,7 @@ describe('the payload preview', function () {
   it('fits beside an editor without scrolling sideways', async () => {
     view = await harness.open('preview', { width: 420, height: 800 });
     for (const failure of [everyType, hostile, hugeRun]) {
-      await view.tell(message(failure, { deliveries: [refused, { ...accepted, target: { kind: 'inbox' } }] }));
+      await view.tell(previewMessage(failure, { deliveries: [refused, { ...accepted, target: { kind: 'inbox' } }] }));
       assert.equal(await view.page.evaluate('document.documentElement.scrollWidth'), 420);
     }
   });
@@ -374,7 +345,7 @@ describe('the payload preview', function () {
     view = await harness.open('preview', {
       strings: { Send: 'Senden', 'partition {0}': '{0} (Partition)', '{0} tag': '', Tags: 5 },
     });
-    await view.tell(message(discrepancies));
+    await view.tell(previewMessage(discrepancies));
     assert.equal(await view.page.getByTestId('send').innerText(), 'Senden');
     assert.match(await view.page.locator('header').innerText(), /2026-05-01 \(Partition\)/);
     assert.ok(await view.page.getByRole('heading', { name: /^Tags/ }).isVisible());

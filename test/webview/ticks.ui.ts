@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
-import { THEMES } from './harness/themes.ts';
 import {
   failures,
   following,
@@ -40,24 +39,6 @@ describe('the sensor ticks', function () {
     assert.deepEqual(await view.problems(), []);
     await view.close();
   });
-
-  for (const theme of THEMES) {
-    it(`have no serious accessibility violation in ${theme}`, async () => {
-      const now = Date.now();
-      view = await harness.open('ticks', { theme, width: 1200, height: 420 });
-      await view.tell(snapshot(now, ownPair(now)));
-      await rows().filter({ hasText: '5 failures found' }).click();
-      await view.tell({ type: 'tick-failures', tick: (await view.waitFor('show-tick')).tick, failures: failures(now) });
-      assert.deepEqual(await view.serious(), []);
-      await rows().filter({ hasText: 'EventLogError' }).click();
-      assert.deepEqual(await view.serious(), []);
-      const lost = { state: 'lost', home: '/h', name: 'h', message: 'its folder is gone', since: now - 60_000 };
-      await view.tell({ type: 'update', instance: lost, sensors: sensors(now), ticks: [] });
-      assert.deepEqual(await view.serious(), []);
-      await view.tell({ type: 'update', instance: { state: 'none', looked: [] }, sensors: [], ticks: [] });
-      assert.deepEqual(await view.serious(), []);
-    });
-  }
 
   it('show a tick as soon as an update brings it, and a row that counts on in its place', async () => {
     const now = Date.now();

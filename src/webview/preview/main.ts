@@ -3,7 +3,7 @@ import '@vscode-elements/elements/dist/vscode-tab-header/index.js';
 import '@vscode-elements/elements/dist/vscode-tab-panel/index.js';
 import '@vscode-elements/elements/dist/vscode-tabs/index.js';
 import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
-import './editForm.ts';
+import './edit/form.ts';
 import './inlineJsonView.ts';
 import './jsonView.ts';
 import './longText.ts';

@@ -34,24 +34,25 @@ export const primary = (preview: Preview): Primary => {
   return { label, busy, message: { type: 'send', target: inbox ? 'inbox' : 'sentry' } };
 };
 
+/** The target as a button that shows the request for the other one; what it does is said after what it is. */
+const switching = (instead: string, click: () => void, lines: TemplateResult): TemplateResult =>
+  html`<button type="button" class="target" title=${instead} @click=${click}
+    ><span class="spoken">${t('Target:')}</span> ${lines} <span class="spoken">${instead}</span></button
+  >`;
+
 const line = (preview: Preview, post: Post): TemplateResult => {
   const { target, targetNote } = preview;
   if (target.kind === 'sentry') {
-    const source = t('SENTRY_DSN from {0}', target.source);
-    const text = t('Sentry project {0} on {1}', target.project, target.host);
-    return html`<button
-      type="button"
-      class="target"
-      aria-label=${t('Target: {0}, {1}. Preview it for the local inbox instead', text, source)}
-      title=${t('Preview it for the local inbox instead')}
-      @click=${() => post({ type: 'switch-target', target: 'inbox' })}
-    >
-      ${icon('globe')}
-      <span class="target-lines">
-        <span class="clip">${rich('Sentry project {0} on {1}', html`<b>${target.project}</b>`, target.host)} ${icon('arrow-swap', 'muted')}</span>
-        <span class="clip">${source}${target.approved ? nothing : html` · ${t('asks before the first send')}`}</span>
-      </span>
-    </button>`;
+    const instead = t('Preview it for the local inbox instead');
+    return switching(
+      instead,
+      () => post({ type: 'switch-target', target: 'inbox' }),
+      html`${icon('globe')}
+        <span class="target-lines">
+          <span class="clip">${rich('Sentry project {0} on {1}', html`<b>${target.project}</b>`, target.host)} ${icon('arrow-swap', 'muted')}</span>
+          <span class="clip">${t('SENTRY_DSN from {0}', target.source)}${target.approved ? nothing : html` · ${t('asks before the first send')}`}</span>
+        </span>`,
+    );
   }
   const lines = html`${icon('inbox')}
     <span class="target-lines">
@@ -59,14 +60,7 @@ const line = (preview: Preview, post: Post): TemplateResult => {
       <span class="wraps">${targetNote ?? t('nothing leaves this machine')}</span>
     </span>`;
   return targetNote === null
-    ? html`<button
-        type="button"
-        class="target"
-        aria-label=${t('Target: local inbox on {0}. Preview it for Sentry instead', `${target.host}:${target.port}`)}
-        title=${t('Preview it for Sentry instead')}
-        @click=${() => post({ type: 'switch-target', target: 'sentry' })}
-        >${lines}</button
-      >`
+    ? switching(t('Preview it for Sentry instead'), () => post({ type: 'switch-target', target: 'sentry' }), lines)
     : html`<div class="target">${lines}</div>`;
 };
 

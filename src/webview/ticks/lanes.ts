@@ -138,7 +138,7 @@ export const lanes = (state: LanesState, actions: LaneActions): TemplateResult =
       ${
         own.length === 0
           ? nothing
-          : html`<div class="own-lanes" .scrollTop=${state.scrolled} @scroll=${onScroll(actions)}>
+          : html`<div class="own-lanes" tabindex="0" role="group" aria-label=${t('Next and behind')} .scrollTop=${state.scrolled} @scroll=${onScroll(actions)}>
               ${own.map((lane) => laneNumbers(lane, live, now))}
             </div>`
       }

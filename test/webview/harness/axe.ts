@@ -13,18 +13,18 @@ declare const axe: {
   }>;
 };
 
-/** WCAG 2.0 to 2.1, A and AA: every serious or critical violation, as `rule: element: what to do`. */
-export async function seriousViolations(page: Page): Promise<readonly string[]> {
+/** WCAG 2.0 to 2.1, A and AA, or only the rules that are named: every serious or critical violation, as `rule: element: what to do`. */
+export async function seriousViolations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   // Evaluated by the browser's own tools, so that the page's policy stays what it is.
   await page.evaluate(await readFile(file, 'utf8'));
-  return page.evaluate(async () => {
+  return page.evaluate(async (named) => {
     const { violations } = await axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+      runOnly: named ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
       resultTypes: ['violations'],
     });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary ?? ''}`));
-  });
+  }, rules);
 }

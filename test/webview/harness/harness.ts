@@ -7,7 +7,7 @@ import { seriousViolations } from './axe.ts';
 import { bundleWebviews } from './bundle.ts';
 import { type FrameTimes, measureFrames } from './frames.ts';
 import { serveWebviews, type WebviewName } from './server.ts';
-import type { ThemeName } from './themes.ts';
+import { BODY_CLASS, type ThemeName, themeCss } from './themes.ts';
 
 /** What a webview posted. */
 export interface Posted {
@@ -34,8 +34,10 @@ export interface Opened {
   waitFor(type: string): Promise<Posted>;
   /** Saves a picture under `.cache/screenshots/webview`. */
   picture(name: string): Promise<void>;
-  /** Serious accessibility violations. */
-  serious(): Promise<readonly string[]>;
+  /** Another theme, as when the user changes it while the webview stands there. */
+  retheme(theme: ThemeName): Promise<void>;
+  /** Serious accessibility violations, of all rules or these. */
+  serious(rules?: readonly string[]): Promise<readonly string[]>;
   /** Policy violations and errors of the page; empty when all is well. */
   problems(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -114,11 +116,22 @@ async function open(browser: Browser, url: string, name: WebviewName, options: O
       await drawn(page);
       await page.screenshot({ path: path.join(pictures, `${file}.png`) });
     },
-    serious: async () => {
+    retheme: async (next) => {
+      await page.evaluate(
+        ([css, name]) => {
+          const style = document.getElementById('theme');
+          if (style) style.textContent = css;
+          document.body.className = name;
+        },
+        [themeCss(next), BODY_CLASS[next]] as const,
+      );
+      await drawn(page);
+    },
+    serious: async (rules) => {
       // The checker tries inline styles of its own: what that breaks is not the page's doing.
       const before = await page.evaluate(() => window.violations.length);
       const known = errors.length;
-      const found = await seriousViolations(page);
+      const found = await seriousViolations(page, rules);
       await page.evaluate((length) => window.violations.splice(length), before);
       errors.length = known;
       return found;

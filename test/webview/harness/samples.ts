@@ -7,6 +7,7 @@ import type { FailureRow, Preview, ReceivedEvent, SentryTarget } from '../../../
 import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
 import { dsnFingerprint, eventId, failureId, runId, storageId } from '../../../src/failure/ids.ts';
 import type { MetadataEntry } from '../../../src/failure/metadata.ts';
+import { testRunFailure } from '../../../src/failure/testFailure.ts';
 import { fieldsOf, withFields } from '../../../src/failure/testFields.ts';
 
 /** When the samples happen: a winter evening, so that times of day do not depend on when the tests run. */
@@ -183,6 +184,15 @@ export const testFailure = checkFailure([{ name: 'count', type: 'int', value: 3 
   id: failureId('test-1'),
 });
 
+/** More than Sentry takes: a tag with a line break, one too long, a message too long, 1.2 MB in all. */
+export const overLimits = checkFailure(
+  [
+    { name: 'dump', type: 'text', value: 'lorem ipsum '.repeat(100_000) },
+    { name: 'deep', type: 'json', value: { a: { b: { c: { d: { e: { f: 1 } } } } } } },
+  ],
+  { checkName: `check_${'x'.repeat(8300)}`, partition: 'first\nsecond' },
+);
+
 /** The same with another severity and other tags, an entry changed, one added, one removed. */
 export const editedTest = withFields(
   {
@@ -193,6 +203,7 @@ export const editedTest = withFields(
     ],
   },
   {
+    kind: 'check',
     severity: 'ERROR',
     partition: '2026-05-01',
     metadata: [
@@ -200,6 +211,25 @@ export const editedTest = withFields(
       { name: 'sample', type: 'json', value: [{ model: 'A1', price: 1000 }] },
     ],
     tags: { drill: 'night-shift', check_name: null },
+  },
+);
+
+/** A test run failure, changed into one of another step and error. */
+export const editedRun = withFields(
+  testRunFailure({
+    id: failureId('test-run-1'),
+    runId: runId('7c1811ed-e98f-4c9c-a9f9-58c757ff494f'),
+    now: base.timestamp * 1000,
+    codeLocation: 'ai_audi',
+  }),
+  {
+    kind: 'run',
+    partition: '2026-11-20',
+    jobName: 'nightly',
+    stepKey: 'audi__2024__prices',
+    errorClass: 'TimeoutError',
+    errorText: 'the feed did not answer\nafter 30 s',
+    tags: { drill: 'night-shift' },
   },
 );
 
@@ -320,6 +350,28 @@ export const delivery = (state: DeliveryState, over: Partial<Delivery> = {}): De
   sha256: '0'.repeat(64),
   ...over,
 });
+
+/** What is special about a failure, in its headline. */
+export const markedMessage = {
+  type: 'preview',
+  preview: (() => {
+    const preview = previewOf({ ...runFailure(), causedByCheck: true });
+    return { ...preview, row: { ...preview.row, beforeFiredrill: true } };
+  })(),
+  canOpenRun: true,
+  subject: { kind: 'failure', id: failureId('run-1'), target: 'default' },
+} as const;
+
+/** A test failure that was sent: it stays as it was. */
+export const sentTestMessage = (sent: Delivery) => {
+  const preview = previewOf(testFailure, { deliveries: [sent], target: inbox });
+  return {
+    type: 'preview',
+    preview: { ...preview, test: preview.test && { ...preview.test, editable: false } },
+    canOpenRun: false,
+    subject: { kind: 'failure', id: testFailure.id, target: 'default' },
+  } as const;
+};
 
 /** What the inbox received from the project's own sensor, gzipped by its SDK. */
 export const received = (over: Partial<ReceivedEvent> = {}): ReceivedEvent => {

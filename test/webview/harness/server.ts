@@ -41,7 +41,8 @@ const page = (name: WebviewName, theme: ThemeName, strings: Record<string, unkno
   return html
     .replace(
       '<head>',
-      () => `<head><style nonce="${nonce}">${themeCss(theme)}</style><script nonce="${nonce}">${FAKE_API}</script>`,
+      () =>
+        `<head><style id="theme" nonce="${nonce}">${themeCss(theme)}</style><script nonce="${nonce}">${FAKE_API}</script>`,
     )
     .replace('<body', () => `<body class="${BODY_CLASS[theme]}"`);
 };

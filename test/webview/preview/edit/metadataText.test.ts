@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { JsonValue } from '../../../src/failure/json.ts';
-import { METADATA_TYPES } from '../../../src/failure/metadata.ts';
-import { textOfValue, valueOfText } from '../../../src/webview/preview/metadataText.ts';
+import type { JsonValue } from '../../../../src/failure/json.ts';
+import { METADATA_TYPES } from '../../../../src/failure/metadata.ts';
+import { textOfValue, valueOfText } from '../../../../src/webview/preview/edit/metadataText.ts';
 
 const read = (type: (typeof METADATA_TYPES)[number], text: string) => {
   const answer = valueOfText(type, text);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import type { TestFields } from '../../../src/engine/api.ts';
-import { draftOf, marksOf, nextId, readDraft } from '../../../src/webview/preview/editModel.ts';
+import type { CheckFields, RunFields } from '../../../../src/failure/testFields.ts';
+import { marksOf } from '../../../../src/webview/preview/edit/marks.ts';
+import { type CheckDraft, type Draft, draftOf, nextId, readDraft } from '../../../../src/webview/preview/edit/model.ts';
 
 const specified = { oem: 'audi', check_name: 'discrepancies', severity: 'WARN', partition_date: '2026-05-01' };
-const before: TestFields = {
+const before: CheckFields = {
+  kind: 'check',
   severity: 'WARN',
   partition: '2026-05-01',
   metadata: [
@@ -12,14 +14,19 @@ const before: TestFields = {
   ],
   tags: {},
 };
-const draft = (fields: Partial<TestFields> = {}) => draftOf({ ...before, ...fields }, before, specified);
-const said = (of: ReturnType<typeof draft>) => Object.fromEntries(marksOf(of, before, specified));
+const draft = (fields: Partial<CheckFields> = {}): CheckDraft => {
+  const made = draftOf({ ...before, ...fields }, before, specified);
+  assert.equal(made.kind, 'check');
+  return made;
+};
+const said = (of: Draft) => Object.fromEntries(marksOf(of, before, specified));
 
 describe('the form of a test failure', () => {
   it('reads back what it was made from, and marks nothing', () => {
     assert.deepEqual(readDraft(draft(), specified), { fields: before, problems: new Map() });
     assert.deepEqual(said(draft()), {});
-    const fields: TestFields = {
+    const fields: CheckFields = {
+      kind: 'check',
       severity: 'ERROR',
       partition: null,
       metadata: [{ name: 'big', type: 'int', value: '1152921504606846977' }],
@@ -63,7 +70,7 @@ describe('the form of a test failure', () => {
 
   it('tells what cannot be read, where it stands', () => {
     const { metadata, tags } = draft();
-    const problems = (change: Partial<ReturnType<typeof draft>>) =>
+    const problems = (change: Partial<CheckDraft>) =>
       Object.fromEntries(readDraft({ ...draft(), ...change }, specified).problems);
     const row = { id: 9, name: 'count', text: 'x', removed: false };
     assert.deepEqual(problems({ metadata: metadata.map((entry) => ({ ...entry, text: '{' })) }), {
@@ -79,6 +86,40 @@ describe('the form of a test failure', () => {
     assert.equal(tag('severity'), 'It follows from the fields above.');
     assert.equal(tag('no blanks'), 'Letters, digits and _ . : - only.');
     assert.equal(tag(''), 'Letters, digits and _ . : - only.');
+  });
+
+  it('has the job, the step and the error of a run failure, and says what they were', () => {
+    const run: RunFields = {
+      kind: 'run',
+      partition: null,
+      jobName: 'firedrill_test',
+      stepKey: 'audi__prices',
+      errorClass: 'ValueError',
+      errorText: 'no price\n',
+      tags: {},
+    };
+    const tags = { job_name: 'firedrill_test', oem: 'audi' };
+    const made = draftOf(run, run, tags);
+    assert.equal(made.kind, 'run');
+    assert.deepEqual(readDraft(made, tags), { fields: run, problems: new Map() });
+    assert.deepEqual(
+      made.tags.map(({ name }) => name),
+      ['oem'],
+      'job_name follows from the job',
+    );
+    const typed = { ...made, jobName: ' nightly ', stepKey: '', errorClass: 'KeyError', errorText: 'model' };
+    const { fields } = readDraft(typed, tags);
+    assert.deepEqual(fields, { ...run, jobName: 'nightly', stepKey: null, errorClass: 'KeyError', errorText: 'model' });
+    assert.deepEqual(Object.fromEntries(marksOf(typed, run, tags)), {
+      job: 'was firedrill_test',
+      step: 'was audi__prices',
+      'error-class': 'was ValueError',
+      'error-text': 'was no price',
+    });
+    assert.deepEqual(Object.fromEntries(readDraft({ ...made, jobName: '', errorClass: ' ' }, tags).problems), {
+      job: 'It needs a name.',
+      'error-class': 'It needs a name.',
+    });
   });
 
   it('gives a new row an id that no other has', () => {

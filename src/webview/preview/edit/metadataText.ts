@@ -1,6 +1,6 @@
-import type { JsonValue } from '../../failure/json.ts';
-import type { MetadataEntry, MetadataType } from '../../failure/metadata.ts';
-import { t } from '../shared/l10n.ts';
+import type { JsonValue } from '../../../failure/json.ts';
+import type { MetadataEntry, MetadataType } from '../../../failure/metadata.ts';
+import { t } from '../../shared/l10n.ts';
 
 export type ReadValue =
   | { readonly outcome: 'ok'; readonly value: JsonValue }

@@ -1,0 +1,101 @@
+import type { Opened } from './harness.ts';
+import type { WebviewState } from './previewStates.ts';
+import * as tickSamples from './tickSamples.ts';
+
+const ticks = (
+  message: unknown,
+  size: { width: number; height: number },
+  act: (opened: Opened) => Promise<void> = async () => {},
+): WebviewState => ({ message, act, size });
+
+const WIDE = { width: 1200, height: 225 };
+const NARROW = { width: 700, height: 185 };
+const chooseFive =
+  (at: number) =>
+  async ({ page, tell, waitFor }: Opened): Promise<void> => {
+    await page.locator('[data-testid="tick"]', { hasText: '5 failures found' }).click();
+    const asked = await waitFor('show-tick');
+    await tell({ type: 'tick-failures', tick: asked.tick, failures: tickSamples.failures(at) });
+  };
+
+/** Every state that the panel has. `at`: the present, ms since 1970. */
+export const tickStates = (at: number): Readonly<Record<string, WebviewState>> => ({
+  wide: ticks(tickSamples.snapshot(at), WIDE),
+  own: ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 1200, height: 260 }),
+  'own-tall': ticks(
+    tickSamples.snapshot(at, tickSamples.ownPair(at)),
+    { width: 1200, height: 420 },
+    async ({ page }) => {
+      await page.locator('[data-testid="tick"]', { hasText: 'run-aware' }).first().click();
+    },
+  ),
+  'own-narrow': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 700, height: 220 }),
+  'own-sidebar': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 290, height: 420 }),
+  'own-sidebar-detail': ticks(
+    tickSamples.snapshot(at, tickSamples.ownPair(at)),
+    { width: 290, height: 420 },
+    async ({ page }) => {
+      await page.locator('[data-testid="tick"]', { hasText: 'run-aware' }).first().click();
+    },
+  ),
+  'own-middle': ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 927, height: 290 }),
+  'own-many': ticks(
+    tickSamples.snapshot(at, tickSamples.manySensors(at, 12)),
+    { width: 1200, height: 300 },
+    async ({ page }) => {
+      await page.locator('.lane-names .own-lanes').evaluate((element) => {
+        element.scrollTop = 50;
+      });
+    },
+  ),
+  detail: ticks(tickSamples.snapshot(at), WIDE, chooseFive(at)),
+  tall: ticks(tickSamples.snapshot(at), { width: 1200, height: 420 }),
+  'error-detail': ticks(tickSamples.snapshot(at), { width: 1200, height: 420 }, async ({ page }) => {
+    await page.locator('[data-testid="tick"]', { hasText: 'EventLogError' }).click();
+  }),
+  narrow: ticks(tickSamples.snapshot(at), NARROW),
+  'narrow-detail': ticks(tickSamples.snapshot(at), NARROW, chooseFive(at)),
+  empty: ticks(tickSamples.snapshot(at, { ticks: [] }), WIDE),
+  none: ticks(tickSamples.snapshot(at, { instance: { state: 'none', looked: [] }, ticks: [], sensors: [] }), WIDE),
+  searching: ticks(tickSamples.snapshot(at, { instance: { state: 'searching' } }), WIDE),
+  lost: ticks(
+    tickSamples.snapshot(at, {
+      instance: {
+        state: 'lost',
+        home: '/workspace/home',
+        name: 'home',
+        message: 'its folder is gone',
+        since: at - 62_000,
+      },
+    }),
+    WIDE,
+  ),
+  stopped: ticks(
+    tickSamples.snapshot(at, { sensors: tickSamples.sensors(at, { running: false, nextTickAt: null }) }),
+    WIDE,
+  ),
+  small: ticks(tickSamples.snapshot(at), { width: 420, height: 160 }),
+  unconfirmed: ticks(
+    tickSamples.snapshot(at, {
+      instance: { state: 'unconfirmed', home: '/home/me/other/.dagster', foundBy: 'webserver', webserverUrl: null },
+    }),
+    WIDE,
+  ),
+  hour: ticks(tickSamples.snapshot(at), WIDE, async ({ page }) => {
+    await page.locator('[data-testid="timeline"]').focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('-');
+    await page.getByText('asset_check_sentry_sensor').first().hover();
+  }),
+  day: ticks(tickSamples.snapshot(at, { from: at - 2 * 86_400_000 }), WIDE, async ({ page }) => {
+    await page.locator('[data-testid="timeline"]').focus();
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press('-');
+  }),
+  week: ticks(
+    tickSamples.snapshot(at, { from: at - 8 * 86_400_000, ticks: tickSamples.manyTicks(at, 4000) }),
+    WIDE,
+    async ({ page }) => {
+      await page.locator('[data-testid="timeline"]').focus();
+      for (let step = 0; step < 10; step += 1) await page.keyboard.press('-');
+    },
+  ),
+});
