@@ -5,13 +5,13 @@ const TOGETHER = 30;
 /** Receipts that are written together at most: the thread is not to be held for long. */
 const MOST = 200;
 
-/** Receipts on their way to the disk. What is not there yet when the process dies is sent again. */
+/** Receipts on their way to the disk, written together. */
 export class Receipts {
   readonly #write: (reports: readonly Report[]) => void;
   #reports: Report[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param write writes reports durably; must not throw. */
+  /** @param write writes reports durably, now or as soon as it can be; must not throw. */
   constructor(write: (reports: readonly Report[]) => void) {
     this.#write = write;
   }

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
 import { Lane } from './lane.ts';
 import { type TargetKey, type Tried, type TryPorts, tryOnce } from './oneTry.ts';
 import { type Claim, type Outbox, type Report, toDelivery } from './outbox.ts';
+import { Owed } from './owed.ts';
 import { Receipts } from './receipts.ts';
 import { pauseAfter } from './retry.ts';
 
@@ -59,6 +61,8 @@ export class Sender {
   readonly #notBefore = new Map<string, number>();
   readonly #work = new Set<Promise<void>>();
   readonly #receipts: Receipts;
+  /** While something is owed to the state, nothing begins: its receipt might be lost too. */
+  readonly #owed: Owed;
   #underWay = 0;
   #lostLookAt = 0;
   /** When the next round is due, by the clock for durations. */
@@ -68,6 +72,7 @@ export class Sender {
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     this.#receipts = new Receipts((reports) => this.#settle(reports));
+    this.#owed = new Owed({ fault: (error) => ports.fault(error), paid: () => this.#goOn() });
   }
 
   /** Looks at the queue now: something was queued, retried, or a DSN or setting changed. */
@@ -84,11 +89,13 @@ export class Sender {
   async stop(grace: number = GRACE): Promise<void> {
     this.#halted.abort();
     clearTimeout(this.#timer);
-    this.#guard(() => this.#giveBack((lane) => lane.unbegun()));
+    this.#giveBack((lane) => lane.unbegun());
     const timer = setTimeout(() => this.#brokenOff.abort(), grace);
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
     clearTimeout(timer);
     this.#receipts.flush();
+    for (const end = this.#ports.elapsed() + grace; this.#owed.any && this.#ports.elapsed() < end; ) await pause(100);
+    this.#owed.close();
   }
 
   #schedule(delay: number): void {
@@ -105,9 +112,10 @@ export class Sender {
     const { outbox, now } = this.#ports;
     this.#roundAt = Number.POSITIVE_INFINITY;
     let next = now() + IDLE_LOOK;
+    if (this.#owed.any) return; // its end begins a round
+    this.#giveBack((lane) => lane.overdue(now()));
     this.#guard(() => {
       this.#releaseLost();
-      this.#giveBack((lane) => lane.overdue(now()));
       for (const target of outbox.waitingTargets()) {
         const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
         if (due > now()) next = Math.min(next, due);
@@ -127,7 +135,7 @@ export class Sender {
 
   #giveBack(which: (lane: Lane) => readonly Claim[]): void {
     const claims = [...this.#lanes.values()].flatMap(which);
-    if (claims.length > 0) this.#tell(this.#ports.outbox.giveBack(claims));
+    if (claims.length > 0) this.#owed.write(() => this.#tell(this.#ports.outbox.giveBack(claims)));
   }
 
   #begin(target: WaitingTarget): void {
@@ -186,7 +194,7 @@ export class Sender {
 
   /** Begins as many of the claimed rows as the target is to have at once. */
   #fill(lane: Lane): void {
-    if (this.#halted.signal.aborted) return;
+    if (this.#halted.signal.aborted || this.#owed.any) return;
     for (let next = lane.next(); next !== null; next = lane.next()) {
       // Else this process was stopped meanwhile: the row is given back with the next look.
       if (this.#ports.outbox.holds(next.claim)) this.#track(this.#deliver(lane, next.claim, next.key));
@@ -201,7 +209,7 @@ export class Sender {
     this.#underWay -= 1;
     lane.end();
     if (tried !== null) {
-      this.#guard(() => this.#learn(lane, tried, single));
+      this.#learn(lane, tried, single);
       const timing = { at, durationMs: elapsed() - began, now: now(), random: random() };
       this.#receipts.add({ claim, result: tried.result, timing }, this.#underWay > 0);
     }
@@ -225,19 +233,26 @@ export class Sender {
   /** What a try says of its target, for the rows that come next. */
   #learn(lane: Lane, { target, hold }: Tried, single: boolean): void {
     const { outbox, now, random } = this.#ports;
-    if (hold !== null) outbox.hold(lane.key, hold.until, hold.reason);
+    if (hold !== null) this.#owed.write(() => outbox.hold(lane.key, hold.until, hold.reason));
     if (target.kind === 'works') lane.works();
     if (target.kind !== 'fails') return;
     const failures = lane.fails(single);
-    if (failures > 0) outbox.pause(lane.key, now() + pauseAfter(failures, random()), target.words);
+    if (failures === 0) return;
+    const until = now() + pauseAfter(failures, random());
+    this.#owed.write(() => outbox.pause(lane.key, until, target.words));
   }
 
-  /** Without a receipt the claim ends by itself, and the row goes again. */
   #settle(reports: readonly Report[]): void {
-    this.#guard(() => {
+    this.#owed.write(() => {
       const { deliveries, failures } = this.#ports.outbox.settle(reports);
       this.#tell(deliveries, failures);
     });
+    this.#schedule(0);
+  }
+
+  /** What was owed is written. */
+  #goOn(): void {
+    for (const lane of this.#lanes.values()) this.#fill(lane);
     this.#schedule(0);
   }
 

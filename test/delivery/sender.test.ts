@@ -483,6 +483,66 @@ describe('sender', function () {
     assert.deepEqual(numbers(), [3]);
   });
 
+  describe('while another program holds the state’s lock for longer than a write waits for it', () => {
+    let other: DatabaseSync;
+    const lock = (): void => {
+      const file = readdirSync(folder.path).find((name) => name.endsWith('.db')) ?? assert.fail();
+      other = new DatabaseSync(path.join(folder.path, file));
+      other.exec('begin immediate');
+    };
+    afterEach(() => other.close());
+
+    it('keeps receipts and writes them when it ends: nothing is sent twice, nothing more begins meanwhile', async () => {
+      endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 100));
+      const rows = Array.from({ length: 20 }, (_, n) => queue(n));
+      start();
+      await until('sixteen are under way', () => endpoint.received.length === 16);
+      lock();
+      await until('it is told', () => faults.length > 0, 5_000);
+      assert.match(String(faults[0]), /is locked by another program/);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(endpoint.received.length, 16);
+      assert.equal(rows.filter((row) => stateOf(row)?.kind === 'sending').length, 16);
+      other.exec('rollback');
+      for (const row of rows) await becomes(row, 'accepted');
+      assert.deepEqual(
+        numbers().sort((a, b) => a - b),
+        rows.map((_, n) => n),
+      );
+      assert.equal(faults.length, 1, 'told once');
+      assert.ok(rows.every((row) => outbox.get(row.id)?.tries === 1));
+    });
+
+    it('obeys a rate limit that it could not write down yet', async () => {
+      endpoint.answer((socket, request) => {
+        lock();
+        reply(429, { 'Retry-After': '60' })(socket, request);
+      }, accepted);
+      const first = queue(1);
+      const sending = start();
+      await until('it is told', () => faults.length > 0, 5_000);
+      other.exec('rollback');
+      await until('it waits', () => waitOf(first) > 50_000, 8_000);
+      sending.wake();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.deepEqual(numbers(), [1]);
+    });
+
+    it('stops all the same, and says what was not written', async () => {
+      endpoint.answer((socket, request) => {
+        lock();
+        accepted(socket, request);
+      });
+      const first = queue(1);
+      const sending = start();
+      await until('it is told', () => faults.length > 0, 5_000);
+      await sending.stop(100);
+      assert.match(String(faults.at(-1)), /could not be written before the end/);
+      other.exec('rollback');
+      assert.equal(stateOf(first)?.kind, 'sending');
+    });
+  });
+
   it('tells a fault of the state and goes on', async () => {
     let broken = true;
     const flaky = new Proxy(outbox, {
