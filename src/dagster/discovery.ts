@@ -6,7 +6,15 @@ import { parseEnv } from 'node:util';
 import { instanceId } from '../failure/ids.ts';
 import { instanceConfig } from './dagsterYaml.ts';
 import { EventLogError } from './eventLog.ts';
-import type { DagsterInstance, Discovery, FoundBy, InstanceStorage, SqliteStorage } from './instance.ts';
+import {
+  type DagsterInstance,
+  type Discovery,
+  type FoundBy,
+  type Identity,
+  type InstanceStorage,
+  identityOf,
+  type SqliteStorage,
+} from './instance.ts';
 import { madeAt, runStorageId } from './runRecords.ts';
 import { SqliteFile } from './sqliteFile.ts';
 import { expandHome } from './storageSources.ts';
@@ -110,7 +118,7 @@ async function settle(
   if (config.kind === 'unusable') return unusable(config.message);
   const { storage, runRetries } = config;
   if (storage.kind === 'sqlite' && !existsSync(storage.eventLog)) return unusable(noEventLog(home, storage));
-  let ids: Pick<DagsterInstance, 'id' | 'earlierId'>;
+  let ids: Identity;
   try {
     ids = await identify(home, storage, input.signal);
   } catch (error) {
@@ -134,11 +142,7 @@ async function settle(
 }
 
 /** @throws EventLogError when the instance's storage cannot be read; the signal's reason when it is aborted. */
-async function identify(
-  home: string,
-  storage: InstanceStorage,
-  signal: AbortSignal | undefined,
-): Promise<Pick<DagsterInstance, 'id' | 'earlierId'>> {
+async function identify(home: string, storage: InstanceStorage, signal: AbortSignal | undefined): Promise<Identity> {
   switch (storage.kind) {
     case 'sqlite':
       return identifySqlite(home, storage);
@@ -156,14 +160,17 @@ async function identify(
  * the same place is another one.
  * @throws EventLogError when `runs.db` is there and cannot be read.
  */
-function identifySqlite(home: string, storage: SqliteStorage): Pick<DagsterInstance, 'id' | 'earlierId'> {
+function identifySqlite(home: string, storage: SqliteStorage): Identity {
   const file = new SqliteFile(storage.runs, { snapshot: false });
   try {
     const isThere = existsSync(storage.runs);
     const named = isThere ? file.read(runStorageId) : null;
-    const place = `${realPath(home)}\n${(isThere ? file.read(madeAt) : null) ?? ''}`;
-    const nameless = instanceId(`home-${createHash('sha256').update(place).digest('hex').slice(0, 32)}`);
-    return named === null ? { id: nameless } : { id: instanceId(named), earlierId: nameless };
+    const made = (isThere ? file.read(madeAt) : null) ?? '';
+    const place = createHash('sha256')
+      .update(`${realPath(home)}\n${made}`)
+      .digest('hex')
+      .slice(0, 32);
+    return identityOf(instanceId(`home-${place}`), named, made);
   } finally {
     file.close();
   }

@@ -62,7 +62,7 @@ export class EntryReader {
       }
       const run = runs.get(stored.runId);
       const location = stored.passed ? null : await this.#locationOf(stored, run, until);
-      entries.push(evaluationEntry(this.#instance.id, row.storageId, stored, run, location));
+      entries.push(evaluationEntry(this.#instance, row.storageId, stored, run, location));
     }
     return entries;
   }
@@ -83,7 +83,7 @@ export class EntryReader {
       const { step, note } = steps.get(stored.runId) ?? NO_STEP_FAILURE;
       if (note !== null) notes.push(note);
       const run = runs.get(stored.runId);
-      return runFailureEntry(this.#instance.id, row.storageId, stored, step ?? stored.firstStep, run);
+      return runFailureEntry(this.#instance, row.storageId, stored, step ?? stored.firstStep, run);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { InstanceId } from '../failure/ids.ts';
+import { type InstanceId, instanceId } from '../failure/ids.ts';
 import type { PostgresServer } from './postgres/server.ts';
 
 /** Which of the places discovery looks at, in its order, named the instance. */
@@ -35,6 +35,11 @@ export interface DagsterInstance {
   readonly id: InstanceId;
   /** The id it had before Dagster gave it a name: what is known of it may be kept under that one. */
   readonly earlierId?: InstanceId;
+  /**
+   * When Dagster made its databases, to the microsecond, as it wrote that down; '' where it did not. Its failures are
+   * named after this: unlike the id it stays the same when Dagster gives a name later, whoever reads the instance.
+   */
+  readonly madeAt: string;
   /** DAGSTER_HOME, absolute. */
   readonly home: string;
   readonly foundBy: FoundBy;
@@ -46,6 +51,13 @@ export interface DagsterInstance {
   /** What makes reading it doubtful, e.g. a network file system under its databases. */
   readonly warnings: readonly string[];
 }
+
+/** Who an instance is. */
+export type Identity = Pick<DagsterInstance, 'id' | 'earlierId' | 'madeAt'>;
+
+/** @param named Dagster's name for it; null while it has none: then it goes by `nameless`. */
+export const identityOf = (nameless: InstanceId, named: string | null, madeAt: string): Identity =>
+  named === null ? { id: nameless, madeAt } : { id: instanceId(named), earlierId: nameless, madeAt };
 
 /** The outcome of looking for an instance. */
 export type Discovery =

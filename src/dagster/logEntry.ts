@@ -1,14 +1,15 @@
 import type { CheckFailure, DagsterError, RunFailure } from '../failure/failure.ts';
 import { failureIdentity } from '../failure/identity.ts';
-import { type InstanceId, runId, type StorageId } from '../failure/ids.ts';
+import { runId, type StorageId } from '../failure/ids.ts';
 import type { LogEntry } from './eventLog.ts';
 import type { RawRow } from './eventRows.ts';
+import type { DagsterInstance } from './instance.ts';
 import type { RunRecord } from './runRecords.ts';
 import type { StepFailure, StoredEvaluation, StoredRunFailure } from './serdes.ts';
 
 /** A decoded evaluation and what `runs.db` knows of its run, as an entry of the log. */
 export function evaluationEntry(
-  instance: InstanceId,
+  instance: Pick<DagsterInstance, 'madeAt'>,
   storageId: StorageId | null,
   evaluation: StoredEvaluation,
   run: RunRecord | undefined,
@@ -19,7 +20,7 @@ export function evaluationEntry(
   if (evaluation.passed) return { outcome: 'passed', storageId, timestamp, assetKey, checkName, partition };
   const failure: CheckFailure = {
     kind: 'check',
-    id: failureIdentity(instance, { ...evaluation, kind: 'check' }),
+    id: failureIdentity(instance.madeAt, { ...evaluation, kind: 'check' }),
     origin: { kind: 'recorded', storageId },
     timestamp,
     codeLocation,
@@ -37,7 +38,7 @@ export function evaluationEntry(
 
 /** A decoded run failure with its first failed step and what `runs.db` knows of the run, as an entry of the log. */
 export function runFailureEntry(
-  instance: InstanceId,
+  instance: Pick<DagsterInstance, 'madeAt'>,
   storageId: StorageId | null,
   stored: StoredRunFailure,
   step: StepFailure | null,
@@ -45,7 +46,7 @@ export function runFailureEntry(
 ): LogEntry {
   const failure: RunFailure = {
     kind: 'run',
-    id: failureIdentity(instance, { kind: 'run', runId: stored.runId, timestamp: stored.timestamp }),
+    id: failureIdentity(instance.madeAt, { kind: 'run', runId: stored.runId, timestamp: stored.timestamp }),
     origin: { kind: 'recorded', storageId },
     timestamp: stored.timestamp,
     codeLocation: run?.codeLocation ?? null,

@@ -7,6 +7,7 @@ import { MemoryLog } from '../sensors/memoryLog.ts';
 
 const instance = (home: string, id = home): DagsterInstance => ({
   id: instanceId(id),
+  madeAt: '',
   home,
   foundBy: 'webserver',
   storage: { kind: 'sqlite', layout: 'sharded', eventLog: '', runs: '', schedules: '' },

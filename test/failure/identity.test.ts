@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { failureIdentity } from '../../src/failure/identity.ts';
-import { instanceId } from '../../src/failure/ids.ts';
 
 describe("a failure's identity", () => {
-  const instance = instanceId('one');
+  const instance = 'one';
   const check = {
     kind: 'check',
     runId: 'r',
@@ -23,7 +22,7 @@ describe("a failure's identity", () => {
 
   it('differs in every part', () => {
     const others = [
-      failureIdentity(instanceId('two'), check),
+      failureIdentity('two', check),
       failureIdentity(instance, { ...check, runId: '' }),
       failureIdentity(instance, { ...check, assetKey: ['a/b'] }),
       failureIdentity(instance, { ...check, checkName: 'd' }),

@@ -16,6 +16,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InstanceStatus } from '../../src/engine/api.ts';
+import { previewed } from '../cli/previewed.ts';
 import { evaluationJson } from '../dagster/reading/home.ts';
 import { eventOf, Recorder } from '../endToEnd/recorder.ts';
 import { HostedEngine, until } from '../engine/hostedEngine.ts';
@@ -127,8 +128,11 @@ describe('an instance with a fault', function () {
     }
   });
 
-  it('that gets its name only later stays who it is', async () => {
+  it('that gets its name only later stays who it is, whoever asks', async () => {
     instance.name(null);
+    const eventIds = async () => (await previewed(instance.home)).map(({ event }) => event.event_id);
+    const nameless = await eventIds();
+    assert.ok(nameless.length > 0);
     await follow();
     await settled(instance.fail());
     const { since } = await becomes('following');
@@ -141,6 +145,10 @@ describe('an instance with a fault', function () {
     await follow(hosted.stateFolder);
     assert.equal((await becomes('following')).since, since);
     await settled(meanwhile);
+    const named = await eventIds();
+    assert.deepEqual(named.slice(0, nameless.length), nameless);
+    const sent = recorder.requests.map((request) => eventOf(request).event_id);
+    assert.deepEqual(new Set(named.slice(nameless.length)), new Set(sent));
   });
 
   it('that is locked for ten seconds: said so after two, nothing waits for it, and then all is found', async () => {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { instanceId } from '../../failure/ids.ts';
-import type { DagsterInstance, PostgresStorage } from '../instance.ts';
+import { type Identity, identityOf, type PostgresStorage } from '../instance.ts';
 import { storageIdIn } from '../runRecords.ts';
 import { PostgresConnection, type Query } from './connection.ts';
 import { lastRow } from './rows.ts';
 import type { PostgresServer } from './server.ts';
-
-type Identity = Pick<DagsterInstance, 'id' | 'earlierId'>;
 
 /**
  * The instance's name for itself, `instance_info.run_storage_id`. It is often empty and may be filled later: until then
@@ -35,8 +33,7 @@ async function identity({ eventLog, runs }: PostgresStorage): Promise<Identity> 
     madeAt: madeAtIn(await first(query, 'secondary_indexes', 'min(migration_completed)::text as at')),
   }));
   const place = createHash('sha256').update(`${eventLog.label}\n${madeAt}`).digest('hex').slice(0, 32);
-  const nameless = instanceId(`postgres-${place}`);
-  return named === null ? { id: nameless } : { id: instanceId(named), earlierId: nameless };
+  return identityOf(instanceId(`postgres-${place}`), named, madeAt);
 }
 
 /** Dagster's first entry in `secondary_indexes`, which it makes together with the tables and keeps; '' for none. */

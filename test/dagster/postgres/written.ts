@@ -45,6 +45,7 @@ export function instanceInDatabase(url: string): DagsterInstance & { readonly st
   if (server === null) throw new Error('This is no URL of a Postgres database.');
   return {
     id: instanceId('test-instance'),
+    madeAt: '2026-05-01 08:00:00.000001',
     home: '/nowhere',
     foundBy: 'setting',
     storage: { kind: 'postgres', eventLog: server, runs: server },

@@ -186,6 +186,7 @@ describe('looking for the instance', () => {
     const named = await found({ settingHome: written.home });
     assert.equal(named.id, '7c172362-4298-46e8-9900-5eb13a891adb');
     assert.equal(named.earlierId, made);
+    assert.equal(named.madeAt, '2026-05-01 08:00:00.000001');
   });
 
   it('resolves what dagster.yaml takes from the environment with the .env of the workspace', async () => {

@@ -14,6 +14,7 @@ type SqliteInstance = DagsterInstance & { readonly storage: SqliteStorage };
 export function instanceIn(home: string, more: Partial<SqliteInstance> = {}): SqliteInstance {
   return {
     id: instanceId('test-instance'),
+    madeAt: '2026-05-01 08:00:00.000001',
     home,
     foundBy: 'setting',
     storage: sqliteStorageIn(home),
