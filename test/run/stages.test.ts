@@ -17,4 +17,16 @@ describe('the stages', () => {
     }
     assert.deepEqual(left, []);
   });
+
+  it('run no test file twice, but for the engine’s, which run on Node 22 too', async () => {
+    const { node22: _, ...others } = testFiles;
+    const seen: string[] = [];
+    for (const pattern of Object.values(others)) {
+      for await (const file of glob(pattern, { cwd: root })) seen.push(file);
+    }
+    assert.deepEqual(
+      seen.filter((file, index) => seen.indexOf(file) !== index),
+      [],
+    );
+  });
 });

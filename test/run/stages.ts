@@ -24,7 +24,8 @@ export const testFiles = {
   dagster: 'test/{dagster/reading,dagster/versions,faults,engine,cli,delivery,endToEnd}/**/*.dagster.ts',
   demo: 'test/dagster/*.dagster.ts',
   host: 'test/vscode/**/*.host.ts',
-  ui: 'test/{endToEnd,hostile,vscode}/**/*.ui.ts',
+  ui: 'test/vscode/**/*.ui.ts',
+  endToEnd: 'test/{endToEnd,hostile}/**/*.ui.ts',
   testHost: 'test/host/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
   versions: 'test/dagster/versions/*.versions.ts',
@@ -73,7 +74,7 @@ export const stages: Stage[] = [
     title: 'tests of the interface in a real VS Code, in a real browser',
     needs: ['build', 'python', 'vscode'],
     run: async ({ grep, output }) => {
-      return mocha({ files: await find(testFiles.ui), timeout: 60_000, limit: 720_000, grep, output });
+      return mocha({ files: await find(testFiles.ui), timeout: 60_000, limit: 600_000, grep, output });
     },
   },
   {
@@ -81,6 +82,14 @@ export const stages: Stage[] = [
     title: 'tests against a real Dagster',
     needs: ['build', 'python', 'history', 'postgres', 'bugsink'],
     run: async ({ grep, output }) => mocha({ files: await find(testFiles.dagster), timeout: 120_000, grep, output }),
+  },
+  {
+    name: 'endToEnd',
+    title: 'tests of the whole way, and of hostile data, in a real VS Code',
+    needs: ['build', 'python', 'vscode'],
+    run: async ({ grep, output }) => {
+      return mocha({ files: await find(testFiles.endToEnd), timeout: 60_000, limit: 600_000, grep, output });
+    },
   },
   {
     name: 'demo',
