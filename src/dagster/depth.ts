@@ -7,7 +7,7 @@ export const TOO_DEEP = `<nested deeper than ${MAX_DEPTH} levels>`;
  * Replaces what is nested too deep in a value just parsed from JSON, which is nobody else's yet. No recursion: Dagster
  * stores whatever depth a pipeline gave.
  */
-export function limitDepth(parsed: unknown): unknown {
+export function limitDepth<Value>(parsed: Value): Value {
   let level: object[] = isContainer(parsed) ? [parsed] : [];
   for (let depth = 1; level.length > 0; depth += 1) {
     const next: object[] = [];

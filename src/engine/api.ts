@@ -34,6 +34,14 @@ export type {
 export type { EngineChange, HostApi } from './api/host.ts';
 export type { CodeLocationStatus, InstanceStatus, Overview, SensorStatus } from './api/overview.ts';
 export type { OwnActivity, OwnSensor, OwnTick } from './api/ownSensors.ts';
-export type { DagsterThing, EventSource, Preview, Shortened, TestPreview, TestSubject } from './api/preview.ts';
+export type {
+  DagsterThing,
+  EventSource,
+  Preview,
+  ReceivedPreview,
+  Shortened,
+  TestPreview,
+  TestSubject,
+} from './api/preview.ts';
 export type { DsnCheck, DsnStatus, InboxTarget, SendResult, SentryTarget, TargetChoice } from './api/sending.ts';
 export type { DeliveryMode, EngineSettings, EngineWorkerData } from './api/settings.ts';

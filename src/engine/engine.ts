@@ -22,6 +22,7 @@ import { InboxHost } from './inboxHost.ts';
 import { InstanceFollower } from './instanceFollower.ts';
 import { asKnown } from './knownInstance.ts';
 import type { EngineParts } from './parts.ts';
+import { receivedPreview } from './receivedPreview.ts';
 import { renderSettingsOf } from './renderSettings.ts';
 import { send } from './sendingCalls.ts';
 import { Targets } from './targets.ts';
@@ -164,11 +165,15 @@ export class Engine implements EngineApi {
   cancel: EngineApi['cancel'] = async (id) => this.#mustFollow().book.cancel(id);
 
   inboxEvents: EngineApi['inboxEvents'] = (limit) => this.#inbox.list(limit);
-  inboxEvent: EngineApi['inboxEvent'] = (id) => this.#inbox.get(id);
+  inboxEvent: EngineApi['inboxEvent'] = async (id) =>
+    receivedPreview(this.#inbox.get(id), {
+      received: this.#inbox.inIssue,
+      pending: (key) => this.#mustFollow().book.store.failures.pendingGrouped(key),
+    });
   eventText: EngineApi['eventText'] = (source, order) =>
     eventText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, order === 'sorted');
   failureOfInboxEvent: EngineApi['failureOfInboxEvent'] = async (id) => {
-    const { event } = await this.#inbox.get(id);
+    const { event } = this.#inbox.get(id);
     return matchEvent(factsOfEvent(event), this.#mustFollow().book.store, (stored) => this.#row(stored));
   };
   clearInbox: EngineApi['clearInbox'] = () => this.#inbox.clear();

@@ -25,7 +25,7 @@ async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): 
     case 'failure':
       return await failures.event(source.id, 'default');
     case 'inbox':
-      return (await inbox.get(source.id)).event;
+      return inbox.get(source.id).event;
     case 'delivery': {
       const request = parts.book().store.outbox.request(source.id);
       if (request === null) throw new Error('What was sent is no longer kept. Its receipt still is.');

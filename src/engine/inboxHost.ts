@@ -1,4 +1,5 @@
-import { type Inbox, openInbox } from '../delivery/inbox/inbox.ts';
+import { limitDepth } from '../dagster/depth.ts';
+import { type Inbox, openInbox, type ReceivedEvent } from '../delivery/inbox/inbox.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import type { EngineApi, InboxEvent, Overview } from './api.ts';
 
@@ -54,11 +55,15 @@ export class InboxHost {
 
   list: EngineApi['inboxEvents'] = async (limit) => this.#inbox?.list(limit) ?? [];
 
-  get: EngineApi['inboxEvent'] = async (id) => {
+  /** An event as received, whole but for what is nested too deep to be walked. Throws an Error for the user when it is gone. */
+  get(id: number): ReceivedEvent {
     const event = this.#inbox?.get(id) ?? null;
     if (event === null) throw new Error('The inbox no longer has this event: it keeps the newest 1,000.');
-    return event;
-  };
+    return { ...event, event: limitDepth(event.event) };
+  }
+
+  /** How many events would be in this issue. */
+  inIssue = (groupingKey: string): number => this.#inbox?.inIssue(groupingKey) ?? 0;
 
   clear: EngineApi['clearInbox'] = async () => this.#inbox?.clear();
 

@@ -104,6 +104,7 @@ export class InboxStore {
   readonly #row;
   readonly #whole;
   readonly #size;
+  readonly #issue;
   readonly #clear;
   readonly #prune;
   readonly #endpoint;
@@ -122,6 +123,7 @@ export class InboxStore {
     this.#row = db.prepare(`select ${COLUMNS} from events where id = ?`);
     this.#whole = db.prepare('select event, url, headers, content_bytes, envelope, sha256 from events where id = ?');
     this.#size = db.prepare('select count(*) as n from events');
+    this.#issue = db.prepare('select count(*) as n from events where grouping_key = ?');
     this.#clear = db.prepare('delete from events');
     this.#prune = db.prepare(`
       delete from events where id in (
@@ -179,6 +181,11 @@ export class InboxStore {
   /** How many events there are. */
   size(): number {
     return this.#db.read(() => row(sizeRow, this.#size.get()).n);
+  }
+
+  /** How many events would be in this issue. */
+  inIssue(groupingKey: string): number {
+    return this.#db.read(() => row(sizeRow, this.#issue.get(groupingKey)).n);
   }
 
   /** Changes when another window has written to it, never by own writes. */

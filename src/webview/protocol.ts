@@ -11,7 +11,7 @@ import type {
   OwnSensor,
   OwnTick,
   Preview,
-  ReceivedEvent,
+  ReceivedPreview,
   SensorName,
   SensorStatus,
   TargetChoice,
@@ -37,7 +37,7 @@ export type ToPreview =
   /** What the inbox received. */
   | {
       readonly type: 'received';
-      readonly received: ReceivedEvent;
+      readonly received: ReceivedPreview;
       /** Which failure it tells of, in a sentence, and how many it may be. */
       readonly tellsOf: { readonly words: string; readonly failures: number };
       readonly subject: PreviewSubject;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failureId } from '../../src/failure/ids.ts';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import { previewMessage } from './harness/previewStates.ts';
+import { receivedFromJs, receivedMessage } from './harness/receivedSamples.ts';
 import {
   delivery,
   discrepancies,
@@ -11,7 +12,6 @@ import {
   inbox,
   many,
   previewOf,
-  receivedMessage,
   runFailure,
   testFailure,
 } from './harness/samples.ts';
@@ -167,6 +167,13 @@ describe('the payload preview', function () {
     assert.match(await view.page.locator('.bar').innerText(), /Sent by sentry\.python 2\.75\.0/);
     assert.equal(await view.page.getByTestId('send').count(), 0, 'it has arrived');
     assert.ok(await view.page.getByRole('grid', { name: 'metadata.records' }).isVisible());
+    const facts = view.page.locator('.facts');
+    assert.match(await facts.innerText(), /Its sender cut 1 value: the rest never came\s+extra\.metadata\.records/);
+    assert.match(await facts.innerText(), /64 items: the sender kept the first 10\./);
+    assert.match(
+      await view.page.getByTestId('issue').innerText(),
+      /^Would join the issue discrepancies on audi\/…\/prices \(WARN\) with 3 other received events, 1 pending failure; 2024 makes no difference$/,
+    );
     const modules = view.page.getByRole('row', { name: /^modules/ });
     await modules.getByRole('button', { name: 'modules, 60 fields' }).click();
     assert.ok(await modules.getByText('"module_59"').isVisible());
@@ -185,6 +192,24 @@ describe('the payload preview', function () {
       { type: 'show-failure' },
       { type: 'compare-failure' },
     ]);
+  });
+
+  it('says of an event of another SDK what was put in the place of values, and by what it is grouped', async () => {
+    view = await harness.open('preview');
+    await view.tell(receivedFromJs);
+    const facts = await view.page.locator('.facts').innerText();
+    assert.match(facts, /Its sender cut 2 values/);
+    assert.match(facts, /extra\.batch\.source\.feed/);
+    assert.match(facts, /Sentry would cut 1 value[\s\S]*it has 240 characters/);
+    assert.match(facts, /Would make the issue TypeError: Cannot read .*; by the fingerprint that its sender gave/);
+    await view.page.getByRole('button', { name: 'Show where extra.batch.source.feed is' }).click();
+    assert.ok(await view.page.getByRole('row', { name: /^batch/ }).isVisible());
+    const untold = { ...receivedFromJs.received, cuts: [] };
+    await view.tell({ ...receivedFromJs, received: untold });
+    assert.match(
+      await view.page.locator('.facts').innerText(),
+      /Its sender tells of no cut; not every SDK marks the texts that it shortens/,
+    );
   });
 
   it('tells a test failure from the real thing', async () => {

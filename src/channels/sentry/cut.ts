@@ -2,9 +2,9 @@
 export interface Cut {
   /**
    * `not-sent`: the specification leaves it out. `cut`: it is sent, and Sentry drops or shortens it.
-   * `refused`: Sentry refuses the whole event for it.
+   * `refused`: Sentry refuses the whole event for it. `by-sender`: an event that somebody else sent came without it.
    */
-  readonly kind: 'not-sent' | 'cut' | 'refused';
+  readonly kind: 'not-sent' | 'cut' | 'refused' | 'by-sender';
   /** JSON pointer (RFC 6901) into the event, e.g. `/extra/metadata/records`; empty for the whole event. */
   readonly path: string;
   /** A sentence for people. */

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../failure/json.ts';
 import { type Cut, count, pointer } from './cut.ts';
-import type { SentryEvent } from './event.ts';
 import { environmentProblem } from './settings.ts';
 import { inspectExtra, MAX_LEVELS, MAX_VALUE_BYTES } from './trimming.ts';
 
@@ -36,12 +36,22 @@ export interface Measures {
   readonly tags: number;
 }
 
+/** What of an event has limits, whoever made it. */
+export interface Inspected {
+  readonly message: string;
+  readonly environment?: string;
+  readonly tags: { readonly [name: string]: string };
+  readonly extra: JsonObject;
+  /** Seconds since 1970; null where it has none. */
+  readonly timestamp: number | null;
+}
+
 /**
  * What Sentry keeps of an event. `eventBytes` is the length of its JSON as sent; `now` is in ms since 1970 and
  * decides only whether the event is too old.
  */
 export function inspectEvent(
-  event: SentryEvent,
+  event: Inspected,
   eventBytes: number,
   now: number,
 ): { readonly cuts: readonly Cut[]; readonly measures: Measures } {
@@ -104,7 +114,8 @@ function tagCuts(name: string, value: string): readonly Cut[] {
   return [{ kind: 'cut', path: pointer('/tags', name), what, limit: MAX_TAG_CHARACTERS, actual, unit: 'characters' }];
 }
 
-function ageCuts(timestamp: number, now: number): readonly Cut[] {
+function ageCuts(timestamp: number | null, now: number): readonly Cut[] {
+  if (timestamp === null) return [];
   const age = Math.round(now / 1000 - timestamp);
   if (age > MAX_SECONDS_IN_PAST) {
     const what = 'The failure is over 30 days old: Sentry dates the event when it arrives.';

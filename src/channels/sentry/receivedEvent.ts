@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import type { Inspected } from './limits.ts';
+import { isArray } from './wellFormed.ts';
 
 const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const frame = v.looseObject({ module: text, filename: text, function: text, in_app: v.optional(v.unknown()) });
@@ -32,4 +35,22 @@ export function messageTextOf(value: unknown, first: 'formatted' | 'message'): s
   if (!parsed.success) return null;
   const { formatted, message: template } = parsed.output;
   return first === 'formatted' ? (formatted ?? template) : (template ?? formatted);
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !isArray(value);
+
+/** What of an event that anybody may have written has limits; what is not of Sentry's types is passed over. */
+export function inspectedOf(event: JsonObject): Inspected {
+  const { environment, timestamp, tags, extra } = event;
+  const message = messageTextOf(event.message, 'formatted') ?? messageTextOf(event.logentry, 'formatted') ?? '';
+  const seconds = typeof timestamp === 'string' ? Date.parse(timestamp) / 1000 : timestamp;
+  const texts = Object.entries(isObject(tags) ? tags : {}).map(([name, value]) => [name, String(value ?? '')]);
+  return {
+    message,
+    ...(typeof environment === 'string' ? { environment } : {}),
+    tags: Object.fromEntries(texts),
+    extra: isObject(extra) ? extra : {},
+    timestamp: typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : null,
+  };
 }

@@ -27,6 +27,8 @@ export interface Inbox {
   /** What other windows' inboxes, which keep their events in the same file, did since the last call; null: nothing. */
   ofOthers(): OthersNews | null;
   get(id: number): ReceivedEvent | null;
+  /** How many events would be in this issue. */
+  inIssue(groupingKey: string): number;
   clear(): void;
   /** How many items that are no events came (sessions, transactions, client reports), by type. */
   otherItems(): ReadonlyMap<string, number>;
@@ -109,6 +111,7 @@ function inboxOf(
     },
     list: (limit) => store.list(limit),
     get: (id) => store.get(id),
+    inIssue: (key) => store.inIssue(key),
     clear: () => store.clear(),
     otherItems: () => store.counts(),
   };

@@ -1,5 +1,4 @@
 import type { DeliveryGroup, DeliveryId, DeliveryPage, InboxEvent } from '../../delivery/delivery.ts';
-import type { ReceivedEvent } from '../../delivery/inbox/inbox.ts';
 import type { Failure } from '../../failure/failure.ts';
 import type { FailureId } from '../../failure/ids.ts';
 import type { TestFields } from '../../failure/testFields.ts';
@@ -9,7 +8,7 @@ import type { Attempt } from '../../store/outbox.ts';
 import type { EventMatch, FailingLine, FailureGroups, FailurePage, FailureRow } from './failures.ts';
 import type { Overview } from './overview.ts';
 import type { OwnActivity } from './ownSensors.ts';
-import type { DagsterThing, EventSource, Preview, TestSubject } from './preview.ts';
+import type { DagsterThing, EventSource, Preview, ReceivedPreview, TestSubject } from './preview.ts';
 import type { DsnCheck, SendResult, TargetChoice } from './sending.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -94,8 +93,8 @@ export interface EngineApi {
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
   /** An event as indented JSON, keys as sent or by name at every depth. */
   eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;
-  /** The event as received, with its request. */
-  inboxEvent(id: number): Promise<ReceivedEvent>;
+  /** The event as received, with its request and what Sentry would make of it. */
+  inboxEvent(id: number): Promise<ReceivedPreview>;
   /** Which failure of the instance that is followed an event in the inbox tells of. */
   failureOfInboxEvent(id: number): Promise<EventMatch>;
   clearInbox(): Promise<void>;

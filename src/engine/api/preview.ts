@@ -1,6 +1,7 @@
+import type { EventGrouping } from '../../channels/sentry/eventGrouping.ts';
 import type { Cut, GroupingInfo, Measures } from '../../channels/sentry/render.ts';
 import type { Delivery, DeliveryId } from '../../delivery/delivery.ts';
-import type { EnvelopeLine } from '../../delivery/inbox/inbox.ts';
+import type { EnvelopeLine, ReceivedEvent } from '../../delivery/inbox/inbox.ts';
 import type { Failure, FailureKind } from '../../failure/failure.ts';
 import type { FailureId } from '../../failure/ids.ts';
 import type { JsonObject } from '../../failure/json.ts';
@@ -76,4 +77,18 @@ export interface Preview {
   readonly webserver: boolean;
   /** Set for a test failure. */
   readonly test: TestPreview | null;
+}
+
+/** What the inbox received, with what Sentry would make of it; what is too large to be shown is shortened. */
+export interface ReceivedPreview extends ReceivedEvent {
+  readonly shortened: readonly Shortened[];
+  /** What its sender tells that it cut first, then what Sentry would cut or refuse. */
+  readonly cuts: readonly Cut[];
+  readonly measures: Measures;
+  readonly grouping: Pick<EventGrouping, 'title' | 'ignored' | 'by'> & {
+    /** Received events that would join the same issue. */
+    readonly otherReceived: number;
+    /** Pending failures that would. */
+    readonly pending: number;
+  };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EventMatch, Preview, ReceivedEvent, TargetChoice } from '../../engine/api.ts';
+import type { EventMatch, Preview, ReceivedPreview, TargetChoice } from '../../engine/api.ts';
 import type { PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { matchWords } from '../sent/matchWords.ts';
 import type { Session } from '../session.ts';
@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 /** What stands in the panel, once it is loaded. */
 export type Shown =
   | { readonly kind: 'failure'; readonly target: TargetChoice; readonly preview: Preview }
-  | { readonly kind: 'inbox'; readonly received: ReceivedEvent; readonly match: EventMatch };
+  | { readonly kind: 'inbox'; readonly received: ReceivedPreview; readonly match: EventMatch };
 
 /** Fetches what is to be shown. Rejects with an Error for the user. */
 export async function fetchShown(session: Session, subject: PreviewSubject): Promise<Shown> {

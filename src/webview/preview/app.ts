@@ -11,7 +11,8 @@ import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
 import { type Kept, readKept } from './kept.ts';
 import { NOTHING_READ, type Read, readPreview, readReceived } from './reading.ts';
-import { receivedBar, receivedHeadline, tellsOf } from './receivedPage.ts';
+import { receivedFacts } from './receivedFacts.ts';
+import { receivedBar, receivedHeadline } from './receivedPage.ts';
 import { requestTab } from './requestTab.ts';
 import { broken, loading, revealPath } from './states.ts';
 import { tabs } from './tabs.ts';
@@ -208,7 +209,7 @@ export class PreviewApp extends View {
     return html`<main>
       ${receivedHeadline(received, this.now)}
       ${receivedBar(received, this.#post)}
-      ${tellsOf(message, this.#post)}
+      ${receivedFacts(message, (path) => void this.#showPath(path), this.#post)}
       ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null, open: null, codeLocation: null }, null)}
     </main>`;
   }

@@ -111,9 +111,9 @@ const placeOf = (path: string): string => {
   return steps.slice(0, steps[1] === 'extra' && steps[2] === 'metadata' ? 4 : 3).join('/');
 };
 
-/** Fields that stand in the headline, or that Firedrill's own events have and nobody looks for. */
+/** Fields that stand in the headline or are told above (what the sender cut), or that Firedrill's own events have and nobody looks for. */
 const PLAIN: ReadonlySet<string> = new Set([
-  ...['event_id', 'timestamp', 'platform', 'level', 'message', 'environment', 'sdk', 'tags', 'extra'],
+  ...['event_id', 'timestamp', 'platform', 'level', 'message', 'environment', 'sdk', 'tags', 'extra', '_meta'],
 ]);
 
 /**

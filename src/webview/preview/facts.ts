@@ -4,7 +4,7 @@ import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
 
-type ShowPath = (path: string) => void;
+export type ShowPath = (path: string) => void;
 
 /** So many cuts are told one by one; the rest as a number. */
 const MAX_ROWS = 8;
@@ -26,8 +26,7 @@ export const keptCharacters = (preview: Preview): ReadonlyMap<string, number> =>
   );
 
 /** The measures that come nearest their limits, as one line. */
-export const measuresText = ({ measures }: Preview): string => {
-  const { event, longestValue, nesting, tags } = measures;
+export const measuresText = ({ event, longestValue, nesting, tags }: Preview['measures']): string => {
   return [
     t('{0} of {1}', bytes(event.actual), bytes(event.limit)),
     t('longest value {0} of {1}', bytes(longestValue.actual), bytes(longestValue.limit)),
@@ -53,16 +52,25 @@ const rows = (cuts: readonly Cut[], show: ShowPath): TemplateResult =>
     ${cuts.length > MAX_ROWS ? html`<li class="muted">${t('and {0} more', count(cuts.length - MAX_ROWS))}</li>` : nothing}
   </ul>`;
 
-const group = (look: TemplateResult, words: TemplateResult, cuts: readonly Cut[], show: ShowPath): TemplateResult =>
-  html`${look}<div>${words}</div>${rows(cuts, show)}`;
+/** Cuts of one kind under what they have in common. */
+export const cutGroup = (
+  look: TemplateResult,
+  words: TemplateResult,
+  cuts: readonly Cut[],
+  show: ShowPath,
+): TemplateResult => html`${look}<div>${words}</div>${rows(cuts, show)}`;
 
-const keepLines = (preview: Preview, show: ShowPath): TemplateResult => {
-  const of = (kind: Cut['kind']): readonly Cut[] => preview.cuts.filter((cut) => cut.kind === kind);
+/** What Sentry keeps of an event. `real`: it goes there, not to the inbox. */
+export const keepLines = (
+  { cuts, measures }: Pick<Preview, 'cuts' | 'measures'>,
+  real: boolean,
+  show: ShowPath,
+): TemplateResult => {
+  const of = (kind: Cut['kind']): readonly Cut[] => cuts.filter((each) => each.kind === kind);
   const [refused, cut, notSent] = [of('refused'), of('cut'), of('not-sent')];
-  const real = preview.target.kind === 'sentry';
   return html`${
     refused.length > 0
-      ? group(
+      ? cutGroup(
           icon('error', 'is-error'),
           html`<b>${real ? t('Sentry will refuse this event') : t('Sentry would refuse this event')}</b>`,
           refused,
@@ -71,7 +79,7 @@ const keepLines = (preview: Preview, show: ShowPath): TemplateResult => {
       : nothing
   }${
     cut.length > 0
-      ? group(
+      ? cutGroup(
           icon('warning', 'is-warning'),
           html`<b>${
             real
@@ -84,7 +92,7 @@ const keepLines = (preview: Preview, show: ShowPath): TemplateResult => {
       : nothing
   }${
     notSent.length > 0
-      ? group(
+      ? cutGroup(
           icon('info', 'is-info'),
           html`<b>${plural(notSent.length, '{0} value is not sent whole', '{0} values are not sent whole')}</b>: <span class="muted">${t('so it is specified; the rest is in the log')}</span>`,
           notSent,
@@ -103,7 +111,7 @@ const keepLines = (preview: Preview, show: ShowPath): TemplateResult => {
                   ? t('Sentry keeps all of it:')
                   : t('Sentry would keep all of it:')
             }
-            <span class="muted">${measuresText(preview)}</span>
+            <span class="muted">${measuresText(measures)}</span>
           </div>`
       : nothing
   }`;
@@ -127,4 +135,4 @@ const issueLine = ({ grouping, failure }: Preview, showIssue: () => void): Templ
 
 /** What would be lost on the way, and which issue the event joins. */
 export const factLines = (preview: Preview, show: ShowPath, showIssue: () => void): TemplateResult =>
-  html`<div class="facts">${keepLines(preview, show)}${issueLine(preview, showIssue)}</div>`;
+  html`<div class="facts">${keepLines(preview, preview.target.kind === 'sentry', show)}${issueLine(preview, showIssue)}</div>`;

@@ -1,4 +1,4 @@
-import type { Preview, ReceivedEvent } from '../../engine/api.ts';
+import type { Preview, ReceivedPreview } from '../../engine/api.ts';
 import { type EventView, eventView } from './eventModel.ts';
 import { type RequestView, requestOf, requestOfReceived } from './requestTab.ts';
 
@@ -20,7 +20,7 @@ export const readPreview = (preview: Preview): Read => {
   return { event: { ...view, recorded: !row.test }, request: requestOf(preview) };
 };
 
-export const readReceived = (received: ReceivedEvent): Read => ({
-  event: eventView(received.event, null, []),
+export const readReceived = (received: ReceivedPreview): Read => ({
+  event: eventView(received.event, null, received.shortened),
   request: requestOfReceived(received),
 });

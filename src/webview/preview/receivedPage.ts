@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ReceivedEvent } from '../../engine/api.ts';
-import type { FromPreview, ToPreview } from '../protocol.ts';
+import type { ReceivedPreview } from '../../engine/api.ts';
+import type { FromPreview } from '../protocol.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
@@ -20,7 +20,7 @@ export const levelIcon = (level: string): TemplateResult => {
 };
 
 /** What Sentry would call the event, and who sent it when. */
-export const receivedHeadline = ({ row, event }: ReceivedEvent, now: number): TemplateResult => {
+export const receivedHeadline = ({ row, event }: ReceivedPreview, now: number): TemplateResult => {
   const { receivedAt } = row;
   const environment = event.environment;
   return html`<header class="headline">
@@ -45,22 +45,8 @@ export const receivedHeadline = ({ row, event }: ReceivedEvent, now: number): Te
   </header>`;
 };
 
-/** Which failure the event tells of. */
-export const tellsOf = (
-  { tellsOf: { words, failures } }: Extract<ToPreview, { type: 'received' }>,
-  post: (message: FromPreview) => void,
-): TemplateResult =>
-  html`<div class="facts">${icon('link')}<div data-testid="tells-of">
-    <span class="foreign">${words}</span> ${
-      failures === 0
-        ? nothing
-        : html`<button type="button" class="link" @click=${() => post({ type: 'show-failure' })}>${t('preview it')}</button>,
-            <button type="button" class="link" @click=${() => post({ type: 'compare-failure' })}>${t('compare both')}</button>`
-    }
-  </div></div>`;
-
 /** Where it came in, and what can be done with it. */
-export const receivedBar = ({ row }: ReceivedEvent, post: (message: FromPreview) => void): TemplateResult =>
+export const receivedBar = ({ row }: ReceivedPreview, post: (message: FromPreview) => void): TemplateResult =>
   html`<div class="bar" role="group" aria-label=${t('Received event')}>
     <div class="target">
       ${icon('inbox')}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { groupingKeyOfEvent } from '../../../src/channels/sentry/eventGrouping.ts';
+import { groupingKeyOfEvent, groupingOfEvent } from '../../../src/channels/sentry/eventGrouping.ts';
+import { groupingOf } from '../../../src/channels/sentry/grouping.ts';
 import type { JsonObject } from '../../../src/failure/json.ts';
 
 const same = (a: JsonObject, b: JsonObject) => assert.equal(groupingKeyOfEvent(a), groupingKeyOfEvent(b));
@@ -28,6 +29,23 @@ describe('the issue of an event that anybody sent', () => {
     same({ message: { message: 'a %s', formatted: 'a b' } }, { message: { message: 'a %s', formatted: 'a c' } });
     other({ message: 'integrity on audi' }, { message: 'discrepancies on audi' });
     other({ message: 'a' }, thrown('a', ''));
+  });
+
+  it('says by what it is, what it is called, and which failures would join it', () => {
+    const message = 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)';
+    const { key: failureKey } = groupingOf(message);
+    const title = 'discrepancies on audi/…/prices (WARN)';
+    assert.deepEqual(groupingOfEvent({ message }), {
+      key: `message ${failureKey}`,
+      title,
+      ignored: ['2024'],
+      by: 'message',
+      failureKey,
+    });
+    const { by, title: named } = groupingOfEvent({ message, fingerprint: ['{{ default }}', 'night'] });
+    assert.deepEqual([by, named], ['fingerprint', `${title}, night`]);
+    const raised = groupingOfEvent(thrown('ValueError', 'no price', ['load']));
+    assert.deepEqual([raised.by, raised.title, raised.failureKey], ['exception', 'ValueError: no price', null]);
   });
 
   it('is that of the sender’s fingerprint, in which {{ default }} stands for its own', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { pythonEnv } from '../../../scripts/python.ts';
+import { toldCuts } from '../../../src/channels/sentry/toldCuts.ts';
 import { openInbox } from '../../../src/delivery/inbox/inbox.ts';
 import { START, tempFolder } from '../../store/samples.ts';
 
@@ -10,6 +11,7 @@ sentry_sdk.init(traces_sample_rate=1.0, auto_enabling_integrations=False)
 with sentry_sdk.new_scope() as scope:
     scope.set_tag("oem", "audi")
     scope.set_extra("run_id", "run-7")
+    scope.set_extra("metadata", {"records": [{"n": n} for n in range(50)], "deep": {"a": {"b": {"c": {"d": {"e": 1}}}}}})
     sentry_sdk.capture_message("Dagster asset check failure: integrity on audi/prices (ERROR)", level="error", scope=scope)
 try:
     raise ValueError("no prices \\u20ac")
@@ -45,7 +47,17 @@ describe('inbox with the Sentry SDK for Python', function () {
     );
     const message = inbox.list(9).find(({ runId }) => runId === 'run-7');
     const received = message ? inbox.get(message.id) : null;
-    assert.deepEqual(received?.event.tags, { oem: 'audi' });
+    assert.ok(received);
+    assert.deepEqual(received.event.tags, { oem: 'audi' });
+    assert.deepEqual(
+      toldCuts(received.event)
+        .map(({ path, what }) => [path.split('/').slice(0, 4).join('/'), what])
+        .sort(),
+      [
+        ['/extra/metadata/deep', 'The sender put a text in its place: too deep, or more than it takes.'],
+        ['/extra/metadata/records', '50 items: the sender kept the first 10.'],
+      ],
+    );
     assert.ok(received?.headers.some(([name, value]) => name === 'content-encoding' && /gzip|br/.test(value)));
     assert.equal(inbox.otherItems().get('transaction'), 1);
     await inbox.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { toldCuts } from '../../../src/channels/sentry/toldCuts.ts';
 import { type Inbox, openInbox } from '../../../src/delivery/inbox/inbox.ts';
 import { START, tempFolder } from '../../store/samples.ts';
 
@@ -11,6 +12,7 @@ const SCRIPT = `
   Sentry.withScope((scope) => {
     scope.setTag('oem', 'audi');
     scope.setExtra('run_id', 'run-7');
+    scope.setExtra('batch', { source: { feed: { rows: { first: 1 } } } });
     Sentry.captureMessage('Dagster run failure: audi/2024/prices (ValueError)', 'error');
   });
   Sentry.captureException(new TypeError('no prices'));
@@ -41,7 +43,13 @@ describe('inbox with the Sentry SDK for Node', function () {
       ],
     );
     const message = inbox.list(9).find(({ runId }) => runId === 'run-7');
-    assert.deepEqual(message && inbox.get(message.id)?.event.tags, { oem: 'audi' });
+    const event = message ? inbox.get(message.id)?.event : undefined;
+    assert.ok(event);
+    assert.deepEqual(event.tags, { oem: 'audi' });
+    assert.deepEqual(
+      toldCuts(event).map(({ path }) => path),
+      ['/extra/batch/source/feed'],
+    );
     assert.ok(inbox.otherItems().size > 0, 'the transaction was counted');
     await inbox.close();
     folder.remove();

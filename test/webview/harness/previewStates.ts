@@ -1,6 +1,7 @@
 import type { Preview } from '../../../src/engine/api.ts';
 import type { Failure } from '../../../src/failure/failure.ts';
 import type { Opened } from './harness.ts';
+import { receivedFromJs, receivedMessage } from './receivedSamples.ts';
 import * as samples from './samples.ts';
 
 /** A state of a webview: what it is told and what is done then. */
@@ -103,13 +104,14 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
         await opened.page.getByLabel('Name of tag new tag').fill('no blanks');
       },
     },
-    received: { message: samples.receivedMessage, size: { height: 900 } },
-    'received-request': { message: samples.receivedMessage, act: tab('Request') },
+    received: { message: receivedMessage, size: { height: 900 } },
+    'received-js': { message: receivedFromJs, size: { height: 900 } },
+    'received-request': { message: receivedMessage, act: tab('Request') },
     narrow: { message: previewMessage(discrepancies, { deliveries: [delivery(accepted)] }), size: NARROW },
     'narrow-types': { message: previewMessage(samples.everyType), size: { ...NARROW, height: 1150 } },
     'narrow-edit': { message: previewMessage(samples.editedTest), act: edit, size: NARROW },
     'narrow-edit-run': { message: previewMessage(samples.editedRun), act: edit, size: NARROW },
-    'narrow-received': { message: samples.receivedMessage, size: NARROW },
+    'narrow-received': { message: receivedMessage, size: NARROW },
     loading: { message: { type: 'loading' }, size: { height: 300 } },
     error: {
       message: {

@@ -3,7 +3,7 @@ import { specifiedTags } from '../../../src/channels/sentry/event.ts';
 import { renderAlert } from '../../../src/channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../../../src/channels/sentry/settings.ts';
 import { type Delivery, type DeliveryState, deliveryId } from '../../../src/delivery/delivery.ts';
-import type { FailureRow, Preview, ReceivedEvent, SentryTarget } from '../../../src/engine/api.ts';
+import type { FailureRow, Preview, SentryTarget } from '../../../src/engine/api.ts';
 import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
 import { dsnFingerprint, eventId, failureId, runId, storageId } from '../../../src/failure/ids.ts';
 import type { MetadataEntry } from '../../../src/failure/metadata.ts';
@@ -20,7 +20,7 @@ const base = {
   origin: { kind: 'recorded', storageId: storageId(350) },
 } as const;
 
-const records = Array.from({ length: 64 }, (_, index) => ({
+export const records = Array.from({ length: 64 }, (_, index) => ({
   model: `A${index}`,
   price_a: 1000 + index,
   price_b: 1000.5 + index,
@@ -372,71 +372,3 @@ export const sentTestMessage = (sent: Delivery) => {
     subject: { kind: 'failure', id: testFailure.id, target: 'default' },
   } as const;
 };
-
-/** What the inbox received from the project's own sensor, gzipped by its SDK. */
-export const received = (over: Partial<ReceivedEvent> = {}): ReceivedEvent => {
-  const event = {
-    message: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
-    level: 'warning',
-    event_id: '8c1f0e2d3b4a59687786950403020100',
-    timestamp: '2026-11-20T18:12:40.071234Z',
-    tags: { oem: 'audi', check_name: 'discrepancies', severity: 'WARN', partition_date: '2026-05-01' },
-    extra: {
-      asset_key: 'audi/2024/prices',
-      run_id: '9e94b908-5cb0-46e2-9e84-a50914e90fc0',
-      partition_date: '2026-05-01',
-      metadata: { count: 64, records: records.slice(0, 10) },
-      'sys.argv': ['/workspace/.venv/bin/dagster-daemon', 'run'],
-    },
-    contexts: { runtime: { name: 'CPython', version: '3.11.14', build: '3.11.14 (main, Oct 9 2025, 16:16:55)' } },
-    modules: Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`module_${index}`, `1.${index}.0`])),
-    server_name: 'workstation',
-    environment: 'production',
-    sdk: { name: 'sentry.python', version: '2.75.0', integrations: ['argv', 'atexit', 'logging'] },
-    platform: 'python',
-  };
-  const text = JSON.stringify(event);
-  const header = '{"event_id":"8c1f0e2d3b4a59687786950403020100","sent_at":"2026-11-20T18:12:40.080000Z"}';
-  const item = `{"type":"event","content_type":"application/json","length":${text.length}}`;
-  return {
-    row: {
-      id: 12,
-      receivedAt: Date.parse('2026-11-20T18:12:40.101Z'),
-      eventId: event.event_id,
-      title: event.message,
-      level: event.level,
-      sender: 'sentry.python 2.75.0',
-      runId: event.extra.run_id,
-      groupingKey: `message ${event.message}`,
-      bytes: 1322,
-    },
-    event,
-    url: 'http://127.0.0.1:8969/api/1/envelope/',
-    headers: [
-      ['content-type', 'application/x-sentry-envelope'],
-      ['content-encoding', 'gzip'],
-      ['user-agent', 'sentry.python/2.75.0'],
-      ['x-sentry-auth', 'Sentry sentry_key=••••••••, sentry_version=7, sentry_client=sentry.python/2.75.0'],
-    ],
-    contentBytes: header.length + item.length + text.length + 2,
-    envelope: [
-      { kind: 'header', type: null, text: header, bytes: header.length },
-      { kind: 'item header', type: null, text: item, bytes: item.length },
-      { kind: 'payload', type: 'event', text, bytes: text.length },
-      { kind: 'item header', type: null, text: '{"type":"attachment","length":70000}', bytes: 36 },
-      { kind: 'payload', type: 'attachment', text: null, bytes: 70_000 },
-    ],
-    sha256: '6062e838258137359374d0416596c5deb5ac629b25dc90cee09f9adaf67e3b9d',
-    ...over,
-  };
-};
-
-export const receivedMessage = {
-  type: 'received',
-  received: received(),
-  tellsOf: {
-    words: 'Tells of discrepancies on audi/2024/prices · partition 2026-05-01 · pending: the same run.',
-    failures: 1,
-  },
-  subject: { kind: 'inbox', id: 12 },
-} as const;

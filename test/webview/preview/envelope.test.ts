@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { envelopeParts, maskKey } from '../../../src/webview/preview/envelope.ts';
-import { discrepancies, previewOf, received } from '../harness/samples.ts';
+import { received } from '../harness/receivedSamples.ts';
+import { discrepancies, previewOf } from '../harness/samples.ts';
 
 describe('an envelope, line by line', () => {
   it('is header, item header and payload, each with its size', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { eventView } from '../../../src/webview/preview/eventModel.ts';
-import { discrepancies, everyType, many, previewOf, received, runFailure } from '../harness/samples.ts';
+import { received } from '../harness/receivedSamples.ts';
+import { discrepancies, everyType, many, previewOf, runFailure } from '../harness/samples.ts';
 
 const view = (failure: Parameters<typeof previewOf>[0]) =>
   eventView(previewOf(failure).event, failure.kind === 'check' ? failure.metadata : null, []);

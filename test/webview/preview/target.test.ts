@@ -50,7 +50,7 @@ describe('what Sentry keeps', () => {
     const preview = previewOf(testFailure);
     const { event, longestValue } = preview.measures;
     assert.equal(
-      measuresText(preview),
+      measuresText(preview.measures),
       `${event.actual} B of 1 MiB, longest value ${longestValue.actual} B of 16.4 kB, nesting 3 of 7, 4 tags`,
     );
   });
