@@ -5,8 +5,9 @@ import type { PostgresConnection } from './connection.ts';
 const CHANNEL = 'run_events';
 /** ms within which several events are told as one. */
 const GATHER = 5;
-/** ms until a lost connection is made again. */
-const AGAIN = 5_000;
+/** ms until a lost connection is made again: doubles up to the longest while that fails. */
+const AGAIN = 250;
+const AGAIN_AT_MOST = 5_000;
 
 /**
  * Calls `onChange` when Dagster says that it stored an event. Only a hint: some poolers pass no notifications on, and a
@@ -16,6 +17,7 @@ export function listen(connection: PostgresConnection, onChange: () => void): ()
   let client: Client | undefined;
   let gathering: NodeJS.Timeout | undefined;
   let again: NodeJS.Timeout | undefined;
+  let failures = 0;
   let stopped = false;
 
   const tell = () => {
@@ -31,7 +33,9 @@ export function listen(connection: PostgresConnection, onChange: () => void): ()
   };
   const lost = () => {
     drop();
-    if (!stopped) again ??= setTimeout(start, AGAIN);
+    if (stopped || again !== undefined) return;
+    again = setTimeout(start, Math.min(AGAIN_AT_MOST, AGAIN * 2 ** failures));
+    failures += 1;
   };
   const start = () => {
     again = undefined;
@@ -46,7 +50,10 @@ export function listen(connection: PostgresConnection, onChange: () => void): ()
     made
       .connect()
       .then(() => made.query(`listen ${CHANNEL}`))
-      .then(tell, lost);
+      .then(() => {
+        failures = 0;
+        tell();
+      }, lost);
   };
   start();
   return () => {

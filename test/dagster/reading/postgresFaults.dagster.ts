@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { EventLogError } from '../../../src/dagster/eventLog.ts';
 import { openEventLog } from '../../../src/dagster/openEventLog.ts';
@@ -10,7 +11,8 @@ import { identifyPostgres } from '../../../src/dagster/postgres/identity.ts';
 import { type PostgresServer, serverOfUrl } from '../../../src/dagster/postgres/server.ts';
 import { selfSigned } from '../../delivery/selfSigned.ts';
 import { PASSWORD, PostgresForTests } from '../postgres/server.ts';
-import { dagsterDatabase, instanceInDatabase } from '../postgres/written.ts';
+import { dagsterDatabase, instanceInDatabase, writtenPostgres } from '../postgres/written.ts';
+import { readAll } from './home.ts';
 
 const QUICK: Timeouts = { connect: 400, statement: 400, lock: 200 };
 
@@ -78,6 +80,45 @@ describe('a Postgres that cannot be read', function () {
       assert.equal(await log.hasNew('check', cursor), false);
     } finally {
       log.close();
+    }
+  });
+
+  it('whose connections are all cut tells of what is recorded again within seconds, and nothing is lost', async () => {
+    const storage = await writtenPostgres(server, database);
+    const log = await openEventLog(storage.instance, { codeLocationOf: async () => null });
+    let told = 0;
+    const stop = log.watch(() => {
+      told += 1;
+    });
+    const isTold = async (within: number): Promise<void> => {
+      for (const end = performance.now() + within; told === 0; await delay(10)) {
+        assert.ok(performance.now() < end, `not told within ${within} ms`);
+      }
+      told = 0;
+    };
+    const ours = "from pg_stat_activity where application_name = 'firedrill'";
+    try {
+      await isTold(2_000);
+      const cursor = await log.end('check');
+      const [cut] = await server.admin(`select count(pg_terminate_backend(pid))::int as n ${ours}`);
+      assert.ok(Number(cut?.n) >= 2, 'the one that reads and the one that listens');
+      await storage.evaluation('while nobody listens', 1_777_600_000);
+      await isTold(3_000);
+      await storage.evaluation('afterwards', 1_777_600_001);
+      await isTold(1_000);
+      const { failures } = await readAll(log, 'check', cursor);
+      assert.deepEqual(
+        failures.map(({ runId }) => runId),
+        ['while nobody listens', 'afterwards'],
+      );
+      stop();
+      await delay(50);
+      const [left] = await server.admin(`select count(*)::int as n ${ours} and query like 'listen%'`);
+      assert.equal(left?.n, 0, 'nobody listens any more');
+    } finally {
+      stop();
+      log.close();
+      await storage.dispose();
     }
   });
 
