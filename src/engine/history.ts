@@ -1,4 +1,5 @@
 import type { EventLog } from '../dagster/eventLog.ts';
+import { untilAborted } from '../dagster/untilAborted.ts';
 import type { Failure } from '../failure/failure.ts';
 import { readPatiently, unreadableNotes } from '../sensors/runTick.ts';
 import { SENSOR_KIND, SENSOR_NAMES } from '../sensors/tick.ts';
@@ -30,7 +31,10 @@ export async function firstContact(
   signal: AbortSignal,
 ): Promise<readonly StoredFailure[]> {
   const fresh = SENSOR_NAMES.filter((sensor) => store.cursor(sensor).cursor === null);
-  const ends = await Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) })));
+  const ends = await untilAborted(
+    Promise.all(fresh.map(async (sensor) => ({ sensor, end: await log.end(SENSOR_KIND[sensor]) }))),
+    signal,
+  );
   for (const { sensor, end } of ends) store.beginAt(sensor, end);
   if (store.isHistoryListed()) return [];
   const time = { from: store.since() - FIRST_LOOK_HOURS * HOUR, to: Date.now() };
@@ -55,7 +59,7 @@ export async function* lookBack(
 ): AsyncGenerator<LookedBack> {
   for (const sensor of SENSOR_NAMES) {
     const kind = SENSOR_KIND[sensor];
-    let cursor = await log.at(kind, time.from / 1000);
+    let cursor = await untilAborted(log.at(kind, time.from / 1000), signal);
     for (let more = true; more; ) {
       signal.throwIfAborted();
       const page = await readPatiently(log, kind, cursor, signal);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
+import { untilAborted } from '../dagster/untilAborted.ts';
 import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
@@ -131,7 +132,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
 
 /**
  * Reads a page; a database that Dagster holds locked is tried again for up to 15 s, as a lock passes by itself.
- * @throws EventLogError, or the signal's AbortError while it waits for the lock
+ * @throws EventLogError, or what the signal's abort throws, at once
  */
 export async function readPatiently(
   log: EventLog,
@@ -142,7 +143,7 @@ export async function readPatiently(
   const until = performance.now() + LOCK_PATIENCE;
   for (;;) {
     try {
-      return await log.read(kind, cursor, PAGE_ROWS);
+      return await untilAborted(log.read(kind, cursor, PAGE_ROWS), signal);
     } catch (error) {
       const passes = error instanceof EventLogError && error.fault === 'locked';
       if (!passes || performance.now() > until) throw error;

@@ -80,6 +80,15 @@ describe('first contact with an instance', () => {
     assert.ok(performance.now() - began < 2_000);
   });
 
+  for (const asked of ['end', 'at', 'read'] as const) {
+    it(`is broken off at once while the log does not answer (${asked})`, async () => {
+      log[asked] = () => new Promise<never>(() => undefined);
+      const began = performance.now();
+      await assert.rejects(meet(AbortSignal.timeout(50)), { name: 'TimeoutError' });
+      assert.ok(performance.now() - began < 1_000);
+    });
+  }
+
   it('leaves a cursor alone that another window has set meanwhile', async () => {
     const end = log.end.bind(log);
     log.end = async (kind) => {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { instanceId } from '../../failure/ids.ts';
 import { type Identity, identityOf, type PostgresStorage } from '../instance.ts';
 import { storageIdIn } from '../runRecords.ts';
+import { untilAborted } from '../untilAborted.ts';
 import { PostgresConnection, type Query } from './connection.ts';
 import { lastRow } from './rows.ts';
 import type { PostgresServer } from './server.ts';
@@ -15,15 +16,7 @@ import type { PostgresServer } from './server.ts';
  * @throws EventLogError when it cannot be reached, or holds no event log; the signal's reason when it is aborted.
  */
 export async function identifyPostgres(storage: PostgresStorage, signal?: AbortSignal): Promise<Identity> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([identity(storage), aborted.promise]);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
+  return untilAborted(identity(storage), signal);
 }
 
 async function identity({ eventLog, runs }: PostgresStorage): Promise<Identity> {
