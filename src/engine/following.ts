@@ -12,9 +12,11 @@ import type { Book } from './book.ts';
 import type { Changes } from './changes.ts';
 import type { CodeLocations } from './codeLocations.ts';
 import { newFailure } from './failureRows.ts';
+import { Hindrances } from './hindrances.ts';
 import { firstContact, lookBack } from './history.ts';
 import { HostedSensors } from './hostedSensors.ts';
 import { OwnSensors } from './ownSensors.ts';
+import { stateFaultIn, stateFaultWords } from './stateFault.ts';
 import type { Targets } from './targets.ts';
 import { commitOf } from './tickPage.ts';
 import type { WebserverFacts } from './webserverFacts.ts';
@@ -38,7 +40,7 @@ export interface FollowingPorts {
   openBook(instance: InstanceId): Book;
   row(stored: StoredFailure): FailureRow;
   onFault(error: unknown): void;
-  /** What keeps sensors from reading the event log of an instance that is there all the same; none: nothing. */
+  /** What keeps the sensors of an instance that is there all the same from reading or storing; none: nothing. */
   onHindered(messages: readonly string[]): void;
   warn(message: string): void;
 }
@@ -53,14 +55,12 @@ export class Following {
   #detaching = new AbortController();
   #lookingBack: AbortController | null = null;
   #own: OwnSensors | null = null;
-  /** What was warned of last, until it is over. */
-  readonly #warned = new Map<SensorName | 'state', string>();
-  /** A lock or damage that a sensor met last. */
-  readonly #hindered = new Map<SensorName, string>();
+  readonly #hindrances: Hindrances;
 
   constructor(ports: FollowingPorts) {
     this.#ports = ports;
     this.#book = ports.openBook(NO_INSTANCE);
+    this.#hindrances = new Hindrances({ warn: ports.warn, onChange: (messages) => ports.onHindered(messages) });
   }
 
   /** The followed instance's; before any was found, that of the test failures made meanwhile. */
@@ -125,7 +125,7 @@ export class Following {
     this.#detaching.abort(new Error('The instance is not followed any more.'));
     await this.#sensors?.stop();
     this.#sensors = null;
-    this.#hindered.clear();
+    this.#hindrances.clear();
     await this.#own?.close();
     this.#own = null;
     this.#log = null;
@@ -203,43 +203,38 @@ export class Following {
         return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? NO_DSN : null;
       },
       onTick: ({ tick, added, passed, queued }) => {
-        this.#warned.delete('state');
+        this.#hindrances.over('state');
         changes.failuresAdded(added.map(row));
         changes.failuresChanged(passed.map(row));
         changes.tick(tick);
         if (queued.length > 0) book.queued(queued);
         for (const note of tick.notes) warn(`${tick.sensor}: ${note}`);
       },
-      onFault: (sensor, error) => this.#onFault(sensor, error),
-      onReadable: (sensor) => {
-        this.#warned.delete(sensor);
-        if (this.#hindered.delete(sensor)) this.#tellHindered();
-      },
-      onStateFault: (error) => this.#warnOnce('state', messageOf(error)),
+      onFault: (sensor, error) => this.#onFault(sensor, error, book),
+      onReadable: (sensor) => this.#hindrances.over(sensor),
+      onStateFault: (error) => this.#onStateFault(error, book),
+      onStateFine: () => this.#hindrances.over('state'),
       onStatus: () => changes.touch(),
     });
   }
 
-  #onFault(sensor: SensorName, error: unknown): void {
-    this.#warnOnce(sensor, `${sensor} could not read the event log: ${messageOf(error)}`);
-    const last = this.#book.store.ticks.last(sensor);
+  #onFault(sensor: SensorName, error: unknown, book: Book): void {
+    const last = book.store.ticks.last(sensor);
     if (last) this.#ports.changes.tick(last);
-    if (error instanceof EventLogError && PASSING.includes(error.fault)) {
-      this.#hindered.set(sensor, error.message);
-      this.#tellHindered();
-    } else {
-      this.#ports.onFault(error);
+    const ofState = stateFaultIn(error);
+    if (ofState !== null) {
+      this.#onStateFault(ofState, book);
+      return;
     }
+    this.#hindrances.warn(sensor, `${sensor} could not read the event log: ${messageOf(error)}`);
+    if (error instanceof EventLogError && PASSING.includes(error.fault)) this.#hindrances.show(sensor, error.message);
+    else this.#ports.onFault(error);
   }
 
-  #tellHindered(): void {
-    this.#ports.onHindered([...new Set(this.#hindered.values())]);
-  }
-
-  /** Not with every try. */
-  #warnOnce(of: SensorName | 'state', message: string): void {
-    if (message !== this.#warned.get(of)) this.#ports.warn(message);
-    this.#warned.set(of, message);
+  #onStateFault(error: unknown, book: Book): void {
+    const words = stateFaultWords(error, book.store.presence.silent());
+    this.#hindrances.warn('state', words);
+    this.#hindrances.show('state', words);
   }
 }
 

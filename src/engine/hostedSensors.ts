@@ -30,6 +30,8 @@ export interface HostedSensorsPorts {
   onReadable(sensor: SensorName): void;
   /** The state could not be read or written. */
   onStateFault(error: unknown): void;
+  /** It can be again. */
+  onStateFine(): void;
   onStatus(): void;
 }
 
@@ -63,6 +65,7 @@ export class HostedSensors {
       onLead: (epoch) => this.#lead(epoch),
       onLost: () => this.#follow(),
       onFault: ports.onStateFault,
+      onFine: ports.onStateFine,
     });
     this.#lagTimer = setInterval(() => void this.#measureLag(), LAG_EVERY);
   }

@@ -27,7 +27,7 @@ export class InstanceFollower {
   readonly #ports: FollowerPorts;
   #status: InstanceStatus = { state: 'searching' };
   #followed: { readonly instance: DagsterInstance; readonly log: EventLog } | null = null;
-  /** What keeps the followed instance's log from being read now. */
+  /** What keeps the followed instance's log from being read, or what it tells from being stored, now. */
   #hindrances: readonly string[] = [];
   /** The end of what is under way or queued. */
   #turn: Promise<void> = Promise.resolve();
@@ -67,7 +67,7 @@ export class InstanceFollower {
     await this.search();
   }
 
-  /** What keeps the followed instance's log from being read now: stands before its warnings until it is none. */
+  /** What keeps its sensors from their work now: stands before its warnings until it is none. */
   onHindered(messages: readonly string[]): void {
     this.#hindrances = messages;
     if (this.#followed) this.#showWarnings(this.#followed.instance);

@@ -11,6 +11,8 @@ export interface LeadershipPorts {
   onLost(): void;
   /** The state could not be read or written. */
   onFault(error: unknown): void;
+  /** It can be again. */
+  onFine(): void;
 }
 
 /**
@@ -22,6 +24,7 @@ export class Leadership {
   readonly #timer: NodeJS.Timeout;
   #wish: LeaseWish;
   #epoch: number | null = null;
+  #faulty = false;
 
   constructor(wish: LeaseWish, ports: LeadershipPorts) {
     this.#wish = wish;
@@ -44,10 +47,13 @@ export class Leadership {
     try {
       const before = this.#epoch;
       this.#epoch = this.#ports.lease.take(this.#wish);
+      if (this.#faulty) this.#ports.onFine();
+      this.#faulty = false;
       if (this.#epoch === before) return;
       if (before !== null) this.#ports.onLost();
       if (this.#epoch !== null) this.#ports.onLead(this.#epoch);
     } catch (error) {
+      this.#faulty = true;
       this.#ports.onFault(error);
     }
   }

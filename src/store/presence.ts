@@ -21,6 +21,13 @@ export const GONE_AFTER = 3_000;
 /** What a sign of life holds: who gives it. `processes` names the machine or container in which the number means something. */
 const holder = v.pipe(v.string(), v.parseJson(), v.object({ pid: v.number(), processes: v.string() }));
 
+/** A window that is there and silent. */
+export interface SilentWindow {
+  readonly pid: number;
+  /** ms since 1970. */
+  readonly since: number;
+}
+
 /**
  * The sign of life of one window (or command line) at a state file: a file beside it whose time is set every second.
  * Touching a file costs no write to the state, so nobody mistakes it for news. Who was silent for three seconds is
@@ -64,6 +71,18 @@ export class Presence {
     return at === undefined || !isFresh(at, this.#now()) || !mayRun(file);
   }
 
+  /** Windows that may run and give no sign of life: stopped, or held up. */
+  silent(): SilentWindow[] {
+    const now = this.#now();
+    return this.#names().flatMap((id) => {
+      const file = this.#fileOf(id);
+      const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+      if (id === this.#id || since === undefined || isFresh(since, now) || !mayRun(file)) return [];
+      const found = v.safeParse(holder, readFileSync(file, 'utf8'));
+      return found.success ? [{ pid: found.output.pid, since }] : [];
+    });
+  }
+
   /** Gives the sign of life. */
   beat(): void {
     if (this.#lapsed()) {
@@ -101,12 +120,14 @@ export class Presence {
 
   /** Removes what killed windows left. */
   #sweep(): void {
-    const folder = path.dirname(this.#stateFile);
+    for (const id of this.#names()) if (this.isGone(id)) rmSync(this.#fileOf(id), { force: true });
+  }
+
+  /** The names of all windows that left a sign. */
+  #names(): string[] {
     const start = this.#prefix();
-    for (const name of readdirSync(folder)) {
-      if (name.startsWith(start) && this.isGone(name.slice(start.length)))
-        rmSync(path.join(folder, name), { force: true });
-    }
+    const files = readdirSync(path.dirname(this.#stateFile));
+    return files.flatMap((file) => (file.startsWith(start) ? [file.slice(start.length)] : []));
   }
 
   #prefix(): string {

@@ -13,10 +13,13 @@ export const SQLITE = {
 /** The state cannot be read or written; the message says what happened to which file and what to do. */
 export class StateStoreError extends Error {
   readonly file: string;
+  /** Another program, or another Firedrill, holds its lock: it passes. */
+  readonly isLocked: boolean;
   constructor(file: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'StateStoreError';
     this.file = file;
+    this.isLocked = isSqliteFault(options?.cause, SQLITE.busy);
   }
 }
 

@@ -31,7 +31,7 @@ export class Scene {
     const place = { home: many.home, stateFolder: path.join(folder, 'state'), workspace: folder, dsn: recorder.dsn };
     const scene = new Scene(many, recorder, folder, place);
     const first = scene.launch(launcher, null);
-    await scene.until(() => scene.count('select count(*) as n from sensors where cursor is not null') === 2, first);
+    await scene.until(() => scene.count('select history_listed as n from instance') === 1, first);
     await first.end('SIGTERM');
     // The failures were recorded when the history was made: Firedrill has to have met the instance before that.
     scene.#onState((state) => state.exec('update instance set met_at = 0'));
