@@ -14,7 +14,7 @@ describe('while 2,000 failures go from a Dagster to an endpoint, at length', fun
     ['the host of the engine’s worker', launchWorkerHost],
   ] as const) {
     it(`${who} is killed ${KILLS} times at each point: all arrive, each under one event id`, async () => {
-      for (const line of await killEverywhere(launch, KILLS)) console.log(`        ${line}`);
+      for (const line of await killEverywhere([launch], KILLS)) console.log(`        ${line}`);
     });
 
     it(`${who} is stopped for ten seconds at each point, another one takes over: all arrive`, async () => {

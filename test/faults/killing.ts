@@ -3,19 +3,23 @@ import { POINTS, type Point } from './points.ts';
 import { Scene } from './scene.ts';
 import type { Launch } from './victim.ts';
 
-/** Kills the process `kills` times at each point, lets it finish, and answers how often each kill was followed by repeats. */
-export async function killEverywhere(launch: Launch, kills: number): Promise<string[]> {
-  const scene = await Scene.set(launch);
+/**
+ * Kills each of the processes `kills` times at each point, lets the last one finish, and answers a line for each point.
+ */
+export async function killEverywhere(launches: readonly [Launch, ...Launch[]], kills: number): Promise<string[]> {
+  const scene = await Scene.set(launches[0]);
   try {
     scene.record();
     const histogram: string[] = [];
     for (const point of POINTS) {
       const before = scene.recorder.arrivals().length;
-      for (let round = 0; round < kills; round += 1) await killAt(scene, launch, point);
+      for (let round = 0; round < kills; round += 1) for (const launch of launches) await killAt(scene, launch, point);
       const arrived = scene.recorder.arrivals().length - before;
-      histogram.push(`${point.padEnd(22)} ${String(kills).padStart(3)} kills, ${arrived} requests meanwhile`);
+      histogram.push(
+        `${point.padEnd(22)} ${String(kills * launches.length).padStart(3)} kills, ${arrived} requests meanwhile`,
+      );
     }
-    const last = scene.launch(launch, null);
+    const last = scene.launch(launches.at(-1) ?? launches[0], null);
     await scene.until(
       () => scene.count("select count(*) as n from outbox where state = 'accepted'") >= CHECKS + RUNS,
       last,

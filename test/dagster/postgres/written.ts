@@ -11,6 +11,12 @@ import type { WrittenStorage } from '../reading/writtenStorage.ts';
 import { dagsterPostgres } from './packages.ts';
 import type { PostgresForTests } from './server.ts';
 
+/** A server with a database that has Dagster's tables. */
+export interface RunningPostgres {
+  readonly server: PostgresForTests;
+  readonly database: string;
+}
+
 /** A new database with the tables that a real Dagster makes; answers its name. */
 export async function dagsterDatabase(server: PostgresForTests): Promise<string> {
   const database = await server.newDatabase();
