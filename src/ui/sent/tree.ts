@@ -9,7 +9,6 @@ import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
 import { bySender, type Issue, type Sender } from './inboxGroups.ts';
 import { PAGE, SentList } from './list.ts';
-import { deliveryGroupRow, deliveryRow, inboxRow, moreDeliveriesRow } from './rows.ts';
 
 export type SentNode =
   | { readonly kind: 'group'; readonly group: DeliveryGroup }
@@ -95,19 +94,19 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
     this.#changed.fire([GROUPS[group]]);
   }
 
-  getTreeItem(node: SentNode): vscode.TreeItem | Promise<vscode.TreeItem> {
+  /** What draws the rows is loaded when the first one is shown. */
+  async getTreeItem(node: SentNode): Promise<vscode.TreeItem> {
+    const { deliveryGroupRow, deliveryRow, inboxRow, moreDeliveriesRow } = await import('./rows.ts');
     const now = Date.now();
     switch (node.kind) {
       case 'group':
         return treeItem(deliveryGroupRow(node.group, this.#list.total(node.group), vscode.l10n));
-      case 'delivery': {
-        const preview = {
+      case 'delivery':
+        return treeItem(deliveryRow(node.delivery, now, vscode.l10n), {
           title: vscode.l10n.t('Preview'),
           command: COMMANDS.preview,
           arguments: [node.delivery.failureId],
-        };
-        return treeItem(deliveryRow(node.delivery, now, vscode.l10n), preview);
-      }
+        });
       case 'more':
         return treeItem(moreDeliveriesRow(node.group, this.#list.hidden(node.group), vscode.l10n), {
           title: vscode.l10n.t('Show more'),
@@ -121,7 +120,7 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
       case 'sender':
       case 'issue':
       case 'inboxEvent':
-        return this.#received(node, now);
+        return await this.#received(node, now);
     }
   }
 
