@@ -4,6 +4,7 @@ import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
 import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../engine/api.ts';
 import { Engine } from '../engine/engine.ts';
 import { messageOf } from '../failure/messageOf.ts';
+import { authTokenOf } from './authToken.ts';
 import { CliError, UsageError } from './errors.ts';
 import { instanceAt } from './instanceAt.ts';
 import type { Output } from './output.ts';
@@ -41,6 +42,7 @@ export async function watch(args: string[], output: Output): Promise<number> {
   }
   cliRenderSettings(values.environment ?? null, values['oem-pattern']); // told before anything starts
 
+  const authToken = authTokenOf(process.env);
   const { home } = await instanceAt(values.home);
   const settings: EngineSettings = {
     dagsterHome: home,
@@ -58,7 +60,10 @@ export async function watch(args: string[], output: Output): Promise<number> {
     proxy: { url: null, strictSsl: true, noProxy: [] },
   };
   const stateFolder = values.state ? path.resolve(values.state) : defaultStateFolder();
-  const engine = new Engine({ stateFolder, version: VERSION, env: definedOnly(process.env) }, printer(output));
+  const engine = new Engine(
+    { stateFolder, version: VERSION, env: definedOnly(process.env) },
+    printer(output, authToken),
+  );
   const interrupted = nextInterrupt();
   try {
     await engine.configure(settings);
@@ -73,14 +78,14 @@ export async function watch(args: string[], output: Output): Promise<number> {
 }
 
 /** The engine's host on the command line: what changed becomes JSON lines, warnings go to standard error. */
-function printer(output: Output): HostApi {
+function printer(output: Output, authToken: (host: string) => string | null): HostApi {
   // When nobody reads any more, `watch` ends by itself.
   const print = (type: string, what: object): void => void output.print({ type, ...what }).catch(() => undefined);
   let instance = '';
   return {
     secretDsn: async () => null,
     notify: (message) => void process.stderr.write(`firedrill: ${message}\n`),
-    authToken: async () => null,
+    authToken: async (host) => authToken(host),
     log: (level, message) => {
       if (level !== 'debug') process.stderr.write(`firedrill: ${message}\n`);
     },

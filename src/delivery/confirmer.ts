@@ -1,4 +1,4 @@
-import type { Seen } from '../channels/sentry/sentryApi.ts';
+import type { Seen } from '../channels/sentry/apiAnswer.ts';
 import type { EventId } from '../failure/ids.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
@@ -34,6 +34,8 @@ export const GIVE_UP_AFTER = 3_600_000;
 const CLAIM_FOR = 120_000;
 /** ms between two questions: an API is for people, and limits how often it is asked. */
 const APART = 250;
+/** Accepted deliveries that are asked about after the fact: they are of one hour, and one is asked about at a time. */
+const ASKED_LATER = 500;
 /** ms between two looks whether another window left something. */
 const IDLE_LOOK = 30_000;
 
@@ -54,20 +56,25 @@ export class Confirmer {
 
   /** Tells of deliveries that changed: those just accepted are asked about where there is a token. */
   async changed(deliveries: readonly Delivery[]): Promise<void> {
-    const { lookup, confirmations, now, fault } = this.#ports;
-    const byTarget = new Map<string, Delivery[]>();
-    for (const delivery of deliveries) {
-      const { target, state } = delivery;
-      if (state.kind !== 'accepted' || state.confirmation !== undefined || target.kind !== 'sentry') continue;
-      byTarget.set(target.dsn, [...(byTarget.get(target.dsn) ?? []), delivery]);
-    }
+    const fresh = deliveries.filter(({ state }) => state.kind === 'accepted' && state.confirmation === undefined);
     try {
-      for (const [first, ...others] of byTarget.values()) {
-        if (first === undefined || (await lookup(first.target)) === null || this.#stopped) continue;
-        const ids = [first, ...others].map(({ id }) => id);
-        confirmations.begin(ids, now() + FIRST_AFTER);
-        this.#schedule(FIRST_AFTER);
-      }
+      await this.#begin(fresh);
+    } catch (error) {
+      this.#ports.fault(error);
+    }
+  }
+
+  /**
+   * There may be a token now that there was not, or another one: what was accepted within the hour and not seen is
+   * asked about.
+   */
+  async tokensChanged(): Promise<void> {
+    const { confirmations, outbox, now, fault, changed } = this.#ports;
+    try {
+      const ids = confirmations.unseen(now() - GIVE_UP_AFTER, ASKED_LATER);
+      const begun = await this.#begin(ids.flatMap((id) => outbox.get(deliveryId(id)) ?? []));
+      const unsaid = begun.filter(({ state }) => state.kind === 'accepted' && state.confirmation !== undefined);
+      if (unsaid.length > 0 && !this.#stopped) changed(unsaid.flatMap(({ id }) => outbox.get(id) ?? []));
     } catch (error) {
       fault(error);
     }
@@ -77,6 +84,29 @@ export class Confirmer {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#asking;
+  }
+
+  /** Puts those into the queue that can be asked about; answers these. */
+  async #begin(deliveries: readonly Delivery[]): Promise<Delivery[]> {
+    const { lookup, confirmations, now } = this.#ports;
+    const begun: Delivery[] = [];
+    const byTarget = new Map<string, Delivery[]>();
+    for (const delivery of deliveries) {
+      if (delivery.target.kind !== 'sentry') continue;
+      const { dsn } = delivery.target;
+      byTarget.set(dsn, [...(byTarget.get(dsn) ?? []), delivery]);
+    }
+    for (const those of byTarget.values()) {
+      const [first] = those;
+      if (first === undefined || (await lookup(first.target)) === null || this.#stopped) continue;
+      confirmations.begin(
+        those.map(({ id }) => id),
+        now() + FIRST_AFTER,
+      );
+      begun.push(...those);
+      this.#schedule(FIRST_AFTER);
+    }
+    return begun;
   }
 
   #schedule(delay: number): void {

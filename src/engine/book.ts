@@ -91,6 +91,7 @@ export class Book {
       onNews: (news) => ports.onNews(this, news),
       onFault: (error) => ports.warn(messageOf(error)),
     });
+    void this.#confirmer.tokensChanged(); // there may be one since the state was last open
     this.#sender.wake();
   }
 
@@ -118,6 +119,11 @@ export class Book {
     this.#ports.onDeliveries([delivery]);
     this.#sender.wake();
     return delivery;
+  }
+
+  /** The user set, replaced or removed an auth token. */
+  async tokensChanged(): Promise<void> {
+    await this.#confirmer.tokensChanged();
   }
 
   /** The issue that a confirmed delivery's event joined; null where it is not known. */

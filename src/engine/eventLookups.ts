@@ -1,4 +1,5 @@
-import { type Ask, EventLookup, sentryApiOf } from '../channels/sentry/sentryApi.ts';
+import type { Ask } from '../channels/sentry/apiAnswer.ts';
+import { EventLookup, sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import { SENDER } from '../channels/sentry/settings.ts';
 import type { Lookup } from '../delivery/confirmer.ts';
 import type { DeliveryTarget } from '../delivery/delivery.ts';
@@ -50,8 +51,8 @@ export class EventLookups {
       const result = await this.#ports.client().send(request, undefined, ANSWER_BYTES);
       if (result.outcome === 'aborted') return { kind: 'no-answer', words: 'Firedrill stopped.' };
       if (result.outcome === 'no-answer') return { kind: 'no-answer', words: result.words };
-      const { status, body } = result.answer;
-      return { kind: 'answered', status, body: body.replaceAll(token, '••••••••') };
+      const { status, body, headers: answered } = result.answer;
+      return { kind: 'answered', status, body: body.replaceAll(token, '••••••••'), link: answered.link ?? null };
     };
   }
 }

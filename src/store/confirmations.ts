@@ -11,12 +11,15 @@ export interface ToConfirm {
 }
 
 const queueRow = v.object({ id: v.number(), tries: v.number() });
+const idRow = v.object({ id: v.number() });
 const nextRow = v.object({ at: v.nullable(v.number()) });
 
 /** Which accepted deliveries are still to be looked up in Sentry, and what came of it. Times are ms since 1970. */
 export class Confirmations {
   readonly #db: Database;
   readonly #begin;
+  readonly #forget;
+  readonly #unseen;
   readonly #claim;
   readonly #again;
   readonly #next;
@@ -26,6 +29,15 @@ export class Confirmations {
   constructor(db: Database) {
     this.#db = db;
     this.#begin = db.prepare('insert or ignore into to_confirm (outbox_id, next_at, tries) values (?, ?, 0)');
+    this.#forget = db.prepare(
+      "update outbox set confirmation = null where id = ? and json_extract(confirmation, '$.kind') = 'unseen'",
+    );
+    this.#unseen = db.prepare(`
+      select id from outbox
+      where state = 'accepted' and settled_at >= $since and target_kind = 'sentry'
+        and (confirmation is null or json_extract(confirmation, '$.kind') = 'unseen')
+        and id not in (select outbox_id from to_confirm)
+      order by id desc limit $limit`);
     this.#claim = db.prepare(`
       update to_confirm set next_at = $until, tries = tries + 1
       where outbox_id = (select outbox_id from to_confirm where next_at <= $now order by next_at limit 1)
@@ -36,11 +48,19 @@ export class Confirmations {
     this.#end = db.prepare('delete from to_confirm where outbox_id = ?');
   }
 
-  /** Puts deliveries into the queue, to be asked about from `at` on. */
+  /** Puts deliveries into the queue, to be asked about from `at` on; an earlier answer is forgotten. */
   begin(ids: readonly number[], at: number): void {
     this.#db.write('quick', () => {
-      for (const id of ids) this.#begin.run(id, at);
+      for (const id of ids) {
+        this.#forget.run(id);
+        this.#begin.run(id, at);
+      }
     });
+  }
+
+  /** Those accepted since a time that were not seen and are not in the queue, newest first, at most `limit`. */
+  unseen(since: number, limit: number): number[] {
+    return this.#db.read(() => rows(idRow, this.#unseen.all({ since, limit })).map(({ id }) => id));
   }
 
   /** Takes the one that is due for longest; no other window takes it before `until`. null when none is due. */

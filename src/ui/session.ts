@@ -75,6 +75,7 @@ export class Session implements vscode.Disposable {
     );
     this.#disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reconfigure()));
     this.#disposables.add(secrets.onDidChange(() => this.#reconfigure()));
+    this.#disposables.add(tokens.onDidChange(() => this.#tokensChanged()));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.start()));
   }
 
@@ -134,6 +135,12 @@ export class Session implements vscode.Disposable {
         void sayError(vscode.l10n.t('The changed settings were not taken: {0}. The former ones still hold.', words));
       }
     });
+  }
+
+  /** An engine that is not running looks by itself when it starts. */
+  #tokensChanged(): void {
+    if (this.#situation.kind !== 'running') return;
+    this.call((engine) => engine.authTokensChanged()).catch((error: unknown) => this.#log.warn(wordsOf(error)));
   }
 
   #onState(state: EngineState): void {

@@ -94,6 +94,16 @@ describe('a Sentry-compatible server that is not made for Firedrill (Bugsink)', 
     assert.equal(unasked?.state.kind === 'accepted' && unasked.state.confirmation, undefined);
   });
 
+  it('is asked about what was accepted before a token was set', async () => {
+    const host = new URL(bugsink.url).host;
+    hosted.tokens.delete(host);
+    const row = await hosted.engine.makeTest({ kind: 'test', failureKind: 'check', codeLocation: 'ai_audi' });
+    await sent(row);
+    hosted.tokens.set(host, bugsink.token);
+    await hosted.engine.authTokensChanged();
+    await becomes(row, ({ state }) => state.kind === 'accepted' && state.confirmation?.kind === 'confirmed');
+  });
+
   it('refuses a wrong token: the receipt stays accepted and says why', async () => {
     hosted.tokens.set(new URL(bugsink.url).host, 'f'.repeat(40));
     const row = await hosted.engine.makeTest({ kind: 'test', failureKind: 'check', codeLocation: 'ai_audi' });

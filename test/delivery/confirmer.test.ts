@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Seen } from '../../src/channels/sentry/sentryApi.ts';
+import type { Seen } from '../../src/channels/sentry/apiAnswer.ts';
 import { Confirmer, type ConfirmerPorts } from '../../src/delivery/confirmer.ts';
 import type { Confirmation, Delivery, DeliveryId } from '../../src/delivery/delivery.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
@@ -127,6 +127,32 @@ describe('asking Sentry whether it has what it accepted', function () {
       { ...inbox, state: { kind: 'accepted', at: 1, status: 200, durationMs: 1, mayRepeat: false } },
     ]);
     assert.equal(store.confirmations.nextAt(), null);
+  });
+
+  it('asks about what was accepted within the hour when a token is set, also where another one was not valid', async () => {
+    const early = accepted(1);
+    skew += 3_600_000;
+    const [unasked, refused, seen] = [accepted(2), accepted(3), accepted(4)];
+    store.confirmations.end(refused.id, { kind: 'unseen', at: now(), words: 'The auth token is not valid (401).' });
+    store.confirmations.end(seen.id, { kind: 'confirmed', at: now(), issueUrl: 'https://sentry.io/i/4' });
+    let hasToken = false;
+    answers = [{ kind: 'seen', issueUrl: null }];
+    const api = { find: async () => answers[0] ?? assert.fail(), dropped: async () => null };
+    const asking = start({ lookup: async () => (hasToken ? api : null) });
+    await asking.tokensChanged();
+    assert.equal(store.confirmations.nextAt(), null);
+    assert.equal(confirmationOf(refused.id)?.kind, 'unseen');
+    hasToken = true;
+    await asking.tokensChanged();
+    await asking.tokensChanged();
+    assert.deepEqual([told.map(({ id }) => id), confirmationOf(refused.id)], [[refused.id], undefined]);
+    skew += 3_000;
+    await until('both are confirmed', () =>
+      [unasked, refused].every(({ id }) => confirmationOf(id)?.kind === 'confirmed'),
+    );
+    assert.equal(confirmationOf(early.id), undefined);
+    const kept = confirmationOf(seen.id);
+    assert.equal(kept?.kind === 'confirmed' && kept.issueUrl, 'https://sentry.io/i/4');
   });
 
   it('goes on after a restart, and lets one window ask at a time', async () => {

@@ -1,26 +1,7 @@
 import * as v from 'valibot';
 import type { EventId } from '../../failure/ids.ts';
+import { type ApiAnswer, type Ask, endpointJson, nextCursor, notFound, parsed, type Seen } from './apiAnswer.ts';
 import { type Dsn, envelopeUrl } from './dsn.ts';
-import { endpointWords } from './endpointWords.ts';
-
-/** One question to the API, answered or not. */
-export type ApiAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
-  | { readonly kind: 'no-answer'; readonly words: string };
-
-/** Asks the API by GET, with the user's token. */
-export type Ask = (url: string) => Promise<ApiAnswer>;
-
-/** What the API says of an event that was accepted. */
-export type Seen =
-  /** `issueUrl` is null where the API does not say which issue it joined. */
-  | { readonly kind: 'seen'; readonly issueUrl: string | null }
-  /** Not there (yet): accepted events are worked on in the background, and some are dropped there. */
-  | { readonly kind: 'not-there' }
-  /** Nothing was learned; asking later may help. */
-  | { readonly kind: 'later'; readonly words: string }
-  /** Asking again would be answered the same. */
-  | { readonly kind: 'impossible'; readonly words: string };
 
 /** Where a DSN's project is asked about, and by which name the token for it is kept. */
 export interface SentryApi {
@@ -50,6 +31,9 @@ export function sentryApiOf(dsn: Dsn): SentryApi | null {
   const path = dsn.path === '' ? '' : `/${dsn.path}`;
   return { base: `${url.origin}${path}`, tokenHost: url.host, organization: null, project };
 }
+
+/** Pages of projects that are looked through, of 100 each. */
+const PAGES = 20;
 
 const projectSchema = v.object({ id: v.string(), slug: v.string(), organization: v.object({ slug: v.string() }) });
 const eventSchema = v.object({ groupID: v.nullable(v.string()) });
@@ -111,19 +95,36 @@ export class EventLookup {
   }
 
   async #findProject(): Promise<Project | Seen> {
-    const { base, organization, project } = this.#api;
-    const url = organization === null ? `${base}/api/0/projects/` : this.#projectUrl(organization, project);
-    const answer = await this.#ask(url);
-    if (answer.kind === 'answered' && answer.status === 404) {
-      if (organization === null) return { kind: 'bugsink' };
-      return { kind: 'impossible', words: `The auth token may not see project ${project}.` };
-    }
+    const { organization, project } = this.#api;
+    if (organization === null) return this.#findAmongProjects();
+    const answer = await this.#ask(this.#projectUrl(organization, project));
+    if (answer.kind === 'answered' && answer.status === 404) return this.#noSuchProject();
     const other = notFound(answer);
     if (other !== null) return other;
-    const projects = organization === null ? parsed(v.array(projectSchema), answer) : [parsed(projectSchema, answer)];
-    const mine = projects?.find((each) => each?.id === project);
-    if (mine) return { kind: 'sentry', organization: mine.organization.slug, slug: mine.slug };
-    return { kind: 'impossible', words: `The auth token may not see project ${project}.` };
+    const found = parsed(projectSchema, answer);
+    return found?.id === project ? projectOf(found) : this.#noSuchProject();
+  }
+
+  /** Page by page: a large server has more projects than one answer holds. */
+  async #findAmongProjects(): Promise<Project | Seen> {
+    const url = `${this.#api.base}/api/0/projects/`;
+    let cursor: string | null = null;
+    for (let page = 0; page < PAGES; page += 1) {
+      const answer: ApiAnswer = await this.#ask(cursor === null ? url : `${url}?${new URLSearchParams({ cursor })}`);
+      if (page === 0 && answer.kind === 'answered' && answer.status === 404) return { kind: 'bugsink' };
+      const other = notFound(answer);
+      if (other !== null) return other;
+      const found = parsed(v.array(projectSchema), answer)?.find(({ id }) => id === this.#api.project);
+      if (found) return projectOf(found);
+      cursor = nextCursor(answer);
+      if (cursor === null) return this.#noSuchProject();
+    }
+    const words = `Project ${this.#api.project} is not among the first ${PAGES * 100} that the auth token may see.`;
+    return { kind: 'impossible', words };
+  }
+
+  #noSuchProject(): Seen {
+    return { kind: 'impossible', words: `The auth token may not see project ${this.#api.project}.` };
   }
 
   async #findInSentry(event: EventId, project: Project & { kind: 'sentry' }): Promise<Seen> {
@@ -164,30 +165,8 @@ export class EventLookup {
   }
 }
 
-/** What an answer other than 200 and 404 means; null for a 200. */
-function notFound(answer: ApiAnswer): Seen | null {
-  if (answer.kind === 'no-answer') return { kind: 'later', words: answer.words };
-  const { status, body } = answer;
-  if (status === 200) return null;
-  const said = endpointWords({ status, headers: {}, body });
-  const words = said === null ? '' : ` It says: ${said}`;
-  if (status === 401) return { kind: 'impossible', words: `The auth token is not valid (401).${words}` };
-  if (status === 403)
-    return { kind: 'impossible', words: `The auth token needs the scope project:read (403).${words}` };
-  return { kind: 'later', words: `The API answered with ${status}.${words}` };
-}
-
-function parsed<Schema extends v.GenericSchema>(schema: Schema, answer: ApiAnswer): v.InferOutput<Schema> | null {
-  if (answer.kind !== 'answered' || answer.status !== 200) return null;
-  const result = v.safeParse(schema, endpointJson(answer.body));
-  return result.success ? result.output : null;
-}
-
-/** undefined where it is no JSON, or was cut. */
-function endpointJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const projectOf = ({ slug, organization }: v.InferOutput<typeof projectSchema>): Project => ({
+  kind: 'sentry',
+  organization: organization.slug,
+  slug,
+});

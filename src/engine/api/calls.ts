@@ -86,6 +86,8 @@ export interface EngineApi {
   tries(id: DeliveryId): Promise<readonly Attempt[]>;
   /** The page of the issue that a confirmed delivery's event joined; null where it is not known. */
   issueUrl(id: DeliveryId): Promise<string | null>;
+  /** An auth token was set: what was accepted within the last hour and not seen is looked up. */
+  authTokensChanged(): Promise<void>;
   /** Tries a waiting or failed delivery at once. */
   retry(id: DeliveryId): Promise<void>;
   /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */

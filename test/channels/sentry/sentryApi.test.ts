@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { ApiAnswer } from '../../../src/channels/sentry/apiAnswer.ts';
 import { parseDsn } from '../../../src/channels/sentry/dsn.ts';
-import { type ApiAnswer, EventLookup, type SentryApi, sentryApiOf } from '../../../src/channels/sentry/sentryApi.ts';
+import { EventLookup, type SentryApi, sentryApiOf } from '../../../src/channels/sentry/sentryApi.ts';
 import { eventId } from '../../../src/failure/ids.ts';
 
 const EVENT = eventId('9999aaaaca8b46d797c23c6077c6ff01');
@@ -11,7 +12,12 @@ function apiOf(dsn: string): SentryApi | null {
   return parsed.outcome === 'ok' ? sentryApiOf(parsed.dsn) : assert.fail(parsed.message);
 }
 
-const json = (body: unknown, status = 200): ApiAnswer => ({ kind: 'answered', status, body: JSON.stringify(body) });
+const json = (body: unknown, status = 200): ApiAnswer => ({
+  kind: 'answered',
+  status,
+  body: JSON.stringify(body),
+  link: null,
+});
 
 /** Sentry's answers in the shape that its API reference records, shortened to a few of their fields. */
 const PROJECT = {
@@ -108,6 +114,36 @@ describe("Sentry's API", () => {
     assert.equal((await api.find(EVENT)).kind, 'seen');
   });
 
+  it('looks through all pages of projects, at the address of the DSN whatever an answer names', async () => {
+    const link = (results: boolean, cursor: string): string =>
+      `<https://evil.example/?cursor=0:0:1>; rel="previous"; results="false"; cursor="0:0:1", ` +
+      `<https://evil.example/?cursor=${cursor}>; rel="next"; results="${results}"; cursor="${cursor}"`;
+    const other = { ...PROJECT, id: '41', slug: 'other' };
+    const page = (projects: unknown, next: string): ApiAnswer => ({
+      kind: 'answered',
+      status: 200,
+      body: JSON.stringify(projects),
+      link: next,
+    });
+    const pages = (): ApiAnswer[] => [page([other], link(true, '0:100:0')), page([PROJECT], link(false, '0:200:0'))];
+    const events = { [`/api/0/projects/the-interstellar-jurisdiction/pump-station/events/${EVENT}/`]: [json(FOUND)] };
+    const api = lookup(`https://${KEY}@sentry.example.org/42`, { '/api/0/projects/': pages(), ...events });
+    assert.equal((await api.find(EVENT)).kind, 'seen');
+    assert.deepEqual(asked.slice(0, 2), [
+      'https://sentry.example.org/api/0/projects/',
+      'https://sentry.example.org/api/0/projects/?cursor=0%3A100%3A0',
+    ]);
+    const absent = lookup(`https://${KEY}@sentry.example.org/43`, { '/api/0/projects/': pages() });
+    assert.equal((await absent.find(EVENT)).kind, 'impossible');
+    asked.splice(0);
+    const endless = lookup(`https://${KEY}@sentry.example.org/43`, {
+      '/api/0/projects/': [page([other], link(true, '0:100:0'))],
+    });
+    const seen = await endless.find(EVENT);
+    assert.match(seen.kind === 'impossible' ? seen.words : '', /not among the first 2000/);
+    assert.equal(asked.length, 20);
+  });
+
   it('says that the token sees no such project', async () => {
     const api = lookup(`https://${KEY}@sentry.example.org/43`, { '/api/0/projects/': [json([PROJECT])] });
     const seen = await api.find(EVENT);
@@ -115,7 +151,7 @@ describe("Sentry's API", () => {
   });
 
   it('takes an event that is too large to read as seen', async () => {
-    const cut: ApiAnswer = { kind: 'answered', status: 200, body: JSON.stringify(FOUND).slice(0, 60) };
+    const cut: ApiAnswer = { kind: 'answered', status: 200, body: JSON.stringify(FOUND).slice(0, 60), link: null };
     assert.deepEqual(await saas(cut).find(EVENT), { kind: 'seen', issueUrl: null });
   });
 
@@ -137,7 +173,7 @@ describe("Sentry's API", () => {
     ['a rate limit', json({ detail: 'Slow down' }, 429), 'later', /429.*Slow down/],
     [
       'a server that is down',
-      { kind: 'answered', status: 502, body: '<html><title>Bad Gateway</title>' },
+      { kind: 'answered', status: 502, body: '<html><title>Bad Gateway</title>', link: null },
       'later',
       /502.*Bad Gateway/,
     ],
@@ -161,7 +197,7 @@ describe("Sentry's API", () => {
   });
 
   it('says of a server that has neither this API nor the one of Bugsink that it cannot be asked', async () => {
-    const nothing: ApiAnswer = { kind: 'answered', status: 404, body: 'nothing here' };
+    const nothing: ApiAnswer = { kind: 'answered', status: 404, body: 'nothing here', link: null };
     const api = lookup(`https://${KEY}@glitch.example.org/42`, {
       '/api/0/projects/': [nothing],
       '/api/canonical/0/events/lookup/': [nothing],
