@@ -118,7 +118,7 @@ export const keepLines = (
 };
 
 const issueLine = ({ grouping, failure }: Preview, showIssue: () => void): TemplateResult => {
-  const title = html`<b class="foreign">${grouping.title}</b>`;
+  const title = html`<b class="foreign issue-title">${grouping.title}</b>`;
   const others =
     grouping.otherPending > 0
       ? html` <span class="muted">${plural(grouping.otherPending, 'with {0} other pending failure', 'with {0} other pending failures')}</span>; <button type="button" class="link" @click=${showIssue}>${t('show them')}</button>`

@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { Preview } from '../../engine/api.ts';
 import type { RunId } from '../../failure/ids.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
+import { dotted } from './dotted.ts';
 import { levelIcon } from './receivedPage.ts';
 
 /** Sentry's level of the event, with the icon of VS Code's problems. */
@@ -64,6 +65,6 @@ export const headline = (preview: Preview, openRun: (() => void) | null, now: nu
   return html`<header class="headline">
     ${glyph}
     <h1 class="foreign" data-testid="title">${preview.row.title}</h1>
-    <div class="facts-of">${facts(preview, word, openRun, now).map((fact) => fact ?? nothing)}</div>
+    <div class="facts-of">${dotted(...facts(preview, word, openRun, now))}</div>
   </header>`;
 };

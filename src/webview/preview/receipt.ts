@@ -4,6 +4,7 @@ import type { FromPreview } from '../protocol.ts';
 import { clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
+import { dotted } from './dotted.ts';
 
 type Post = (message: FromPreview) => void;
 
@@ -27,14 +28,14 @@ const elsewhere = (delivery: Delivery, shown: Preview['target']): boolean =>
 const row = (
   delivery: Delivery,
   look: { readonly icon: TemplateResult; readonly bad: boolean },
-  first: TemplateResult,
+  facts: readonly unknown[],
   second: unknown,
   actions: unknown = nothing,
 ): TemplateResult =>
   html`<div class="receipt ${look.bad ? 'bad' : ''}" role=${look.bad ? 'alert' : nothing} data-testid="receipt" data-state=${delivery.state.kind}>
     ${look.icon}
     <div>
-      <div class="receipt-line">${first}</div>
+      <div class="receipt-line">${dotted(...facts)}</div>
       <div class="foreign receipt-more">${second}</div>
     </div>
     <span class="acts">${actions}</span>
@@ -43,9 +44,7 @@ const row = (
 type Accepted = Delivery['state'] & { kind: 'accepted' };
 
 const eventId = (delivery: Delivery): TemplateResult =>
-  html`<span>${rich('event {0}', html`<code data-testid="event-id">${delivery.eventId}</code>`)}</span>`;
-
-const time = (ms: number, now: number): TemplateResult => html`<span>${clockOfDay(ms, now)}</span>`;
+  rich('event {0}', html`<code data-testid="event-id">${delivery.eventId}</code>`);
 
 const openIssue = ({ id }: Delivery, post: Post): TemplateResult =>
   html`<vscode-button secondary data-testid="open-issue" @click=${() => post({ type: 'open-issue', delivery: id })}>${t('Open issue in Sentry')}</vscode-button>`;
@@ -70,13 +69,13 @@ const accepted = (
   return row(
     delivery,
     { icon: icon(confirmed ? 'check-all' : 'check', 'is-ok'), bad: false },
-    html`<span
-        >${
-          elsewhere(delivery, shown)
-            ? rich('{0} by {1} in {2} with HTTP {3}', word, place(delivery), duration(state.durationMs), state.status)
-            : rich('{0} in {1} with HTTP {2}', word, duration(state.durationMs), state.status)
-        }</span
-      >${time(state.at, now)}${eventId(delivery)}`,
+    [
+      elsewhere(delivery, shown)
+        ? rich('{0} by {1} in {2} with HTTP {3}', word, place(delivery), duration(state.durationMs), state.status)
+        : rich('{0} in {1} with HTTP {2}', word, duration(state.durationMs), state.status),
+      clockOfDay(state.at, now),
+      eventId(delivery),
+    ],
     html`<span class="muted">${confirmationWords(delivery, confirmation)}${repeat}</span>`,
     html`${confirmed && confirmation.issueUrl !== null ? openIssue(delivery, post) : nothing}${tool('copy', t('Copy event id'), () => post({ type: 'copy-text', text: delivery.eventId }))}`,
   );
@@ -86,13 +85,12 @@ const failed = (delivery: Delivery, state: Delivery['state'] & { kind: 'failed' 
   row(
     delivery,
     { icon: icon('error', 'is-error'), bad: true },
-    html`<span
-        >${
-          state.status === null
-            ? rich('{0} to {1}', html`<b>${t('Not delivered')}</b>`, place(delivery))
-            : rich('{0} by {1} with HTTP {2}', html`<b>${t('Refused')}</b>`, place(delivery), state.status)
-        }</span
-      >${time(state.at, now)}`,
+    [
+      state.status === null
+        ? rich('{0} to {1}', html`<b>${t('Not delivered')}</b>`, place(delivery))
+        : rich('{0} by {1} with HTTP {2}', html`<b>${t('Refused')}</b>`, place(delivery), state.status),
+      clockOfDay(state.at, now),
+    ],
     html`${state.reason}<br />${t('Kept under Sent, Failed; it is not tried again by itself.')}`,
     html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try again')}</vscode-button>`,
   );
@@ -103,9 +101,12 @@ const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting
   return row(
     delivery,
     { icon: icon('watch'), bad: false },
-    held
-      ? html`<span>${rich('{0} until {1}', html`<b>${t('Waiting')}</b>`, clockOfDay(state.until, now))}</span>${tries ? html`<span>${tries}</span>` : nothing}`
-      : html`<span>${rich('{0} to be sent to {1}', html`<b>${t('Waiting')}</b>`, place(delivery))}</span>${tries ? html`<span>${tries}</span>` : nothing}`,
+    [
+      held
+        ? rich('{0} until {1}', html`<b>${t('Waiting')}</b>`, clockOfDay(state.until, now))
+        : rich('{0} to be sent to {1}', html`<b>${t('Waiting')}</b>`, place(delivery)),
+      tries,
+    ],
     state.reason ?? '',
     held
       ? html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try now')}</vscode-button>`
@@ -126,7 +127,7 @@ const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post
       return row(
         delivery,
         { icon: icon('cloud-upload'), bad: false },
-        html`<span>${rich('{0} to {1}', html`<b>${t('Sending')}</b>`, place(delivery))}</span>`,
+        [rich('{0} to {1}', html`<b>${t('Sending')}</b>`, place(delivery))],
         '',
       );
   }

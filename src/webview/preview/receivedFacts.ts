@@ -39,7 +39,7 @@ const senderLines = ({ cuts, row }: ReceivedPreview, show: ShowPath): TemplateRe
 
 const issueLine = ({ grouping }: ReceivedPreview): TemplateResult => {
   const { title, ignored, by, otherReceived, pending } = grouping;
-  const named = html`<b class="foreign">${title === '' ? t('of events without a message') : title}</b>`;
+  const named = html`<b class="foreign issue-title">${title === '' ? t('of events without a message') : title}</b>`;
   const others = [
     otherReceived > 0 ? plural(otherReceived, '{0} other received event', '{0} other received events') : null,
     pending > 0 ? plural(pending, '{0} pending failure', '{0} pending failures') : null,

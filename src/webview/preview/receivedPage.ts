@@ -4,6 +4,7 @@ import type { FromPreview } from '../protocol.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
+import { dotted } from './dotted.ts';
 import { readingTools } from './tools.ts';
 
 /** The icon of Sentry's level, as VS Code's problems have it. */
@@ -26,22 +27,20 @@ export const receivedHeadline = ({ row, event }: ReceivedPreview, now: number): 
   return html`<header class="headline">
     ${levelIcon(row.level)}
     <h1 class="foreign" data-testid="title">${row.title}</h1>
-    <div class="facts-of">
-      <b>${t('Received')}</b>
-      <span>${row.level}</span>
-      <time
+    <div class="facts-of">${dotted(
+      html`<b>${t('Received')}</b>`,
+      row.level,
+      html`<time
         datetime=${new Date(receivedAt).toISOString()}
         title=${`${day(receivedAt)} ${clock(receivedAt, 'milliseconds')}`}
         >${clockOfDay(receivedAt, now, 'milliseconds')}</time
-      >
-      ${row.runId === null ? nothing : html`<span class="foreign" title=${row.runId}>${t('run {0}', row.runId.slice(0, 8))}</span>`}
-      ${
-        typeof environment === 'string'
-          ? html`<span>${rich('environment {0}', html`<b class="foreign">${environment}</b>`)}</span>`
-          : nothing
-      }
-      ${row.eventId === null ? nothing : html`<span>${rich('event {0}', html`<code class="foreign">${row.eventId}</code>`)}</span>`}
-    </div>
+      >`,
+      row.runId === null
+        ? nothing
+        : html`<span class="foreign" title=${row.runId}>${t('run {0}', row.runId.slice(0, 8))}</span>`,
+      typeof environment === 'string' ? rich('environment {0}', html`<b class="foreign">${environment}</b>`) : nothing,
+      row.eventId === null ? nothing : rich('event {0}', html`<code class="foreign">${row.eventId}</code>`),
+    )}</div>
   </header>`;
 };
 
