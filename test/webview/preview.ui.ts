@@ -122,7 +122,7 @@ describe('the payload preview', function () {
     const receipt = view.page.getByTestId('receipt');
     await view.tell(previewMessage(discrepancies, { deliveries: [delivery({ kind: 'sending' })] }));
     assert.match(await receipt.innerText(), /^Sending to project 450812/);
-    assert.equal(await view.page.getByTestId('send').getAttribute('disabled'), '');
+    assert.equal(await view.page.getByTestId('send').getAttribute('aria-disabled'), 'true');
     await view.tell(previewMessage(discrepancies, { deliveries: [accepted] }));
     assert.match(await view.page.getByRole('status').innerText(), /Accepted in 34 ms with HTTP 200/);
     assert.equal(await view.page.getByTestId('event-id').innerText(), '04ca1f238da2b000d80c04cb081079c4');

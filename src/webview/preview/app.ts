@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
+import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
@@ -56,6 +57,7 @@ export class PreviewApp extends View {
 
   constructor() {
     super();
+    new FocusKeeper(this);
     this.message = { type: 'loading' };
     this.held = false;
     this.editing = false;

@@ -135,4 +135,4 @@ const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post
 
 /** What became of it, for each target it was sent to; there from the start, so that a change is read aloud. */
 export const receipts = ({ deliveries, target }: Preview, now: number, post: Post): TemplateResult =>
-  html`<div role="status" class="receipts">${latest(deliveries).map((delivery) => receipt(delivery, target, now, post))}</div>`;
+  html`<div role="status" class="receipts" tabindex="-1">${latest(deliveries).map((delivery) => receipt(delivery, target, now, post))}</div>`;

@@ -96,7 +96,7 @@ export const targetBar = (preview: Preview, input: BarInput): TemplateResult => 
   return html`<div class="bar" role="group" aria-label=${t('Send this event')}>
     ${line(preview, post)}
     <span class="sends">
-      <vscode-button data-testid="send" ?disabled=${busy || held} title=${t('Ctrl+Enter or ⌘Enter')} @click=${send}>${label}</vscode-button>
+      <vscode-button data-testid="send" class=${busy || held ? 'resting' : ''} aria-disabled=${busy || held ? 'true' : 'false'} title=${t('Ctrl+Enter or ⌘Enter')} @click=${send}>${label}</vscode-button>
       ${secondary(preview, post)}
     </span>
     <span class="tools">

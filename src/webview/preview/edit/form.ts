@@ -1,5 +1,6 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { TestFields, TestPreview } from '../../../engine/api.ts';
+import { FocusKeeper } from '../../shared/focusKeeper.ts';
 import { plural, t } from '../../shared/l10n.ts';
 import { View } from '../../shared/view.ts';
 import { metadataFields, severityField } from './check.ts';
@@ -27,6 +28,7 @@ export class EditForm extends View {
     super();
     this.refused = '';
     this.draft = null;
+    new FocusKeeper(this);
   }
 
   get #draft(): Draft {
