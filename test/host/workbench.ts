@@ -61,6 +61,8 @@ export class Workbench {
   readonly page: Page;
   /** Errors on the browser's console and in the page, webviews included. */
   readonly consoleErrors: string[] = [];
+  /** Violations of a content security policy that the browser reported, of all windows of this VS Code. */
+  #violations: string[] = [];
 
   constructor(server: VscodeServer, browser: Browser, page: Page) {
     this.server = server;
@@ -68,6 +70,9 @@ export class Workbench {
     this.page = page;
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text());
+      if (/Content Security Policy|^Refused to /i.test(message.text())) {
+        this.#violations.push(`${message.text()} (${message.location().url})`);
+      }
     });
     page.on('pageerror', (error) => this.consoleErrors.push(String(error)));
   }
@@ -77,14 +82,25 @@ export class Workbench {
     const page = await this.page.context().newPage();
     page.setDefaultTimeout(15_000);
     const window = new Workbench(this.server, this.browser, page);
+    window.#violations = this.#violations;
     await page.goto(workbenchUrl(this.server, { folder }));
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
     return window;
   }
 
+  /**
+   * Ends browser and server. Fails when the browser reported that something, in whatever webview or state, went against
+   * a content security policy; what a test provoked it takes out before, with {@link takeViolations}.
+   */
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
+    assert.deepEqual(this.takeViolations(), [], 'a content security policy was violated');
+  }
+
+  /** The violations of a content security policy that the browser reported since this was asked last. */
+  takeViolations(): readonly string[] {
+    return this.#violations.splice(0);
   }
 
   /** Runs a command by its full title in the palette, as `Firedrill: Tick Now`. */
@@ -92,14 +108,19 @@ export class Workbench {
     await this.leaveWebview();
     const palette = this.page.getByPlaceholder('Type the name of a command to run.');
     const row = this.pickerRow(title);
-    // A picker that is still closing swallows the key, and a focus that comes back late closes the palette.
-    let tries = 10;
-    do {
-      if (tries-- === 0) assert.fail(`the palette does not offer "${title}"`);
-      await this.page.keyboard.press('F1');
-      if (await becomes(palette, 'visible', 1000))
+    // A picker that is still closing swallows the key, and a focus that comes back late closes the palette. What it
+    // lists is made once for what is typed: after a change of what can be run it has to be opened anew, but not so
+    // soon that a busy machine never comes to its list; so the patience grows.
+    for (let patience = 1000; ; patience *= 1.5) {
+      if (!(await palette.isVisible())) await this.page.keyboard.press('F1');
+      if (await becomes(palette, 'visible', 1000)) {
         await palette.fill(`>${title}`, { timeout: 1000 }).catch(ignoreTimeout);
-    } while (!(await becomes(row, 'visible', 2000)));
+        if (await becomes(row, 'visible', patience)) break;
+      }
+      const offered = await this.page.locator('.quick-input-widget').getByRole('option').allInnerTexts();
+      if (patience > 10_000) assert.fail(`the palette does not offer "${title}", but: ${offered.join(' | ')}`);
+      if (await palette.isVisible()) await this.page.keyboard.press('Escape');
+    }
     await row.click();
     await palette.waitFor({ state: 'hidden' });
   }

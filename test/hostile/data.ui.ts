@@ -213,16 +213,16 @@ describe('hostile pipeline data in VS Code', function () {
       [...asked].filter((host) => /evil/.test(host)),
       [],
     );
+    assert.deepEqual(workbench.takeViolations(), []);
     assert.deepEqual(
-      workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to|evil/i.test(error)),
+      workbench.consoleErrors.filter((error) => /firedrill|evil/i.test(error)),
       [],
     );
   });
 
   it('could not run a script or load a picture in a webview, and the browser would tell of the try', async () => {
-    const told = (): number => workbench.consoleErrors.filter((error) => /Content Security Policy/i.test(error)).length;
     for (const title of ['Payload Preview', 'Sensor Ticks']) {
-      const before = told();
+      const told: string[] = [];
       const frame = await workbench.webview(title);
       await frame.evaluate(() => {
         const script = document.createElement('script');
@@ -231,8 +231,9 @@ describe('hostile pipeline data in VS Code', function () {
         picture.src = 'https://evil.example/pixel.png';
         document.body.append(script, picture);
       });
-      for (const end = Date.now() + 5000; told() < before + 2 && Date.now() < end; ) await pause(50);
-      assert.ok(told() >= before + 2, title);
+      for (const end = Date.now() + 5000; told.length < 2 && Date.now() < end; await pause(50))
+        told.push(...workbench.takeViolations());
+      assert.ok(told.length >= 2, title);
       assert.equal(await frame.evaluate(() => Reflect.get(window, 'hacked')), undefined);
     }
   });
