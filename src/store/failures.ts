@@ -3,15 +3,10 @@ import { assetKeyText, type Failure, type FailureKind, type PassedCheck } from '
 import { type FailureId, failureId, type RunId } from '../failure/ids.ts';
 import { briefOf } from './brief.ts';
 import type { Database } from './database.ts';
-import {
-  conditionOf,
-  type FailureSelection,
-  groupKey,
-  groupOrder,
-  type StoredStatus,
-  searchable,
-} from './failureQuery.ts';
+import { columnsOf } from './failureColumns.ts';
+import { conditionOf, type FailureSelection, groupKey, groupOrder, type StoredStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
+import { SQL } from './failureSql.ts';
 import { json, row, rows } from './rows.ts';
 import { type NewFailure, STORED, type StoredFailure, storedRow } from './storedFailure.ts';
 
@@ -35,9 +30,6 @@ const seqRow = v.object({ seq: v.number() });
 const addedRow = v.object({ seq: v.number(), passed_since: v.nullable(v.number()) });
 const groupRow = v.object({ group_key: v.string(), total: v.number(), newest: v.number() });
 const memberRow = v.object({ group_key: v.string(), id: v.pipe(v.string(), v.transform(failureId)) });
-
-/** Listed as from before Firedrill or by looking back, and left at that. */
-const LISTED_EARLIER = "failures.before_firedrill = 1 and failures.status = 'pending'";
 
 /** The failures that the sensors found and people made. */
 export class Failures {
@@ -63,40 +55,22 @@ export class Failures {
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
-    this.#insert = db.prepare(`
-      insert into failures (id, kind, status, test, before_firedrill, timestamp, found_at, tick, severity, check_name,
-        asset_key, place, asset, partition, run_id, storage_id, grouping_key, searched)
-      values ($id, $kind, 'pending', $test, $before, $timestamp, $foundAt, $tick, $severity, $check,
-        $assetKey, $place, $asset, $partition, $run, $storageId, $grouping, $searched)
-      on conflict (id) do update set before_firedrill = 0, tick = excluded.tick
-        where ${LISTED_EARLIER} and excluded.before_firedrill = 0
-      returning seq, passed_since`);
-    this.#insertBody = db.prepare(
-      'insert into failure_bodies (seq, brief, whole) values (?, ?, ?) on conflict (seq) do nothing',
-    );
-    this.#one = db.prepare(`${STORED} where id = ?`);
-    this.#bySeq = db.prepare(`${STORED} where seq = ?`);
-    this.#whole = db.prepare('select whole from failures join failure_bodies using (seq) where id = ?');
-    this.#decided = db.prepare(`select 1 from failures where id = ? and (not (${LISTED_EARLIER}) or ?)`);
-    this.#setStatus = db.prepare('update failures set status = $status where id = $id and status <> $status');
-    this.#change = db.prepare(`
-      update failures set severity = $severity, check_name = $check, asset_key = $assetKey, place = $place,
-        asset = $asset, partition = $partition, grouping_key = $grouping, searched = $searched
-      where id = $id and test = 1 returning seq`);
-    this.#changeBody = db.prepare('update failure_bodies set brief = ?, whole = ? where seq = ?');
-    this.#ofTick = db.prepare(`${STORED} where tick = ? order by seq desc`);
-    this.#ofRun = db.prepare(`${STORED} where run_id = ? order by seq`);
-    this.#ofGrouping = db.prepare(`${STORED} where grouping_key = ? order by seq desc limit ?`);
-    this.#grouped = db.prepare("select count(*) as n from failures where grouping_key = ? and status = 'pending'");
-    this.#ofIssue = db.prepare(`${STORED} where grouping_key = ? and status = 'pending' order by seq desc limit ?`);
-    this.#pending = db.prepare(
-      "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
-    );
-    this.#markPassed = db.prepare(`
-      update failures set passed_since = $timestamp
-      where check_name = $check and asset_key = $asset and partition is $partition and passed_since is null
-        and timestamp < $timestamp
-      returning seq`);
+    this.#insert = db.prepare(SQL.insert);
+    this.#insertBody = db.prepare(SQL.insertBody);
+    this.#one = db.prepare(SQL.one);
+    this.#bySeq = db.prepare(SQL.bySeq);
+    this.#whole = db.prepare(SQL.whole);
+    this.#decided = db.prepare(SQL.decided);
+    this.#setStatus = db.prepare(SQL.setStatus);
+    this.#change = db.prepare(SQL.change);
+    this.#changeBody = db.prepare(SQL.changeBody);
+    this.#ofTick = db.prepare(SQL.ofTick);
+    this.#ofRun = db.prepare(SQL.ofRun);
+    this.#ofGrouping = db.prepare(SQL.ofGrouping);
+    this.#grouped = db.prepare(SQL.grouped);
+    this.#ofIssue = db.prepare(SQL.ofIssue);
+    this.#pending = db.prepare(SQL.pending);
+    this.#markPassed = db.prepare(SQL.markPassed);
   }
 
   /**
@@ -275,19 +249,4 @@ export class Failures {
     const { id, kind } = failure;
     return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince, tick, brief }];
   }
-}
-
-/** The columns that a test's change may change. */
-function columnsOf({ failure, place, asset, groupingKey, searched }: NewFailure) {
-  const check = failure.kind === 'check' ? failure : null;
-  return {
-    severity: check?.severity ?? 'ERROR',
-    check: check?.checkName ?? null,
-    assetKey: check === null ? null : assetKeyText(check.assetKey),
-    place,
-    asset,
-    partition: failure.partition,
-    grouping: groupingKey,
-    searched: searchable(searched),
-  };
 }

@@ -3,23 +3,22 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EventLogCursor } from '../dagster/eventLog.ts';
-import type { PassedCheck } from '../failure/failure.ts';
 import type { InstanceId } from '../failure/ids.ts';
-import type { SensorName, Tick } from '../sensors/tick.ts';
+import type { SensorName } from '../sensors/tick.ts';
 import { adopt } from './adopt.ts';
 import { Confirmations } from './confirmations.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
 import { Failures } from './failures.ts';
 import { Lease } from './lease.ts';
-import { STATE_MIGRATIONS } from './migrations.ts';
 import { NewsReader } from './news.ts';
-import { type NewOutboxRow, OutboxTable } from './outbox.ts';
+import { OutboxTable } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { Retention } from './retention.ts';
 import { flag, row } from './rows.ts';
-import type { NewFailure, StoredFailure } from './storedFailure.ts';
-import { type NewTick, Ticks } from './ticks.ts';
+import { STATE_MIGRATIONS } from './schema.ts';
+import type { TickCommit, TickCommitted } from './tickCommit.ts';
+import { Ticks } from './ticks.ts';
 import { TickWishes } from './tickWishes.ts';
 
 export type { FailureFilter, FailureGrouping, FailureSelection, StoredStatus } from './failureQuery.ts';
@@ -27,34 +26,7 @@ export type { FailureQuery } from './failures.ts';
 export type { NewOutboxRow } from './outbox.ts';
 export { StateStoreError } from './stateStoreError.ts';
 export type { NewFailure, StoredFailure } from './storedFailure.ts';
-
-/** One page of a tick, with all that belongs to it. */
-export interface TickCommit extends Omit<NewTick, 'failuresFound'> {
-  /** The cursor that the page was read from. */
-  readonly cursorBefore: EventLogCursor | null;
-  /** The epoch under which this window holds the lease. */
-  readonly epoch: number;
-  readonly cursorAfter: EventLogCursor | null;
-  readonly found: readonly NewFailure[];
-  /** Evaluations that passed; failures of their checks before them are marked, also those in `found`. */
-  readonly passed: readonly PassedCheck[];
-  /** Alerts of failures in `found` that are to be delivered. */
-  readonly outbox: readonly NewOutboxRow[];
-}
-
-export type TickCommitted =
-  | {
-      readonly outcome: 'committed';
-      readonly tick: Tick;
-      readonly added: readonly StoredFailure[];
-      /** Failures whose check has passed since, as this page told. */
-      readonly passed: readonly StoredFailure[];
-      readonly queued: readonly number[];
-    }
-  /** A person moved the cursor since it was read: nothing was stored. */
-  | { readonly outcome: 'cursor-moved' }
-  /** Another window holds the lease by now: nothing was stored. */
-  | { readonly outcome: 'fenced' };
+export type { TickCommit, TickCommitted } from './tickCommit.ts';
 
 /** ms between two prunings of a store that is open for long. */
 const PRUNE_EVERY = 3_600_000;

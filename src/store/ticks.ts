@@ -1,72 +1,14 @@
-import * as v from 'valibot';
-import type { SensorName, Tick, TickEnd, TickTrigger } from '../sensors/tick.ts';
+import type { SensorName, Tick } from '../sensors/tick.ts';
 import type { Database } from './database.ts';
-import { json, row, rows } from './rows.ts';
+import { row, rows } from './rows.ts';
+import { continued, counted, countsOn, firstOfRow, type NewTick } from './tickCounting.ts';
+import { columnsOf, tickRow } from './tickRow.ts';
 
-/** One page of a tick as it is stored. */
-export interface NewTick {
-  readonly sensor: SensorName;
-  readonly trigger: TickTrigger;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly end: TickEnd;
-  readonly rowsRead: number;
-  readonly failuresFound: number;
-  readonly unreadable: number;
-  readonly notes: readonly string[];
-  readonly cursorTexts: { readonly before: string | null; readonly after: string | null };
-  /** The stored tick that this page goes on with; null for a tick's first page. */
-  readonly continues: number | null;
-  /** Further pages of this tick follow, so it cannot count on in an earlier row yet. */
-  readonly more: boolean;
-}
+export type { NewTick } from './tickCounting.ts';
 
-/** A longer pause ends a row that counts: a night in which nobody watched must not look watched. */
-const SAME_ROW_WITHIN = 5 * 60_000;
-/** Notes kept a row; a log of a million broken rows must not fill the state. */
-const NOTES_KEPT = 20;
 /** Ticks kept: this many rows of both sensors together, and no older than this. */
 const KEPT_ROWS = 20_000;
 const KEPT_MS = 30 * 24 * 3_600_000;
-
-const tickRow = v.pipe(
-  v.object({
-    id: v.number(),
-    // Names and kinds are written from typed values only; what reads them is the type's owner.
-    sensor: v.custom<SensorName>((value) => typeof value === 'string'),
-    trigger: v.custom<TickTrigger>((value) => typeof value === 'string'),
-    started_at: v.number(),
-    last_started_at: v.number(),
-    count: v.number(),
-    duration_ms: v.number(),
-    end_kind: v.picklist(['success', 'skipped', 'failure']),
-    end_text: v.string(),
-    rows_read: v.number(),
-    failures_found: v.number(),
-    unreadable: v.number(),
-    notes: v.pipe(json, v.array(v.string())),
-    cursor_before: v.nullable(v.string()),
-    cursor_after: v.nullable(v.string()),
-  }),
-  v.transform(
-    (stored): Tick => ({
-      id: stored.id,
-      sensor: stored.sensor,
-      trigger: stored.trigger,
-      startedAt: stored.started_at,
-      lastStartedAt: stored.last_started_at,
-      count: stored.count,
-      durationMs: stored.duration_ms,
-      end: tickEnd(stored.end_kind, stored.end_text),
-      rowsRead: stored.rows_read,
-      failuresFound: stored.failures_found,
-      unreadable: stored.unreadable,
-      notes: stored.notes,
-      cursorBefore: stored.cursor_before,
-      cursorAfter: stored.cursor_after,
-    }),
-  ),
-);
 
 /** The stored ticks of both sensors. */
 export class Ticks {
@@ -110,7 +52,7 @@ export class Ticks {
     if (earlier !== null && countsOn(earlier, tick)) return this.#replace(counted(earlier, tick));
     const fresh = firstOfRow(tick);
     const { lastInsertRowid } = this.#insert.run({
-      ...columns(fresh),
+      ...columnsOf(fresh),
       sensor: fresh.sensor,
       trigger: fresh.trigger,
       startedAt: fresh.startedAt,
@@ -144,98 +86,7 @@ export class Ticks {
   }
 
   #replace(tick: Tick): Tick {
-    this.#update.run({ ...columns(tick), id: tick.id });
+    this.#update.run({ ...columnsOf(tick), id: tick.id });
     return tick;
-  }
-}
-
-function firstOfRow(tick: NewTick): Tick {
-  const { continues, more, cursorTexts, notes, ...same } = tick;
-  return {
-    ...same,
-    id: 0,
-    lastStartedAt: tick.startedAt,
-    count: 1,
-    notes: notes.slice(0, NOTES_KEPT),
-    cursorBefore: cursorTexts.before,
-    cursorAfter: cursorTexts.after,
-  };
-}
-
-function continued(earlier: Tick, page: NewTick): Tick {
-  return {
-    ...earlier,
-    end: page.end,
-    durationMs: page.durationMs,
-    rowsRead: earlier.rowsRead + page.rowsRead,
-    failuresFound: earlier.failuresFound + page.failuresFound,
-    unreadable: earlier.unreadable + page.unreadable,
-    notes: [...earlier.notes, ...page.notes].slice(0, NOTES_KEPT),
-    cursorAfter: page.cursorTexts.after,
-  };
-}
-
-function countsOn(earlier: Tick, next: NewTick): boolean {
-  const pause = next.startedAt - earlier.lastStartedAt;
-  return (
-    !next.more &&
-    isEmpty(earlier) &&
-    isEmpty(next) &&
-    earlier.trigger === next.trigger &&
-    earlier.end.kind === next.end.kind &&
-    endText(earlier.end) === endText(next.end) &&
-    pause >= 0 &&
-    pause <= SAME_ROW_WITHIN
-  );
-}
-
-const isEmpty = (tick: Pick<Tick, 'failuresFound' | 'unreadable' | 'notes'>): boolean =>
-  tick.failuresFound === 0 && tick.unreadable === 0 && tick.notes.length === 0;
-
-function counted(earlier: Tick, next: NewTick): Tick {
-  return {
-    ...earlier,
-    lastStartedAt: next.startedAt,
-    count: earlier.count + 1,
-    durationMs: next.durationMs,
-    rowsRead: earlier.rowsRead + next.rowsRead,
-    cursorAfter: next.cursorTexts.after,
-  };
-}
-
-function columns(tick: Tick) {
-  return {
-    lastStartedAt: tick.lastStartedAt,
-    count: tick.count,
-    durationMs: tick.durationMs,
-    endKind: tick.end.kind,
-    endText: endText(tick.end),
-    rowsRead: tick.rowsRead,
-    failuresFound: tick.failuresFound,
-    unreadable: tick.unreadable,
-    notes: JSON.stringify(tick.notes),
-    cursorAfter: tick.cursorAfter,
-  };
-}
-
-function endText(end: TickEnd): string {
-  switch (end.kind) {
-    case 'success':
-      return '';
-    case 'skipped':
-      return end.reason;
-    case 'failure':
-      return end.error;
-  }
-}
-
-function tickEnd(kind: TickEnd['kind'], text: string): TickEnd {
-  switch (kind) {
-    case 'success':
-      return { kind };
-    case 'skipped':
-      return { kind, reason: text };
-    case 'failure':
-      return { kind, error: text };
   }
 }

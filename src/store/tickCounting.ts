@@ -1,0 +1,82 @@
+import type { SensorName, Tick, TickEnd, TickTrigger } from '../sensors/tick.ts';
+import { textOf } from './tickRow.ts';
+
+/** One page of a tick as it is stored. */
+export interface NewTick {
+  readonly sensor: SensorName;
+  readonly trigger: TickTrigger;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly end: TickEnd;
+  readonly rowsRead: number;
+  readonly failuresFound: number;
+  readonly unreadable: number;
+  readonly notes: readonly string[];
+  readonly cursorTexts: { readonly before: string | null; readonly after: string | null };
+  /** The stored tick that this page goes on with; null for a tick's first page. */
+  readonly continues: number | null;
+  /** Further pages of this tick follow, so it cannot count on in an earlier row yet. */
+  readonly more: boolean;
+}
+
+/** A longer pause ends a row that counts: a night in which nobody watched must not look watched. */
+const SAME_ROW_WITHIN = 5 * 60_000;
+/** Notes kept a row; a log of a million broken rows must not fill the state. */
+const NOTES_KEPT = 20;
+/** A row that begins with this page. Its id is not known yet. */
+export function firstOfRow(tick: NewTick): Tick {
+  const { continues, more, cursorTexts, notes, ...same } = tick;
+  return {
+    ...same,
+    id: 0,
+    lastStartedAt: tick.startedAt,
+    count: 1,
+    notes: notes.slice(0, NOTES_KEPT),
+    cursorBefore: cursorTexts.before,
+    cursorAfter: cursorTexts.after,
+  };
+}
+
+/** The row of a tick with a further page of it. */
+export function continued(earlier: Tick, page: NewTick): Tick {
+  return {
+    ...earlier,
+    end: page.end,
+    durationMs: page.durationMs,
+    rowsRead: earlier.rowsRead + page.rowsRead,
+    failuresFound: earlier.failuresFound + page.failuresFound,
+    unreadable: earlier.unreadable + page.unreadable,
+    notes: [...earlier.notes, ...page.notes].slice(0, NOTES_KEPT),
+    cursorAfter: page.cursorTexts.after,
+  };
+}
+
+/** Whether a tick counts on in an earlier row: both found nothing and ended alike, with no long pause between. */
+export function countsOn(earlier: Tick, next: NewTick): boolean {
+  const pause = next.startedAt - earlier.lastStartedAt;
+  return (
+    !next.more &&
+    isEmpty(earlier) &&
+    isEmpty(next) &&
+    earlier.trigger === next.trigger &&
+    earlier.end.kind === next.end.kind &&
+    textOf(earlier.end) === textOf(next.end) &&
+    pause >= 0 &&
+    pause <= SAME_ROW_WITHIN
+  );
+}
+
+const isEmpty = (tick: Pick<Tick, 'failuresFound' | 'unreadable' | 'notes'>): boolean =>
+  tick.failuresFound === 0 && tick.unreadable === 0 && tick.notes.length === 0;
+
+/** The row with one more tick that found nothing. */
+export function counted(earlier: Tick, next: NewTick): Tick {
+  return {
+    ...earlier,
+    lastStartedAt: next.startedAt,
+    count: earlier.count + 1,
+    durationMs: next.durationMs,
+    rowsRead: earlier.rowsRead + next.rowsRead,
+    cursorAfter: next.cursorTexts.after,
+  };
+}
