@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { EventLog, EventLogCursor, Lag } from '../dagster/eventLog.ts';
+import type { EventLog, EventLogCursor } from '../dagster/eventLog.ts';
 import { storageId } from '../failure/ids.ts';
 import { SensorClock } from '../sensors/clock.ts';
 import { runTick, type TickPage } from '../sensors/runTick.ts';
@@ -7,13 +6,12 @@ import { SENSOR_KIND, SENSOR_NAMES, type SensorName, type Tick, type TickTrigger
 import type { LeaseWish } from '../store/lease.ts';
 import type { StateStore, TickCommit, TickCommitted } from '../store/stateStore.ts';
 import type { EngineSettings, SensorStatus } from './api.ts';
+import { Lags } from './lags.ts';
 import { Leadership } from './leadership.ts';
+import { WishedTicks } from './wishedTicks.ts';
 
-/** ms between looks how far the cursors are behind the log. */
-const LAG_EVERY = 2_000;
-/** ms that the window which leads has for a tick that is wanted in this one. */
-const TICKED_WITHIN = 10_000;
-const NO_LAG: Lag = { rows: 0, oldestUnread: null };
+/** ms until a first contact that failed is made again. */
+const MEET_AGAIN = 2_000;
 
 export interface HostedSensorsPorts {
   readonly log: EventLog;
@@ -43,16 +41,16 @@ export class HostedSensors {
   readonly #ports: HostedSensorsPorts;
   readonly #leadership: Leadership;
   readonly #stopping = new AbortController();
-  readonly #lags = new Map<SensorName, Lag>();
-  readonly #lagTimer: NodeJS.Timeout;
+  readonly #lags: Lags;
+  readonly #wishes: WishedTicks;
   #settings: EngineSettings;
   /** Ticks while this window leads. */
   #clock: SensorClock | null = null;
   /** Clocks of earlier leads that are ending. */
   readonly #ending = new Set<Promise<void>>();
-  /** Sensors whose tick another window wished for runs. */
-  readonly #granting = new Set<SensorName>();
   #beginning: Promise<void> = Promise.resolve();
+  /** When a first contact that failed is made again. */
+  #again: NodeJS.Timeout | undefined;
   /** The lead under which the first contact was made. */
   #metUnder: number | null = null;
   #started = false;
@@ -67,7 +65,8 @@ export class HostedSensors {
       onFault: ports.onStateFault,
       onFine: ports.onStateFine,
     });
-    this.#lagTimer = setInterval(() => void this.#measureLag(), LAG_EVERY);
+    this.#wishes = new WishedTicks(ports.store, ports.onStateFault);
+    this.#lags = new Lags({ log: ports.log, store: ports.store, onChange: ports.onStatus });
   }
 
   /**
@@ -103,50 +102,27 @@ export class HostedSensors {
         lastTick,
         nextTickAt: this.#clock ? this.#clock.nextTickAt(name) : running ? this.#nextElsewhere(lastTick) : null,
         cursor: cursor === null ? null : log.describe(cursor),
-        behind: this.#lags.get(name) ?? NO_LAG,
+        behind: this.#lags.of(name),
       };
     });
   }
 
   /** One tick by hand; throws what kept the log from being read, after the failed tick was stored. */
   async tickNow(sensor: SensorName): Promise<Tick> {
-    if (this.#clock === null) return await this.#tickElsewhere(sensor);
-    return (await this.#clock.tickNow(sensor, 'manual')) ?? (await this.#tickElsewhere(sensor)); // it lost the lead
+    if (this.#clock === null) return await this.#wishes.wish(sensor);
+    return (await this.#clock.tickNow(sensor, 'manual')) ?? (await this.#wishes.wish(sensor)); // it lost the lead
   }
 
   /** Another window wrote to the state: it may wish for a tick, which only the one that leads makes. */
   othersWrote(): void {
     const clock = this.#clock;
-    if (clock === null) return;
-    const { store, onStateFault } = this.#ports;
-    for (const { sensor, wanted } of store.tickWishes.open()) {
-      if (this.#granting.has(sensor)) continue;
-      this.#granting.add(sensor);
-      // A tick that could not read the log is stored as failed, and told to the host, by the clock's own ways.
-      const ticked = clock.tickNow(sensor, 'manual').catch(() => null);
-      ticked
-        .then((tick) => store.tickWishes.answer(sensor, wanted, (tick ?? store.ticks.last(sensor))?.id ?? null))
-        .catch(onStateFault)
-        .finally(() => this.#granting.delete(sensor));
-    }
-  }
-
-  /** Has the window that leads make a tick, and waits for it. */
-  async #tickElsewhere(sensor: SensorName): Promise<Tick> {
-    const { tickWishes, ticks } = this.#ports.store;
-    const wish = tickWishes.ask(sensor);
-    for (const end = Date.now() + TICKED_WITHIN; Date.now() < end; await pause(50)) {
-      const granted = tickWishes.granted(sensor, wish);
-      const tick = granted?.tick ? ticks.get(granted.tick) : null;
-      if (tick !== null) return tick;
-    }
-    throw new Error('The window that watches this instance did not tick within 10 s. Try again.');
+    if (clock !== null) this.#wishes.grant((sensor) => clock.tickNow(sensor, 'manual'));
   }
 
   /** Reads on behind the row with this storage id. */
   async setCursor(sensor: SensorName, id: number): Promise<void> {
     this.#ports.store.setCursor(sensor, await this.#ports.log.after(SENSOR_KIND[sensor], storageId(id)));
-    await this.#measureLag();
+    await this.#lags.measure();
   }
 
   setRunning(sensor: SensorName, running: boolean): void {
@@ -157,7 +133,8 @@ export class HostedSensors {
   /** Breaks off the first contact, lets running ticks end, and lets another window lead. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    clearInterval(this.#lagTimer);
+    clearTimeout(this.#again);
+    this.#lags.close();
     await this.#beginning.catch(() => undefined); // told to whoever began it
     this.#follow();
     await Promise.all(this.#ending);
@@ -171,7 +148,11 @@ export class HostedSensors {
       this.#tickIfLeading();
     });
     this.#beginning.catch((error: unknown) => {
-      if (this.#started && !this.#stopping.signal.aborted) this.#ports.onFault(SENSOR_NAMES[0], error);
+      if (!this.#started || this.#stopping.signal.aborted) return; // told to whoever meets
+      this.#ports.onFault(SENSOR_NAMES[0], error);
+      this.#again = setTimeout(() => {
+        if (this.#leadership.epoch === epoch) this.#lead(epoch);
+      }, MEET_AGAIN);
     });
   }
 
@@ -233,23 +214,6 @@ export class HostedSensors {
   #nextElsewhere(lastTick: Tick | null): number | null {
     return lastTick === null ? null : lastTick.lastStartedAt + this.#ports.store.lease.holder().tickInterval;
   }
-
-  async #measureLag(): Promise<void> {
-    const { log, store } = this.#ports;
-    let changed = false;
-    for (const sensor of SENSOR_NAMES) {
-      const { cursor } = store.cursor(sensor);
-      if (cursor === null) continue;
-      try {
-        const lag = await log.lag(SENSOR_KIND[sensor], cursor);
-        changed ||= lag.rows !== (this.#lags.get(sensor) ?? NO_LAG).rows;
-        this.#lags.set(sensor, lag);
-      } catch {
-        return; // the next peek or tick reports what is wrong with the log
-      }
-    }
-    if (changed) this.#ports.onStatus();
-  }
 }
 
 const clockSettings = (settings: EngineSettings) => ({
@@ -261,16 +225,4 @@ const clockSettings = (settings: EngineSettings) => ({
 const wishOf = ({ deliveryMode, tickInterval }: EngineSettings): LeaseWish => ({
   rank: deliveryMode === 'hold' ? 0 : 1,
   tickInterval: tickInterval * 1000,
-});
-
-/** A sensor while no instance is followed. */
-export const asleep = (name: SensorName): SensorStatus => ({
-  name,
-  running: false,
-  elsewhere: false,
-  ticking: false,
-  lastTick: null,
-  nextTickAt: null,
-  cursor: null,
-  behind: NO_LAG,
 });

@@ -1,0 +1,63 @@
+import type { EventLog, Lag } from '../dagster/eventLog.ts';
+import { SENSOR_KIND, SENSOR_NAMES, type SensorName } from '../sensors/tick.ts';
+import type { StateStore } from '../store/stateStore.ts';
+import type { SensorStatus } from './api.ts';
+
+/** ms between looks how far the cursors are behind the log. */
+const LAG_EVERY = 2_000;
+const NO_LAG: Lag = { rows: 0, oldestUnread: null };
+
+export interface LagsPorts {
+  readonly log: EventLog;
+  readonly store: StateStore;
+  onChange(): void;
+}
+
+/** How far each sensor is behind its log, measured now and then. */
+export class Lags {
+  readonly #ports: LagsPorts;
+  readonly #lags = new Map<SensorName, Lag>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ports: LagsPorts) {
+    this.#ports = ports;
+    this.#timer = setInterval(() => void this.measure(), LAG_EVERY);
+  }
+
+  of(sensor: SensorName): Lag {
+    return this.#lags.get(sensor) ?? NO_LAG;
+  }
+
+  async measure(): Promise<void> {
+    const { log, store, onChange } = this.#ports;
+    let changed = false;
+    for (const sensor of SENSOR_NAMES) {
+      const { cursor } = store.cursor(sensor);
+      if (cursor === null) continue;
+      try {
+        const lag = await log.lag(SENSOR_KIND[sensor], cursor);
+        changed ||= lag.rows !== this.of(sensor).rows;
+        this.#lags.set(sensor, lag);
+      } catch {
+        return; // the next peek or tick reports what is wrong with the log
+      }
+    }
+    if (changed) onChange();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** A sensor while no instance is followed. */
+export const asleep = (name: SensorName): SensorStatus => ({
+  name,
+  running: false,
+  elsewhere: false,
+  ticking: false,
+  lastTick: null,
+  nextTickAt: null,
+  cursor: null,
+  behind: NO_LAG,
+});
