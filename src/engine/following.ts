@@ -13,8 +13,9 @@ import type { Changes } from './changes.ts';
 import type { CodeLocations } from './codeLocations.ts';
 import { newFailure } from './failureRows.ts';
 import { Hindrances } from './hindrances.ts';
-import { firstContact, lookBack } from './history.ts';
+import { firstContact } from './history.ts';
 import { HostedSensors } from './hostedSensors.ts';
+import { LookingBack } from './lookingBack.ts';
 import { OwnSensors } from './ownSensors.ts';
 import { stateFaultIn, stateFaultWords } from './stateFault.ts';
 import type { Targets } from './targets.ts';
@@ -53,13 +54,14 @@ export class Following {
   #sensors: HostedSensors | null = null;
   /** Breaks off looking back when the instance is let go. */
   #detaching = new AbortController();
-  #lookingBack: AbortController | null = null;
+  readonly #lookingBack: LookingBack;
   #own: OwnSensors | null = null;
   readonly #hindrances: Hindrances;
 
   constructor(ports: FollowingPorts) {
     this.#ports = ports;
     this.#book = ports.openBook(NO_INSTANCE);
+    this.#lookingBack = new LookingBack({ ...ports, asEarlier: this.#asEarlier });
     this.#hindrances = new Hindrances({ warn: ports.warn, onChange: (messages) => ports.onHindered(messages) });
   }
 
@@ -144,28 +146,12 @@ export class Following {
    */
   async lookBack(hours: number): Promise<number> {
     if (this.#log === null) throw noInstance();
-    const now = Date.now();
-    const time = { from: now - hours * 3_600_000, to: now };
-    const { warn } = this.#ports;
-    const cancel = new AbortController();
-    this.#lookingBack = cancel;
-    const signal = AbortSignal.any([this.#detaching.signal, cancel.signal]);
-    let found = 0;
-    try {
-      for await (const page of lookBack(this.#log, this.#book.store, this.#asEarlier, time, warn, signal)) {
-        this.#ports.changes.failuresAdded(page.added.map((stored) => this.#ports.row(stored)));
-        this.#ports.changes.failuresChanged(page.passed.map((stored) => this.#ports.row(stored)));
-        found += page.added.length;
-      }
-    } catch (error) {
-      if (!cancel.signal.aborted) throw error;
-    }
-    return found;
+    return this.#lookingBack.begin(this.#log, this.#book.store, hours, this.#detaching.signal);
   }
 
   /** Breaks off looking back; what was found until then is listed. */
   cancelLookBack(): void {
-    this.#lookingBack?.abort();
+    this.#lookingBack.cancel();
   }
 
   mustHaveSensors(): HostedSensors {
