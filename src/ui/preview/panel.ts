@@ -1,18 +1,16 @@
 import * as v from 'valibot';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { EngineChange, FailureId, TargetChoice, TestFields } from '../../engine/api.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
-import { PREVIEW_TYPE } from '../ids.ts';
-import { safe } from '../message.ts';
 import { sayError, wordsOf } from '../say.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
-import { showPage } from '../webviewPage.ts';
 import { Latest } from './latest.ts';
-import { fromPreview, keptSubject } from './messages.ts';
+import { keptSubject } from './messages.ts';
 import { fetchShown, type Shown, stateOf, titleOf } from './shown.ts';
+import { PreviewWindow, type WindowPorts } from './window.ts';
 
 /** ms between two states sent to the webview. */
 const PAUSE = 250;
@@ -35,8 +33,7 @@ export class PreviewPanel implements vscode.Disposable {
   readonly #ports: PanelPorts;
   readonly #refresh = this.#disposables.add(new Throttle(PAUSE, () => void this.#load()));
   readonly #edits = new Latest<TestFields>((fields) => this.#edit(fields));
-  #panel: vscode.WebviewPanel | undefined;
-  #ready = false;
+  #window: PreviewWindow | undefined;
   #subject: PreviewSubject | undefined;
   #shown: Shown | undefined;
   /** Rises with each load: an answer that was overtaken is dropped. */
@@ -51,12 +48,12 @@ export class PreviewPanel implements vscode.Disposable {
 
   /** The failure that the preview in front shows; for commands without an argument. */
   get current(): FailureId | undefined {
-    return this.#panel?.active && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
+    return this.#window?.active && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
   }
 
   /** The failure that the preview shows, in front or beside another editor. */
   get inSight(): FailureId | undefined {
-    return this.#panel?.visible && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
+    return this.#window?.visible && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
   }
 
   /** Shows a failure beside the active editor, where the preview was last; the focus stays in the tree. */
@@ -72,12 +69,12 @@ export class PreviewPanel implements vscode.Disposable {
   /** VS Code brings back the panel that was open when the window was closed or reloaded. */
   async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const subject = v.parse(keptSubject, state);
-    if (subject === null || this.#panel) {
+    if (subject === null || this.#window) {
       panel.dispose();
       return;
     }
     this.#subject = subject;
-    this.#adopt(panel);
+    this.#window = new PreviewWindow(panel, this.#windowPorts());
     await this.#load();
   }
 
@@ -92,7 +89,7 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#panel?.dispose();
+    this.#window?.close();
     this.#disposables.dispose();
   }
 
@@ -112,42 +109,23 @@ export class PreviewPanel implements vscode.Disposable {
     const same = this.#subject?.kind === subject.kind && this.#subject.id === subject.id;
     if (!same) this.#shown = undefined;
     this.#subject = subject;
-    if (this.#panel) this.#panel.reveal(undefined, true);
-    else this.#open();
+    if (this.#window) this.#window.reveal();
+    else this.#window = PreviewWindow.open(this.#windowPorts());
     await this.#load();
   }
 
-  #open(): void {
-    const column = vscode.window.tabGroups.activeTabGroup.activeTab
-      ? vscode.ViewColumn.Beside
-      : vscode.ViewColumn.Active;
-    this.#adopt(
-      vscode.window.createWebviewPanel(
-        PREVIEW_TYPE,
-        vscode.l10n.t('Payload Preview'),
-        { viewColumn: column, preserveFocus: true },
-        { enableFindWidget: true },
-      ),
-    );
-  }
-
-  #adopt(panel: vscode.WebviewPanel): void {
-    const { extension } = this.#ports;
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `preview-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    this.#panel = panel;
-    this.#ready = false;
-    panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
-    panel.onDidChangeViewState(() => {
-      // Shown again: VS Code may have thrown its content away (then it says ready once more) or not.
-      if (panel.visible) this.#refresh.request();
-    });
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-      this.#subject = undefined;
-      this.#shown = undefined;
-    });
-    showPage(panel.webview, extension, 'preview', vscode.l10n.t('Payload Preview'));
+  #windowPorts(): WindowPorts {
+    return {
+      log: this.#ports.log,
+      extension: this.#ports.extension,
+      receive: (message) => this.#receive(message),
+      shown: () => this.#refresh.request(),
+      closed: () => {
+        this.#window = undefined;
+        this.#subject = undefined;
+        this.#shown = undefined;
+      },
+    };
   }
 
   #onChange(change: EngineChange): void {
@@ -181,28 +159,20 @@ export class PreviewPanel implements vscode.Disposable {
 
   #present(shown: Shown): void {
     this.#shown = shown;
-    if (this.#panel) this.#panel.title = shortTitle(titleOf(shown));
+    if (this.#window) this.#window.title = shortTitle(titleOf(shown));
     this.#post(stateOf(shown));
   }
 
-  #post(message: ToPreview): void {
-    if (this.#ready && this.#panel?.visible) void this.#panel.webview.postMessage(message);
-  }
-
-  #receive(raw: unknown): void {
-    const parsed = v.safeParse(fromPreview, raw);
-    if (!parsed.success) {
-      const why = parsed.issues.map((issue) => issue.message).join(' ');
-      this.#ports.log.warn(safe(`The preview sent something unknown: ${why}`)); // which the words may quote
-      return;
-    }
-    const message = parsed.output;
+  #receive(message: FromPreview): void {
     if (message.type === 'ready') {
-      this.#ready = true;
       if (this.#shown) this.#post(stateOf(this.#shown));
       else void this.#load();
     } else if (this.#shown) {
       this.#ports.act(message, this.#shown, this).catch((error: unknown) => void sayError(wordsOf(error)));
     }
+  }
+
+  #post(message: ToPreview): void {
+    this.#window?.post(message);
   }
 }

@@ -1,24 +1,16 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Preview } from '../../engine/api.ts';
-import type { JsonObject } from '../../failure/json.ts';
 import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
 import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
-import { eventTab } from './eventTab.ts';
-import { keptCharacters } from './facts.ts';
-import { failurePage } from './failurePage.ts';
 import { type Kept, readKept } from './kept.ts';
+import { ofFailure, ofReceived, type PageActions, type PageState } from './page.ts';
 import { NOTHING_READ, type Read, readPreview, readReceived } from './reading.ts';
-import { receivedFacts } from './receivedFacts.ts';
-import { receivedBar, receivedHeadline } from './receivedPage.ts';
-import { requestTab } from './requestTab.ts';
 import { broken, loading, revealPath } from './states.ts';
-import { tabs } from './tabs.ts';
 import { primary } from './target.ts';
-import type { ValueActions } from './valueView.ts';
 
 /** After a click on Send the button rests this long, so that a double click sends once. */
 const DOUBLE_CLICK = 800;
@@ -165,35 +157,10 @@ export class PreviewApp extends View {
       case 'error':
         return broken(this.message.message);
       case 'preview':
-        return html`${keyed(this.#key, this.#preview(this.message))}`;
+        return html`${keyed(this.#key, ofFailure(this.message, this.#state(), this.#actions))}`;
       case 'received':
-        return html`${keyed(this.#key, this.#received(this.message))}`;
+        return html`${keyed(this.#key, ofReceived(this.message, this.#state(), this.#actions))}`;
     }
-  }
-
-  readonly #post = (message: FromPreview): void => this.#host.post(message);
-
-  #preview(message: Extract<ToPreview, { type: 'preview' }>): TemplateResult {
-    const { preview, canOpenRun } = message;
-    const actions: ValueActions = {
-      copy: this.#copy,
-      openRun: canOpenRun ? () => this.#post({ type: 'open-run' }) : null,
-      runId: preview.failure.runId,
-      open: preview.webserver ? (what) => this.#post({ type: 'open-in-dagster', what }) : null,
-      codeLocation: preview.failure.codeLocation,
-    };
-    return failurePage({
-      message,
-      now: this.now,
-      held: this.held,
-      editing: this.editing,
-      refused: this.refused,
-      post: this.#post,
-      send: () => this.#send(),
-      edit: () => this.#edit(message.preview),
-      showPath: (path) => void this.#showPath(path),
-      tabs: this.#tabs(preview.event, keptCharacters(preview), actions, () => this.#post({ type: 'curl-with-key' })),
-    });
   }
 
   /** Opens or closes the form; what was sent already is copied first. */
@@ -202,48 +169,30 @@ export class PreviewApp extends View {
       this.editing = !this.editing;
     } else {
       this.#editNext = true;
-      this.#post({ type: 'edit-copy' });
+      this.#host.post({ type: 'edit-copy' });
     }
   }
 
-  #received(message: Extract<ToPreview, { type: 'received' }>): TemplateResult {
-    const { received } = message;
-    return html`<main>
-      ${receivedHeadline(received, this.now)}
-      ${receivedBar(received, this.#post)}
-      ${receivedFacts(message, (path) => void this.#showPath(path), this.#post)}
-      ${this.#tabs(received.event, new Map(), { copy: this.#copy, openRun: null, runId: null, open: null, codeLocation: null }, null)}
-    </main>`;
+  #state(): PageState {
+    const { now, held, editing, refused, tab, wrap, opened } = this;
+    if (tab === 1) this.#jsonSeen = true;
+    return { now, held, editing, refused, tab, wrap, opened, jsonSeen: this.#jsonSeen, read: this.#read };
   }
 
-  readonly #copy = (text: string): void => this.#post({ type: 'copy-text', text });
-
-  #tabs(
-    event: JsonObject,
-    kept: ReadonlyMap<string, number>,
-    actions: ValueActions,
-    copyWithKey: (() => void) | null,
-  ): TemplateResult {
-    if (this.tab === 1) this.#jsonSeen = true;
-    return tabs({
-      tab: this.tab,
-      choose: (tab) => {
-        this.tab = tab;
-        this.#save();
-      },
-      setWrap: (wrap) => {
-        this.wrap = wrap;
-        this.#save();
-      },
-      event: eventTab(this.#read.event, this.wrap, kept, actions),
-      json: this.#jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
-      request: requestTab(
-        this.#read.request,
-        { copyHash: () => this.#post({ type: 'copy', what: 'sha256' }), copyWithKey },
-        this.opened,
-        (part) => this.#toggle(part),
-      ),
-    });
-  }
+  readonly #actions: PageActions = {
+    post: (message) => this.#host.post(message),
+    send: () => this.#send(),
+    edit: (preview) => this.#edit(preview),
+    showPath: (path) => void this.#showPath(path),
+    choose: (tab) => {
+      this.tab = tab;
+      this.#save();
+    },
+    setWrap: (wrap) => {
+      this.wrap = wrap;
+      this.#save();
+    },
+    toggle: (part) => this.#toggle(part),
+  };
 }
 customElements.define('firedrill-preview', PreviewApp);

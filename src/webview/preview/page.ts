@@ -1,0 +1,117 @@
+import { html, type TemplateResult } from 'lit';
+import type { Preview } from '../../engine/api.ts';
+import type { JsonObject } from '../../failure/json.ts';
+import type { FromPreview, ToPreview } from '../protocol.ts';
+import { t } from '../shared/l10n.ts';
+import { eventTab } from './eventTab.ts';
+import { keptCharacters } from './facts.ts';
+import { failurePage } from './failurePage.ts';
+import type { Read } from './reading.ts';
+import { receivedFacts } from './receivedFacts.ts';
+import { receivedBar, receivedHeadline } from './receivedPage.ts';
+import { requestTab } from './requestTab.ts';
+import { tabs } from './tabs.ts';
+import type { ValueActions } from './valueView.ts';
+
+/** What of the page a person has chosen, and what is drawn with it. */
+export interface PageState {
+  /** ms since 1970. */
+  readonly now: number;
+  /** The Send button rests after a click. */
+  readonly held: boolean;
+  /** The form of a test failure is open. */
+  readonly editing: boolean;
+  /** Why what was typed last was not taken. */
+  readonly refused: string;
+  readonly tab: number;
+  readonly wrap: boolean;
+  /** The lines of the envelope that are open. */
+  readonly opened: ReadonlySet<number>;
+  /** The JSON was looked at: it stays drawn. */
+  readonly jsonSeen: boolean;
+  readonly read: Read;
+}
+
+export interface PageActions {
+  readonly post: (message: FromPreview) => void;
+  readonly send: () => void;
+  readonly edit: (preview: Preview) => void;
+  readonly showPath: (path: string) => void;
+  readonly choose: (tab: number) => void;
+  readonly setWrap: (wrap: boolean) => void;
+  readonly toggle: (part: number) => void;
+}
+
+/** What would be sent for a failure. */
+export const ofFailure = (
+  message: Extract<ToPreview, { type: 'preview' }>,
+  state: PageState,
+  actions: PageActions,
+): TemplateResult => {
+  const { preview, canOpenRun } = message;
+  const { post } = actions;
+  const values: ValueActions = {
+    copy: copyWith(post),
+    openRun: canOpenRun ? () => post({ type: 'open-run' }) : null,
+    runId: preview.failure.runId,
+    open: preview.webserver ? (what) => post({ type: 'open-in-dagster', what }) : null,
+    codeLocation: preview.failure.codeLocation,
+  };
+  return failurePage({
+    ...state,
+    message,
+    post,
+    send: actions.send,
+    edit: () => actions.edit(preview),
+    showPath: actions.showPath,
+    tabs: threeTabs(
+      preview.event,
+      keptCharacters(preview),
+      values,
+      () => post({ type: 'curl-with-key' }),
+      state,
+      actions,
+    ),
+  });
+};
+
+/** What the inbox received. */
+export const ofReceived = (
+  message: Extract<ToPreview, { type: 'received' }>,
+  state: PageState,
+  actions: PageActions,
+): TemplateResult => {
+  const { received } = message;
+  const { post, showPath } = actions;
+  const values: ValueActions = { copy: copyWith(post), openRun: null, runId: null, open: null, codeLocation: null };
+  return html`<main>
+    ${receivedHeadline(received, state.now)}
+    ${receivedBar(received, post)}
+    ${receivedFacts(message, showPath, post)}
+    ${threeTabs(received.event, new Map(), values, null, state, actions)}
+  </main>`;
+};
+
+const copyWith = (post: PageActions['post']) => (text: string) => post({ type: 'copy-text', text });
+
+const threeTabs = (
+  event: JsonObject,
+  kept: ReadonlyMap<string, number>,
+  values: ValueActions,
+  copyWithKey: (() => void) | null,
+  { tab, wrap, opened, jsonSeen, read }: PageState,
+  { post, choose, setWrap, toggle }: PageActions,
+): TemplateResult =>
+  tabs({
+    tab,
+    choose,
+    setWrap,
+    event: eventTab(read.event, wrap, kept, values),
+    json: jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
+    request: requestTab(
+      read.request,
+      { copyHash: () => post({ type: 'copy', what: 'sha256' }), copyWithKey },
+      opened,
+      toggle,
+    ),
+  });
