@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { FailureKind } from '../failure/failure.ts';
 import { type EventLogCursor, EventLogError } from './eventLog.ts';
@@ -58,7 +59,12 @@ export function readCursor(cursor: EventLogCursor, kind?: FailureKind): Place {
   }
   const place = v.safeParse(Place, json);
   if (!place.success || (kind && place.output.kind !== kind)) {
-    throw new EventLogError('other', `This is no ${kind ?? ''} cursor of an event log: ${cursor.slice(0, 80)}`);
+    const start = cursor.slice(0, 80);
+    const message =
+      kind === undefined
+        ? l10n.t('This is no cursor of an event log: {0}', start)
+        : l10n.t('This is no {0} cursor of an event log: {1}', kind, start);
+    throw new EventLogError('other', message);
   }
   return place.output;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
 import { messageOf } from '../failure/messageOf.ts';
@@ -44,8 +45,10 @@ function parsed(file: string): v.InferOutput<typeof Yaml> {
   const found = v.safeParse(Yaml, Array.isArray(yaml) ? 'a list' : (yaml ?? {}), { abortEarly: true });
   if (found.success) return found.output;
   const [issue] = found.issues;
-  const field = v.getDotPath(issue) ?? 'its top';
-  throw new ConfigProblem(`${file} is not as Dagster expects it, at ${field}: ${issue.expected} is expected.`);
+  const field = v.getDotPath(issue) ?? l10n.t('its top');
+  throw new ConfigProblem(
+    l10n.t('{0} is not as Dagster expects it, at {1}: {2} is expected.', file, field, issue.expected),
+  );
 }
 
 /** @throws ConfigProblem */
@@ -55,20 +58,24 @@ function readYaml(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigProblem(`${file} cannot be read: ${messageOf(error)}`);
+    throw new ConfigProblem(l10n.t('{0} cannot be read: {1}', file, messageOf(error)));
   }
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) {
     const at = error.linePos?.[0];
     throw new ConfigProblem(
-      `${file} is no YAML that can be read${at ? `: line ${at.line}, column ${at.col}` : ''} (${error.code}).`,
+      at
+        ? l10n.t('{0} is no YAML that can be read: line {1}, column {2} ({3}).', file, at.line, at.col, error.code)
+        : l10n.t('{0} is no YAML that can be read ({1}).', file, error.code),
     );
   }
   try {
     return document.toJS();
   } catch {
     // The parser's words would repeat a piece of the file.
-    throw new ConfigProblem(`${file} is no YAML that can be read: it refers to an anchor that it does not have.`);
+    throw new ConfigProblem(
+      l10n.t('{0} is no YAML that can be read: it refers to an anchor that it does not have.', file),
+    );
   }
 }

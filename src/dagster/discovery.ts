@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import { instanceId } from '../failure/ids.ts';
 import { instanceConfig } from './dagsterYaml.ts';
 import { EventLogError } from './eventLog.ts';
@@ -68,12 +69,12 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
   if (answer.storage?.home) {
     const home = answer.storage.home;
     if (existsSync(home)) return settle({ home, foundBy: 'webserver', by: answer.told }, input, env, answer);
-    looked.push(`its home ${home} is not on this machine`);
+    looked.push(l10n.t('its home {0} is not on this machine', home));
   }
 
   const [newest] = temporaryHomes(input.workspaceFolders);
   if (newest !== undefined) return settle({ home: newest, foundBy: 'temporary-home', by: newest }, input, env, answer);
-  looked.push('.tmp_dagster_home_* in the workspace: none');
+  looked.push(l10n.t('.tmp_dagster_home_* in the workspace: none'));
   return { state: 'none', looked };
 }
 
@@ -86,17 +87,19 @@ function namedHome(
     path.resolve(folder ?? '.', expandHome(text, homedir()));
   const [first] = input.workspaceFolders;
   const setting = input.settingHome?.trim();
-  if (setting) return { home: absolute(setting, first), foundBy: 'setting', by: 'the setting firedrill.dagsterHome' };
-  looked.push('the setting firedrill.dagsterHome: empty');
+  if (setting)
+    return { home: absolute(setting, first), foundBy: 'setting', by: l10n.t('the setting firedrill.dagsterHome') };
+  looked.push(l10n.t('the setting firedrill.dagsterHome: empty'));
   for (const { folder, values } of dotenvs) {
     const file = path.join(folder, '.env');
     const home = values.DAGSTER_HOME?.trim();
-    if (home) return { home: absolute(home, folder), foundBy: 'dotenv', by: `DAGSTER_HOME in ${file}` };
-    looked.push(`${file}: no DAGSTER_HOME`);
+    if (home) return { home: absolute(home, folder), foundBy: 'dotenv', by: l10n.t('DAGSTER_HOME in {0}', file) };
+    looked.push(l10n.t('{0}: no DAGSTER_HOME', file));
   }
   const home = input.env.DAGSTER_HOME?.trim();
-  if (home) return { home: absolute(home, first), foundBy: 'environment', by: 'the environment variable DAGSTER_HOME' };
-  looked.push('the environment variable DAGSTER_HOME: not set');
+  if (home)
+    return { home: absolute(home, first), foundBy: 'environment', by: l10n.t('the environment variable DAGSTER_HOME') };
+  looked.push(l10n.t('the environment variable DAGSTER_HOME: not set'));
   return null;
 }
 
@@ -108,7 +111,7 @@ async function settle(
   webserver: WebserverSeen,
 ): Promise<Discovery> {
   const unusable = (message: string): Discovery => ({ state: 'unusable', home, foundBy, message });
-  if (!isFolder(home)) return unusable(`${home}, named by ${by}, is no folder on this machine.`);
+  if (!isFolder(home)) return unusable(l10n.t('{0}, named by {1}, is no folder on this machine.', home, by));
   // Nothing in it is read before the user says so.
   if (foundBy === 'webserver' && !isInside(home, input.workspaceFolders) && !input.isConfirmed?.(home)) {
     return { state: 'unconfirmed', home, foundBy, webserverUrl: input.webserverUrl };
@@ -185,19 +188,29 @@ interface WebserverSeen {
 
 async function askWebserver(input: DiscoverInput): Promise<WebserverSeen> {
   const { webserverUrl: url, signal, webserverTimeout } = input;
-  if (!url) return { storage: null, told: 'a webserver: no address is set' };
+  if (!url) return { storage: null, told: l10n.t('a webserver: no address is set') };
   const webserver = new Webserver(url, webserverTimeout === undefined ? {} : { timeout: webserverTimeout });
   const answer = await webserver.storage(signal);
   if (answer.outcome !== 'answered') return { storage: null, told: answer.message };
   const { version, home } = answer.value;
-  return { storage: answer.value, told: `${url}: Dagster ${version}${home === null ? ', which names no home' : ''}` };
+  const told =
+    home === null ? l10n.t('{0}: Dagster {1}, which names no home', url, version) : `${url}: Dagster ${version}`;
+  return { storage: answer.value, told };
 }
 
 function noEventLog(home: string, storage: SqliteStorage): string {
   if (existsSync(path.join(home, 'dagster.yaml')) || existsSync(path.dirname(storage.eventLog))) {
-    return `${home} has no event log yet (${storage.eventLog}). It appears when Dagster first starts on this home.`;
+    return l10n.t(
+      '{0} has no event log yet ({1}). It appears when Dagster first starts on this home.',
+      home,
+      storage.eventLog,
+    );
   }
-  return `${home} is no Dagster home: it holds neither dagster.yaml nor an event log (${storage.eventLog}).`;
+  return l10n.t(
+    '{0} is no Dagster home: it holds neither dagster.yaml nor an event log ({1}).',
+    home,
+    storage.eventLog,
+  );
 }
 
 function isInside(home: string, folders: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { LogEntry } from './eventLog.ts';
 import type { RawRow } from './eventRows.ts';
 import type { DagsterInstance } from './instance.ts';
@@ -116,13 +117,13 @@ interface Decoded<T> {
 }
 
 function decodeRow<T>(row: RawRow, decode: (text: string) => T): Decoded<T> {
-  if (row.event === null) return { row, stored: null, reason: 'its event is no text' };
+  if (row.event === null) return { row, stored: null, reason: l10n.t('its event is no text') };
   try {
     return { row, stored: decode(row.event), reason: '' };
   } catch (error) {
     if (error instanceof SerdesError) return { row, stored: null, reason: error.message };
     // One row that nothing can walk must not stop the sensor at it.
-    if (error instanceof RangeError) return { row, stored: null, reason: 'it is nested too deep' };
+    if (error instanceof RangeError) return { row, stored: null, reason: l10n.t('it is nested too deep') };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { FailureKind } from '../failure/failure.ts';
 import type { StorageId } from '../failure/ids.ts';
@@ -101,7 +102,11 @@ function resume(database: DatabaseSync, kind: FailureKind, from: Anchor | null) 
   if (from === null || isUnchanged(database, from)) return { anchor: from, notes: [] };
   const at = timestampSeconds(from.at);
   const anchor = at === null ? null : eventBefore(database, kind, at - OVERLAP);
-  const note = `Row ${from.id} of the event log is no more what it was (its run was deleted, ids are used again): reading goes on behind row ${anchor?.id ?? 0}.`;
+  const note = l10n.t(
+    'Row {0} of the event log is no more what it was (its run was deleted, ids are used again): reading goes on behind row {1}.',
+    from.id,
+    anchor?.id ?? 0,
+  );
   return { anchor, notes: [note] };
 }
 

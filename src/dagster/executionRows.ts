@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type Anchor, type ExecutionsPlace, NO_EXECUTIONS, timestampSeconds, timestampText } from './cursor.ts';
 import { PAGE_TEXT, type RawRow } from './eventRows.ts';
@@ -155,7 +156,11 @@ function resume(database: DatabaseSync, from: ExecutionsPlace) {
   if (from.anchor === null || isUnchanged(database, from.anchor)) return { place: from, notes: [] };
   const at = timestampSeconds(from.anchor.at);
   const since = at === null ? from.since : timestampText(at - OVERLAP);
-  const note = `Row ${from.anchor.id} of asset_check_executions is no more what it was: reading begins again at ${since ?? 'its start'}.`;
+  const { id } = from.anchor;
+  const note =
+    since === null
+      ? l10n.t('Row {0} of asset_check_executions is no more what it was: reading begins again at its start.', id)
+      : l10n.t('Row {0} of asset_check_executions is no more what it was: reading begins again at {1}.', id, since);
   return { place: { anchor: null, open: [], since }, notes: [note] };
 }
 

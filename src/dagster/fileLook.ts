@@ -1,4 +1,5 @@
 import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { eventLogError, gone, noTables, notADatabase } from './sqliteFault.ts';
 
 /** What the file system tells about a database without opening it with SQLite. Costs some 10 µs. */
@@ -64,7 +65,7 @@ export function journalMode(file: string): 'wal' | 'rollback' {
   } catch (error) {
     throw eventLogError(error, file);
   }
-  if (length === 0) throw noTables(file, 'the file is empty');
+  if (length === 0) throw noTables(file, l10n.t('the file is empty'));
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw notADatabase(file);
   return header[18] === 2 ? 'wal' : 'rollback';
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import axios, { AxiosError } from 'axios';
 import * as v from 'valibot';
 
@@ -55,9 +56,12 @@ export async function askGraphql<const S extends v.GenericSchema>(
       },
     );
   } catch (error) {
-    if (options.signal?.aborted) return { outcome: 'cancelled', message: 'Cancelled.' };
+    if (options.signal?.aborted) return { outcome: 'cancelled', message: l10n.t('Cancelled.') };
     if (timeout.aborted) {
-      return { outcome: 'timeout', message: `${webserverUrl} does not answer within ${options.timeout / 1000} s.` };
+      return {
+        outcome: 'timeout',
+        message: l10n.t('{0} does not answer within {1} s.', webserverUrl, options.timeout / 1000),
+      };
     }
     return noAnswer(webserverUrl, error);
   }
@@ -71,35 +75,40 @@ function readAnswer<const S extends v.GenericSchema>(
 ): Answer<v.InferOutput<S>> {
   const envelope = v.safeParse(Envelope, jsonOrNull(data));
   if (!envelope.success || (envelope.output.data === undefined && !envelope.output.errors)) {
-    const message = `${webserverUrl} answers, but is no Dagster webserver (status ${status}, ${kindOf(data)}).`;
+    const message = l10n.t(
+      '{0} answers, but is no Dagster webserver (status {1}, {2}).',
+      webserverUrl,
+      status,
+      kindOf(data),
+    );
     return { outcome: 'not-dagster', message };
   }
   const [error] = envelope.output.errors ?? [];
   if (error) {
     const isOtherSchema = /^Cannot query field/.test(error.message);
-    const message = `The Dagster webserver at ${webserverUrl} says: ${error.message.slice(0, 300)}`;
+    const message = l10n.t('The Dagster webserver at {0} says: {1}', webserverUrl, error.message.slice(0, 300));
     return isOtherSchema && status !== 200 && envelope.output.data == null
       ? {
           outcome: 'not-dagster',
-          message: `${webserverUrl} speaks GraphQL, but not Dagster's: ${error.message.slice(0, 300)}`,
+          message: l10n.t("{0} speaks GraphQL, but not Dagster's: {1}", webserverUrl, error.message.slice(0, 300)),
         }
       : { outcome: 'failed', message };
   }
   const value = v.safeParse(schema, envelope.output.data, { abortEarly: true });
   if (value.success) return { outcome: 'answered', value: value.output };
   const field = v.getDotPath(value.issues[0]) ?? 'data';
-  const message = `${webserverUrl} answers in a form that Firedrill does not know (field ${field}).`;
+  const message = l10n.t('{0} answers in a form that Firedrill does not know (field {1}).', webserverUrl, field);
   return { outcome: 'not-dagster', message };
 }
 
 function noAnswer(webserverUrl: string, error: unknown): Answer<never> {
   const code = error instanceof AxiosError ? error.code : undefined;
-  if (code === 'ECONNREFUSED') return { outcome: 'down', message: `Nothing listens at ${webserverUrl}.` };
+  if (code === 'ECONNREFUSED') return { outcome: 'down', message: l10n.t('Nothing listens at {0}.', webserverUrl) };
   const isOther = code?.startsWith('HPE_') || code === 'ERR_BAD_RESPONSE' || code === 'ERR_FR_TOO_MANY_REDIRECTS';
   const said = error instanceof Error ? error.message : String(error);
   return isOther
-    ? { outcome: 'not-dagster', message: `${webserverUrl} answers, but is no Dagster webserver (${said}).` }
-    : { outcome: 'down', message: `${webserverUrl} cannot be reached (${said}).` };
+    ? { outcome: 'not-dagster', message: l10n.t('{0} answers, but is no Dagster webserver ({1}).', webserverUrl, said) }
+    : { outcome: 'down', message: l10n.t('{0} cannot be reached ({1}).', webserverUrl, said) };
 }
 
 /** The address without a trailing slash; a path before it is kept (`dagster-webserver --path-prefix`). */
@@ -114,7 +123,7 @@ function jsonOrNull(text: unknown): unknown {
 }
 
 function kindOf(data: unknown): string {
-  if (typeof data !== 'string' || data.trim() === '') return 'an empty answer';
-  if (/^\s*</.test(data)) return 'an HTML page';
-  return jsonOrNull(data) === null ? 'plain text' : 'other JSON';
+  if (typeof data !== 'string' || data.trim() === '') return l10n.t('an empty answer');
+  if (/^\s*</.test(data)) return l10n.t('an HTML page');
+  return jsonOrNull(data) === null ? l10n.t('plain text') : l10n.t('other JSON');
 }

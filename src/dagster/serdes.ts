@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { CheckSeverity, DagsterError } from '../failure/failure.ts';
 import type { MetadataEntry } from '../failure/metadata.ts';
@@ -163,16 +164,16 @@ function decodeEntry(text: string, type: string): v.InferOutput<typeof Entry> {
   try {
     json = parsePythonJson(text);
   } catch (error) {
-    throw new SerdesError(`its JSON is broken (${error instanceof Error ? error.message : String(error)})`);
+    throw new SerdesError(l10n.t('its JSON is broken ({0})', error instanceof Error ? error.message : String(error)));
   }
   const entry = decode(Entry, json, 'EventLogEntry');
   const found = entry.dagster_event.event_type_value;
-  if (found !== type) throw new SerdesError(`it stands in the log as ${type} but is a ${found}`);
+  if (found !== type) throw new SerdesError(l10n.t('it stands in the log as {0} but is a {1}', type, found));
   return entry;
 }
 
 function stepFailure(packed: unknown): StepFailure {
-  const event = decode(StepEvent, packed, 'DagsterEvent of a step failure');
+  const event = decode(StepEvent, packed, 'DagsterEvent');
   return { key: event.step_key, error: errorInfo(event.event_specific_data?.error ?? null) };
 }
 
@@ -189,13 +190,14 @@ function decode<const S extends v.GenericSchema>(schema: S, packed: unknown, wha
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   if (typeof packed !== 'object' || packed === null || Array.isArray(packed)) {
-    return fail(`its ${what} is ${packed === null || packed === undefined ? 'missing' : 'no object'}`);
+    const isMissing = packed === null || packed === undefined;
+    return fail(isMissing ? l10n.t('its {0} is missing', what) : l10n.t('its {0} is no object', what));
   }
   // The path's last key tells an unknown class from a field of a wrong shape.
   if (path === null || path.endsWith('__class__')) {
-    return fail(`its ${what} is of the unknown class ${classAt(packed, path)}`);
+    return fail(l10n.t('its {0} is of the unknown class {1}', what, classAt(packed, path)));
   }
-  return fail(`the field ${path} of its ${what} is not as expected: ${issue.message}`);
+  return fail(l10n.t('the field {0} of its {1} is not as expected: {2}', path, what, issue.message));
 }
 
 function classAt(packed: unknown, path: string | null): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { EventLogError, type EventLogFault } from './eventLog.ts';
 
 /** SQLite's primary result codes that can be met when reading. */
@@ -20,36 +21,50 @@ export function eventLogError(error: unknown, file: string): EventLogError {
 }
 
 export function gone(file: string): EventLogError {
-  return new EventLogError('gone', `${file} is gone. Was the Dagster home removed, or a temporary one closed?`);
+  return new EventLogError(
+    'gone',
+    l10n.t('{0} is gone. Was the Dagster home removed, or a temporary one closed?', file),
+  );
 }
 
 export function replaced(file: string): EventLogError {
-  return new EventLogError('replaced', `${file} is another file than before: the Dagster home was made anew.`);
+  return new EventLogError(
+    'replaced',
+    l10n.t('{0} is another file than before: the Dagster home was made anew.', file),
+  );
 }
 
 export function notADatabase(file: string): EventLogError {
   return new EventLogError('not-a-database', explain('not-a-database', file, null, ''));
 }
 
-export function noTables(file: string, text = 'it is empty', options?: ErrorOptions): EventLogError {
-  const message = `${file} holds no Dagster event log (${text}). Dagster makes its tables when it first starts on this home.`;
+export function noTables(file: string, text = l10n.t('it is empty'), options?: ErrorOptions): EventLogError {
+  const message = l10n.t(
+    '{0} holds no Dagster event log ({1}). Dagster makes its tables when it first starts on this home.',
+    file,
+    text,
+  );
   return new EventLogError('no-tables', message, options);
 }
 
 function explain(fault: EventLogFault, file: string, code: number | null, text: string): string {
   switch (fault) {
     case 'locked':
-      return `${file} is locked by another program. Firedrill tries again.`;
+      return l10n.t('{0} is locked by another program. Firedrill tries again.', file);
     case 'not-a-database':
-      return `${file} is not an SQLite database. Is this the home of a Dagster instance?`;
+      return l10n.t('{0} is not an SQLite database. Is this the home of a Dagster instance?', file);
     case 'unreadable-folder':
-      return `${file} cannot be opened (${text}). Check that this user may read the file and its folder.`;
+      return l10n.t('{0} cannot be opened ({1}). Check that this user may read the file and its folder.', file, text);
     case 'gone':
       return gone(file).message;
     default:
       if (code === 11)
-        return `${file} is damaged (${text}). Stop Dagster and check it with: sqlite3 "${file}" "pragma integrity_check"`;
-      return `${file} cannot be read: ${text}`;
+        return l10n.t(
+          '{0} is damaged ({1}). Stop Dagster and check it with: sqlite3 "{0}" "pragma integrity_check"',
+          file,
+          text,
+        );
+      return l10n.t('{0} cannot be read: {1}', file, text);
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import { EventLogError } from './eventLog.ts';
 import { type FileLook, isSameFile, journalMode, lookAt } from './fileLook.ts';
 import { eventLogError, replaced, resultCode } from './sqliteFault.ts';
@@ -107,7 +108,11 @@ export class SqliteFile {
   #readCopy<T>(look: FileLook, use: (database: DatabaseSync) => T): T {
     if (look.size > COPY_LIMIT) {
       const size = Math.round(look.size / 2 ** 20);
-      const message = `${this.path} cannot be read beside its write-ahead log in a folder that is not writable, and with ${size} MB it is too large to copy.`;
+      const message = l10n.t(
+        '{0} cannot be read beside its write-ahead log in a folder that is not writable, and with {1} MB it is too large to copy.',
+        this.path,
+        size,
+      );
       throw new EventLogError('unreadable-folder', message);
     }
     if (this.#copy?.stamp !== look.stamp) {

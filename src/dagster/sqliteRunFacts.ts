@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import { EventLogError } from './eventLog.ts';
 import type { SqliteStorage } from './instance.ts';
 import type { RunFacts } from './runFacts.ts';
@@ -63,7 +64,10 @@ export class SqliteRunFacts implements RunFacts {
     } catch (error) {
       if (!(error instanceof EventLogError) || error.fault === 'locked') throw error;
       const isAbsent = error.fault === 'gone' || error.fault === 'no-tables';
-      return { step: null, note: isAbsent ? null : `The log of run ${runId} cannot be read: ${error.message}` };
+      return {
+        step: null,
+        note: isAbsent ? null : l10n.t('The log of run {0} cannot be read: {1}', runId, error.message),
+      };
     }
   }
 

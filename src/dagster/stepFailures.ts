@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { decodeStepFailure, SerdesError, type StepFailure } from './serdes.ts';
 
@@ -20,6 +21,6 @@ export function stepFailureFound(runId: string, found: unknown): StepFailureFoun
     return { step: decodeStepFailure(row.output.event), note: null };
   } catch (error) {
     if (!(error instanceof SerdesError)) throw error;
-    return { step: null, note: `A step failure of run ${runId} cannot be read: ${error.message}.` };
+    return { step: null, note: l10n.t('A step failure of run {0} cannot be read: {1}.', runId, error.message) };
   }
 }

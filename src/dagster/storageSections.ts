@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { InstanceStorage, SqliteStorage } from './instance.ts';
 import { PostgresConfig, postgresServer } from './postgres/config.ts';
@@ -74,7 +75,15 @@ function separateStorages(home: string, sections: StorageSections, context: Conf
   }
   if (kinds.includes('postgres')) {
     throw new ConfigProblem(
-      `The Dagster instance in ${home} keeps its event log in ${kinds[0] === 'postgres' ? 'Postgres and its runs in SQLite' : 'SQLite and its runs in Postgres'}. Firedrill reads them only where both are of one kind: set run_storage and event_log_storage, or storage, in dagster.yaml.`,
+      kinds[0] === 'postgres'
+        ? l10n.t(
+            'The Dagster instance in {0} keeps its event log in Postgres and its runs in SQLite. Firedrill reads them only where both are of one kind: set run_storage and event_log_storage, or storage, in dagster.yaml.',
+            home,
+          )
+        : l10n.t(
+            'The Dagster instance in {0} keeps its event log in SQLite and its runs in Postgres. Firedrill reads them only where both are of one kind: set run_storage and event_log_storage, or storage, in dagster.yaml.',
+            home,
+          ),
     );
   }
   const defaults = sqliteStorageIn(home);
@@ -108,17 +117,25 @@ function kindOf(home: string, base: string, section: Section | null | undefined)
     case `Postgres${base}`:
       return 'postgres';
     default:
-      throw unreadableStorage(home, section.class ?? 'an unnamed class');
+      throw unreadableStorage(home, section.class ?? l10n.t('an unnamed class'));
   }
 }
 
 function unreadableStorage(home: string, name: string): ConfigProblem {
-  const where = `The Dagster instance in ${home} keeps its event log in`;
-  const readable = 'Firedrill reads SQLite and Postgres storage';
   if (/mysql/i.test(name)) {
     return new ConfigProblem(
-      `${where} MySQL${/^mysql$/i.test(name) ? '' : ` (${name})`}, which Firedrill cannot read. ${readable}: to test alerts, follow an instance of your own on one of them, e.g. what dagster dev makes when DAGSTER_HOME is not set.`,
+      l10n.t(
+        'The Dagster instance in {0} keeps its event log in {1}, which Firedrill cannot read. Firedrill reads SQLite and Postgres storage: to test alerts, follow an instance of your own on one of them, e.g. what dagster dev makes when DAGSTER_HOME is not set.',
+        home,
+        /^mysql$/i.test(name) ? 'MySQL' : `MySQL (${name})`,
+      ),
     );
   }
-  return new ConfigProblem(`${where} ${name}, which Firedrill cannot read. ${readable}.`);
+  return new ConfigProblem(
+    l10n.t(
+      'The Dagster instance in {0} keeps its event log in {1}, which Firedrill cannot read. Firedrill reads SQLite and Postgres storage.',
+      home,
+      name,
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 
 /** What else than the file itself decides what a dagster.yaml means. */
@@ -30,7 +31,12 @@ export function textOf(source: Source, setting: string, home: string, context: C
   const text = context.env[source.env];
   if (text !== undefined) return text;
   throw new ConfigProblem(
-    `${path.join(home, CONFIG_FILE)} takes ${setting} from the environment variable ${source.env}, which is not set here. Add it to the workspace's .env.`,
+    l10n.t(
+      "{0} takes {1} from the environment variable {2}, which is not set here. Add it to the workspace's .env.",
+      path.join(home, CONFIG_FILE),
+      setting,
+      source.env,
+    ),
   );
 }
 
@@ -47,7 +53,7 @@ export function folderOf(
   context: ConfigContext,
 ): string {
   const text = textOf(source, setting, home, context);
-  if (!text) throw new ConfigProblem(`${path.join(home, CONFIG_FILE)} has an empty ${setting}.`);
+  if (!text) throw new ConfigProblem(l10n.t('{0} has an empty {1}.', path.join(home, CONFIG_FILE), setting));
   const places = path.isAbsolute(text) ? [text] : [...context.folders, home].map((folder) => path.join(folder, text));
   if (text.startsWith('~')) places.push(expandHome(text, context.userHome));
   const [first = text] = places;

@@ -1,25 +1,34 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 
 /** File systems over a network, or over the border between WSL and Windows, by Linux' names. */
-const REMOTE: Readonly<Record<string, string>> = {
-  '9p': 'a file system shared over 9p',
-  drvfs: "Windows' file system, seen from WSL",
-  nfs: 'a network file system (NFS)',
-  nfs4: 'a network file system (NFS)',
-  cifs: 'a network file system (SMB)',
-  smb3: 'a network file system (SMB)',
-  smbfs: 'a network file system (SMB)',
-  afs: 'a network file system (AFS)',
-  ceph: 'a network file system (Ceph)',
-  glusterfs: 'a network file system (GlusterFS)',
-  'fuse.sshfs': 'a network file system (SSHFS)',
-  'fuse.glusterfs': 'a network file system (GlusterFS)',
-  'fuse.rclone': 'a network file system (rclone)',
-  vboxsf: "a shared folder of the virtual machine's host",
-  'fuse.vmhgfs-fuse': "a shared folder of the virtual machine's host",
-  prl_fs: "a shared folder of the virtual machine's host",
+const REMOTE: Readonly<Record<string, () => string>> = {
+  '9p': () => l10n.t('a file system shared over 9p'),
+  drvfs: () => l10n.t("Windows' file system, seen from WSL"),
+  nfs: network('NFS'),
+  nfs4: network('NFS'),
+  cifs: network('SMB'),
+  smb3: network('SMB'),
+  smbfs: network('SMB'),
+  afs: network('AFS'),
+  ceph: network('Ceph'),
+  glusterfs: network('GlusterFS'),
+  'fuse.sshfs': network('SSHFS'),
+  'fuse.glusterfs': network('GlusterFS'),
+  'fuse.rclone': network('rclone'),
+  vboxsf: hostFolder,
+  'fuse.vmhgfs-fuse': hostFolder,
+  prl_fs: hostFolder,
 };
+
+function network(protocol: string): () => string {
+  return () => l10n.t('a network file system ({0})', protocol);
+}
+
+function hostFolder(): string {
+  return l10n.t("a shared folder of the virtual machine's host");
+}
 
 /**
  * What makes reading these databases doubtful: SQLite's write-ahead log needs memory that both sides share, which no
@@ -28,10 +37,18 @@ const REMOTE: Readonly<Record<string, string>> = {
  */
 export function storageWarnings(file: string, mounts: string | null): readonly string[] {
   const what =
-    mounts === null ? (/^[\\/]{2}[^\\/?.]/.test(file) ? 'a network share' : undefined) : remoteMount(file, mounts);
+    mounts === null
+      ? /^[\\/]{2}[^\\/?.]/.test(file)
+        ? l10n.t('a network share')
+        : undefined
+      : remoteMount(file, mounts);
   if (what === undefined) return [];
   return [
-    `${path.dirname(file)} lies on ${what}. SQLite's write-ahead log is not safe there: Firedrill may see changes late or find the log unreadable. Keep DAGSTER_HOME on a local disk.`,
+    l10n.t(
+      "{0} lies on {1}. SQLite's write-ahead log is not safe there: Firedrill may see changes late or find the log unreadable. Keep DAGSTER_HOME on a local disk.",
+      path.dirname(file),
+      what,
+    ),
   ];
 }
 
@@ -46,7 +63,7 @@ function remoteMount(file: string, mounts: string): string | undefined {
     const isWindows = type === '9p' && options.includes('aname=drvfs');
     if (isAbove && point.length >= found.point.length) found = { point, type: isWindows ? 'drvfs' : type };
   }
-  return REMOTE[found.type];
+  return REMOTE[found.type]?.();
 }
 
 /** Linux' table of mounts; null elsewhere. */

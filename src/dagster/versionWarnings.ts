@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** The newest release that the tests read, as [major, minor]. */
 const NEWEST = [1, 13] as const;
 
@@ -11,6 +13,10 @@ export function versionWarnings(version: string): readonly string[] {
   const isNewer = major > NEWEST[0] || (major === NEWEST[0] && minor > NEWEST[1]);
   if (!isNewer) return [];
   return [
-    `Dagster ${version} is newer than ${NEWEST.join('.')}, the newest that this Firedrill was tested with. Events that it does not understand are skipped and named in their tick.`,
+    l10n.t(
+      'Dagster {0} is newer than {1}, the newest that this Firedrill was tested with. Events that it does not understand are skipped and named in their tick.',
+      version,
+      NEWEST.join('.'),
+    ),
   ];
 }

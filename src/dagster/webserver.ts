@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
 import { type Answer, askGraphql, baseUrl } from './graphql.ts';
@@ -81,7 +82,7 @@ export class Webserver {
     if (workspace.__typename !== 'Workspace') {
       return {
         outcome: 'failed',
-        message: `The Dagster webserver at ${this.url} says: ${workspace.message ?? workspace.__typename}`,
+        message: l10n.t('The Dagster webserver at {0} says: {1}', this.url, workspace.message ?? workspace.__typename),
       };
     }
     const codeLocations = workspace.locationEntries.map(({ name, displayMetadata }) => ({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../channels/channel.ts';
 import type { Attempt, OutboxRow, RowChange } from '../store/outbox.ts';
 import { nextTryAt } from './retry.ts';
@@ -25,7 +26,7 @@ export interface Timing {
 /** Sentry drops a repeated event id for an hour, as best it can; a repeat after that may show twice. */
 export const REPEATS_DROPPED_WITHIN = 3_600_000;
 
-const STOPPED = 'Firedrill stopped before the answer came; it is tried again.';
+const stopped = () => l10n.t('Firedrill stopped before the answer came; it is tried again.');
 
 /** What an attempt leaves behind: its receipt, and what becomes of the row. */
 export function afterAttempt(
@@ -79,11 +80,11 @@ export function afterAttempt(
       };
     case 'stopped':
       return {
-        attempt: { ...base, outcome: result.mayHaveArrived ? 'unknown' : 'later', status: null, words: STOPPED },
+        attempt: { ...base, outcome: result.mayHaveArrived ? 'unknown' : 'later', status: null, words: stopped() },
         change: {
           state: 'waiting',
           notBefore: null,
-          reason: STOPPED,
+          reason: stopped(),
           unknownSince: result.mayHaveArrived ? unknownSince : row.unknownSince,
         },
       };

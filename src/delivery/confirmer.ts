@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Seen } from '../channels/sentry/apiAnswer.ts';
 import type { EventId } from '../failure/ids.ts';
 import type { Confirmations } from '../store/confirmations.ts';
@@ -143,7 +144,7 @@ export class Confirmer {
     const api = await lookup(delivery.target);
     const seen: Seen =
       api === null
-        ? { kind: 'later', words: 'There is no auth token for it any more.' }
+        ? { kind: 'later', words: l10n.t('There is no auth token for it any more.') }
         : await api.find(delivery.eventId);
     switch (seen.kind) {
       case 'seen':
@@ -169,7 +170,9 @@ export class Confirmer {
 }
 
 function unseenWords(seen: Seen & { kind: 'not-there' | 'later' }, dropped: string | null): string {
-  if (seen.kind === 'later') return `It could not be looked up. ${seen.words}`;
-  const unseen = 'It was not seen in Sentry within an hour.';
-  return dropped === null ? unseen : `${unseen} Sentry dropped events of this project in that time: ${dropped}.`;
+  if (seen.kind === 'later') return l10n.t('It could not be looked up. {0}', seen.words);
+  const unseen = l10n.t('It was not seen in Sentry within an hour.');
+  return dropped === null
+    ? unseen
+    : l10n.t('{0} Sentry dropped events of this project in that time: {1}.', unseen, dropped);
 }

@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import { Axios } from 'axios';
 import type { EndpointAnswer } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
@@ -158,7 +159,8 @@ export const openHttpClient = (options: HttpClientOptions): HttpClient => new Ht
 const notSent = (words: string): HttpResult => ({ outcome: 'no-answer', words, mayHaveArrived: false });
 
 function refusedByProxy(proxy: URL | null, status: number): string {
-  const name = proxy === null ? 'The proxy' : `The proxy ${proxyName(proxy)}`;
-  if (status === 407) return `${name} asks for a user name and password (407). Put them into the setting http.proxy.`;
-  return `${name} did not open a connection (${status}). Check the setting http.proxy.`;
+  const name = proxy === null ? l10n.t('The proxy') : l10n.t('The proxy {0}', proxyName(proxy));
+  if (status === 407)
+    return l10n.t('{0} asks for a user name and password (407). Put them into the setting http.proxy.', name);
+  return l10n.t('{0} did not open a connection ({1}). Check the setting http.proxy.', name, status);
 }

@@ -1,38 +1,46 @@
+import * as l10n from '@vscode/l10n';
 import { proxyName } from './proxy.ts';
 
 /** Why there is no answer, in words that say what to do. The error's own text is not used: it may hold the request. */
 export function networkWords(error: unknown, url: URL, proxy: URL | null): string {
   const code = codeOf(error);
-  const through = proxy === null ? '' : ` (through the proxy ${proxyName(proxy)})`;
-  const place = `${url.host}${through}`;
+  const place = proxy === null ? url.host : l10n.t('{0} (through the proxy {1})', url.host, proxyName(proxy));
   const words = code === null ? undefined : (CONNECTION[code] ?? CERTIFICATE[code]);
   if (words !== undefined) return words(place);
   if (code?.startsWith('HPE_'))
-    return `${place} does not answer in HTTP (${code}). Check host and port of the address.`;
+    return l10n.t('{0} does not answer in HTTP ({1}). Check host and port of the address.', place, code);
   if (code?.startsWith('ERR_SSL_') || code === 'EPROTO') {
-    return `${place} could not agree on an encrypted connection (${code}). Check whether the address begins with http or https.`;
+    return l10n.t(
+      '{0} could not agree on an encrypted connection ({1}). Check whether the address begins with http or https.',
+      place,
+      code,
+    );
   }
-  return `The connection to ${place} failed${code === null ? '' : ` (${code})`}. It is tried again.`;
+  return code === null
+    ? l10n.t('The connection to {0} failed. It is tried again.', place)
+    : l10n.t('The connection to {0} failed ({1}). It is tried again.', place, code);
 }
 
 /** The same for an exchange that took too long. */
 export function timeoutWords(url: URL, what: 'connect' | 'answer', ms: number): string {
   const seconds = `${Math.round(ms / 100) / 10} s`;
   return what === 'connect'
-    ? `No connection to ${url.host} within ${seconds}. Check the network, a firewall or the proxy.`
-    : `No answer from ${url.host} within ${seconds}. It is tried again.`;
+    ? l10n.t('No connection to {0} within {1}. Check the network, a firewall or the proxy.', url.host, seconds)
+    : l10n.t('No answer from {0} within {1}. It is tried again.', url.host, seconds);
 }
 
 type Words = (place: string) => string;
 
 const notFound: Words = (place) =>
-  `The name of ${place} cannot be found. Check the address and the network connection.`;
-const closed: Words = (place) => `${place} closed the connection before it answered. It is tried again.`;
-const noRoute: Words = (place) => `${place} cannot be reached. Check the network connection or VPN.`;
-const timedOut: Words = (place) => `The connection to ${place} timed out. Check the network, a firewall or the proxy.`;
+  l10n.t('The name of {0} cannot be found. Check the address and the network connection.', place);
+const closed: Words = (place) => l10n.t('{0} closed the connection before it answered. It is tried again.', place);
+const noRoute: Words = (place) => l10n.t('{0} cannot be reached. Check the network connection or VPN.', place);
+const timedOut: Words = (place) =>
+  l10n.t('The connection to {0} timed out. Check the network, a firewall or the proxy.', place);
 
 const CONNECTION: Readonly<Record<string, Words>> = {
-  ECONNREFUSED: (place) => `Nobody listens at ${place} (connection refused). Check host and port, and whether it runs.`,
+  ECONNREFUSED: (place) =>
+    l10n.t('Nobody listens at {0} (connection refused). Check host and port, and whether it runs.', place),
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
   ECONNRESET: closed,
@@ -46,9 +54,12 @@ const CONNECTION: Readonly<Record<string, Words>> = {
 };
 
 const untrusted: Words = (place) =>
-  `The certificate of ${place} is signed by an authority that this machine does not trust. Add that authority (often a company's own) to the system's certificates or to NODE_EXTRA_CA_CERTS, and restart the editor.`;
+  l10n.t(
+    "The certificate of {0} is signed by an authority that this machine does not trust. Add that authority (often a company's own) to the system's certificates or to NODE_EXTRA_CA_CERTS, and restart the editor.",
+    place,
+  );
 const outOfDate: Words = (place) =>
-  `The certificate of ${place} is not valid today. Check this machine's clock; else its owner must renew it.`;
+  l10n.t("The certificate of {0} is not valid today. Check this machine's clock; else its owner must renew it.", place);
 
 const CERTIFICATE: Readonly<Record<string, Words>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
@@ -60,7 +71,7 @@ const CERTIFICATE: Readonly<Record<string, Words>> = {
   CERT_HAS_EXPIRED: outOfDate,
   CERT_NOT_YET_VALID: outOfDate,
   ERR_TLS_CERT_ALTNAME_INVALID: (place) =>
-    `The certificate of ${place} belongs to another host. Check the host in the address.`,
+    l10n.t('The certificate of {0} belongs to another host. Check the host in the address.', place),
 };
 
 function codeOf(error: unknown): string | null {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -72,7 +73,7 @@ export async function tryOnce(
       return {
         result: { kind: 'answered', status: answer.status, verdict: meaning },
         target: later === null ? { kind: 'works' } : { kind: 'fails', words: later.reason },
-        hold: until > now() ? { until, reason: later?.reason ?? 'The endpoint asked for a pause.' } : null,
+        hold: until > now() ? { until, reason: later?.reason ?? l10n.t('The endpoint asked for a pause.') } : null,
       };
     }
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
@@ -24,7 +25,7 @@ import {
 /** How long a sender may take to report (ms): its whole timeout, and something for a busy machine. */
 export const CLAIM_FOR = 45_000;
 
-const LOST = 'Firedrill ended before the answer came; it is tried again with the same event id.';
+const lost = () => l10n.t('Firedrill ended before the answer came; it is tried again with the same event id.');
 
 /** A row that one sender may send now. */
 export interface Claim {
@@ -110,7 +111,8 @@ export class Outbox {
   retry(id: DeliveryId): Delivery {
     return this.#store.decide(() => {
       const row = this.#mustHave(id);
-      if (row.state === 'accepted') throw new Error(`"${row.title}" has arrived already; send it anew to repeat it.`);
+      if (row.state === 'accepted')
+        throw new Error(l10n.t('"{0}" has arrived already; send it anew to repeat it.', row.title));
       const twin = this.#store.outbox
         .ofFailure(row.failureId)
         .find((other) => other.id !== id && other.eventId === row.eventId && isOpen(other) && sameTarget(other, row));
@@ -128,8 +130,10 @@ export class Outbox {
   cancel(id: DeliveryId): void {
     this.#store.decide(() => {
       const row = this.#mustHave(id);
-      if (row.state === 'accepted') throw new Error(`"${row.title}" has arrived already and cannot be taken back.`);
-      if (row.state === 'sending') throw new Error(`"${row.title}" is being sent at this moment; try again shortly.`);
+      if (row.state === 'accepted')
+        throw new Error(l10n.t('"{0}" has arrived already and cannot be taken back.', row.title));
+      if (row.state === 'sending')
+        throw new Error(l10n.t('"{0}" is being sent at this moment; try again shortly.', row.title));
       this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
       const arrived = this.#store.outbox
         .ofFailure(row.failureId)
@@ -180,7 +184,7 @@ export class Outbox {
   /** Gives back the rows of senders that are gone or did not report in time. */
   releaseLost(): Delivery[] {
     const gone = this.#store.outbox.claimants().filter((owner) => this.#store.presence.isGone(owner));
-    return this.#store.outbox.releaseLost(gone, LOST).map(toDelivery);
+    return this.#store.outbox.releaseLost(gone, lost()).map(toDelivery);
   }
 
   /** Writes receipts and what becomes of their rows, durably and together: the disk is waited for once. */
@@ -256,7 +260,7 @@ export class Outbox {
 
   #mustHave(id: DeliveryId): OutboxRow {
     const row = this.#store.outbox.get(id);
-    if (row === null || row.state === 'cancelled') throw new Error('This delivery is no longer in the outbox.');
+    if (row === null || row.state === 'cancelled') throw new Error(l10n.t('This delivery is no longer in the outbox.'));
     return row;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { StateStoreError } from '../store/stateStoreError.ts';
 
 /** Bounds of the pause before what could not be written is written again, in ms. */
@@ -55,7 +56,9 @@ export class Owed {
     if (!this.any) return;
     this.#writes.length = 0;
     this.#ports.fault(
-      new Error('Receipts could not be written before the end; their alerts are sent again, under the same event ids.'),
+      new Error(
+        l10n.t('Receipts could not be written before the end; their alerts are sent again, under the same event ids.'),
+      ),
     );
   }
 

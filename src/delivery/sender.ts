@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
@@ -172,7 +173,7 @@ export class Sender {
   #stray(key: string, url: string): void {
     const { outbox, now } = this.#ports;
     const moved = outbox.readdress(key, url, STRAY);
-    this.#tell(moved.length > 0 ? moved : outbox.explain(key, 'It was made for the inbox of another window.'));
+    this.#tell(moved.length > 0 ? moved : outbox.explain(key, l10n.t('It was made for the inbox of another window.')));
     this.#notBefore.set(key, now() + LOOK_AGAIN);
     if (moved.length > 0) this.#schedule(0);
   }
@@ -180,7 +181,7 @@ export class Sender {
   async #keyInTime(target: DeliveryTarget): Promise<KeyResolution> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<KeyResolution>((resolve) => {
-      const reason = 'The DSN could not be looked up in time; it is tried again.';
+      const reason = l10n.t('The DSN could not be looked up in time; it is tried again.');
       const giveUp = (): void => resolve({ outcome: 'unavailable', reason });
       timer = setTimeout(giveUp, KEY_WITHIN);
       this.#halted.signal.addEventListener('abort', giveUp, { once: true });
@@ -222,7 +223,7 @@ export class Sender {
     try {
       const request = this.#ports.outbox.requestOf(claim);
       if (request !== null) return await tryOnce(request, key, this.#ports, this.#brokenOff.signal);
-      const words = 'Its request is not kept any more; send the failure anew.';
+      const words = l10n.t('Its request is not kept any more; send the failure anew.');
       return { result: { kind: 'impossible', words }, target: { kind: 'unknown' }, hold: null };
     } catch (error) {
       this.#ports.fault(error);

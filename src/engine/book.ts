@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import { envelopeUrl } from '../channels/sentry/dsn.ts';
 import { authorize } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
@@ -179,14 +180,14 @@ export class Book {
 
   async #keyFor(target: DeliveryTarget): Promise<KeyResolution> {
     if (!this.#ports.isApproved(target)) {
-      return { outcome: 'unavailable', reason: 'Waiting for your agreement to send to this Sentry project.' };
+      return { outcome: 'unavailable', reason: l10n.t('Waiting for your agreement to send to this Sentry project.') };
     }
     const dsn = await this.#ports.targets.dsnFor(target);
     if (dsn === null) {
       const reason =
         target.kind === 'inbox'
-          ? 'The inbox is not listening.'
-          : `No code location here has the DSN of project ${target.project} on ${target.host} any more.`;
+          ? l10n.t('The inbox is not listening.')
+          : l10n.t('No code location here has the DSN of project {0} on {1} any more.', target.project, target.host);
       return { outcome: 'unavailable', reason };
     }
     return {

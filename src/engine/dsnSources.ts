@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import * as l10n from '@vscode/l10n';
 
 /** A SENTRY_DSN as it was found: the text is a secret, `source` is for people. */
 export interface FoundDsn {
@@ -29,9 +30,9 @@ export async function findDsn(codeLocation: string | null, places: DsnPlaces): P
     if (text !== null) return { text, source: shortPath(file, places.workspaceFolders) };
   }
   const secret = await secretFor(codeLocation, places);
-  if (secret !== null && secret.trim() !== '') return { text: secret.trim(), source: 'secret storage' };
+  if (secret !== null && secret.trim() !== '') return { text: secret.trim(), source: l10n.t('secret storage') };
   const fromEnvironment = places.environmentDsn?.trim();
-  return fromEnvironment ? { text: fromEnvironment, source: 'environment' } : null;
+  return fromEnvironment ? { text: fromEnvironment, source: l10n.t('environment') } : null;
 }
 
 /** The location's own secret, else the one that was set for the whole workspace. */
@@ -62,7 +63,7 @@ async function sentryDsnIn(file: string): Promise<string | null> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new Error(`Cannot read ${file} for SENTRY_DSN: ${code ?? String(error)}`, { cause: error });
+    throw new Error(l10n.t('Cannot read {0} for SENTRY_DSN: {1}', file, code ?? String(error)), { cause: error });
   }
   const value = parseEnv(text).SENTRY_DSN?.trim();
   return value ? value : null;

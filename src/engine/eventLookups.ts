@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Ask } from '../channels/sentry/apiAnswer.ts';
 import { EventLookup, sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import { SENDER } from '../channels/sentry/settings.ts';
@@ -49,7 +50,7 @@ export class EventLookups {
     return async (url) => {
       const request = { method: 'GET', url, headers, body: new Uint8Array() } as const;
       const result = await this.#ports.client().send(request, undefined, ANSWER_BYTES);
-      if (result.outcome === 'aborted') return { kind: 'no-answer', words: 'Firedrill stopped.' };
+      if (result.outcome === 'aborted') return { kind: 'no-answer', words: l10n.t('Firedrill stopped.') };
       if (result.outcome === 'no-answer') return { kind: 'no-answer', words: result.words };
       const { status, body, headers: answered } = result.answer;
       return { kind: 'answered', status, body: body.replaceAll(token, '••••••••'), link: answered.link ?? null };

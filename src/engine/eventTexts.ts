@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { eventInEnvelope } from '../channels/sentry/envelope.ts';
 import type { JsonObject, JsonValue } from '../failure/json.ts';
 import type { EventSource } from './api.ts';
@@ -28,7 +29,7 @@ async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): 
       return inbox.get(source.id).event;
     case 'delivery': {
       const request = parts.book().store.outbox.request(source.id);
-      if (request === null) throw new Error('What was sent is no longer kept. Its receipt still is.');
+      if (request === null) throw new Error(l10n.t('What was sent is no longer kept. Its receipt still is.'));
       return eventInEnvelope(new TextDecoder().decode(request.body));
     }
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { authorize } from '../channels/sentry/envelope.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type FailureId, failureId, runId } from '../failure/ids.ts';
@@ -42,7 +43,7 @@ export class FailureCalls {
 
   get(id: FailureId): StoredFailure & { readonly failure: Failure } {
     const stored = this.#parts.book().store.failures.get(id);
-    if (stored === null) throw new Error('This failure is no longer in the list. Refresh the view.');
+    if (stored === null) throw new Error(l10n.t('This failure is no longer in the list. Refresh the view.'));
     return stored;
   }
 
@@ -66,14 +67,14 @@ export class FailureCalls {
     const rows = added.map((stored) => this.#parts.row(stored));
     this.#parts.changes.failuresAdded(rows);
     const [row] = rows;
-    if (!row) throw new Error('The test failure could not be stored.');
+    if (!row) throw new Error(l10n.t('The test failure could not be stored.'));
     return row;
   }
 
   async editTest(id: FailureId, fields: TestFields, choice: TargetChoice): Promise<Preview> {
     const { failure } = this.get(id);
     if (this.#parts.book().deliveriesOf(id).length > 0)
-      throw new Error('This test failure was sent already and stays as it was sent. Change a copy of it.');
+      throw new Error(l10n.t('This test failure was sent already and stays as it was sent. Change a copy of it.'));
     const changed = newFailure(withFields(failure, fields), false, this.#parts.render());
     const stored = this.#parts.book().store.failures.changeTest(changed);
     if (stored !== null) this.#parts.changes.failuresChanged([this.#parts.row(stored)]);
@@ -92,7 +93,7 @@ export class FailureCalls {
     const resolved = await this.#parts.targets.resolve(codeLocation, choice, 'send');
     if (resolved.outcome === 'impossible') throw new Error(resolved.message);
     const dsn = await this.#parts.targets.dsnFor(resolved.target.row);
-    if (dsn === null) throw new Error('The DSN that this request is for is no longer set.');
+    if (dsn === null) throw new Error(l10n.t('The DSN that this request is for is no longer set.'));
     const { request } = await this.preview(id, choice);
     const headers = request.headers.filter(([name]) => name !== 'x-sentry-auth');
     return authorize({ method: 'POST', url: request.url, headers, body: new Uint8Array() }, dsn);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { type EventLog, EventLogError, type EventLogFault } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
@@ -23,7 +24,7 @@ import { commitOf } from './tickPage.ts';
 import type { WebserverFacts } from './webserverFacts.ts';
 
 /** The specification's reason to skip a tick. */
-const NO_DSN = 'SENTRY_DSN is not set';
+const noDsn = () => l10n.t('SENTRY_DSN is not set');
 /** State for test failures made before any instance was found. */
 const NO_INSTANCE = instanceId('no-instance');
 /** Faults of an instance that is the same still: it is not let go. */
@@ -124,7 +125,7 @@ export class Following {
 
   /** Lets go of the instance; its state stays open, so that the views keep what they show. */
   async detach(): Promise<void> {
-    this.#detaching.abort(new Error('The instance is not followed any more.'));
+    this.#detaching.abort(new Error(l10n.t('The instance is not followed any more.')));
     await this.#sensors?.stop();
     this.#sensors = null;
     this.#hindrances.clear();
@@ -186,7 +187,7 @@ export class Following {
       skipReason: async (sensor) => {
         // The run failure sensor of the specification exits silently instead.
         const automatic = settings().deliveryMode === 'automatic';
-        return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? NO_DSN : null;
+        return sensor === 'asset_check_sentry_sensor' && automatic && !(await locations.dsns.any()) ? noDsn() : null;
       },
       onTick: ({ tick, added, passed, queued }) => {
         this.#hindrances.over('state');
@@ -224,4 +225,4 @@ export class Following {
   }
 }
 
-const noInstance = (): Error => new Error('No Dagster instance is followed. Choose one first.');
+const noInstance = (): Error => new Error(l10n.t('No Dagster instance is followed. Choose one first.'));

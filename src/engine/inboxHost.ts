@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { limitDepth } from '../dagster/depth.ts';
 import { type Inbox, openInbox, type ReceivedEvent } from '../delivery/inbox/inbox.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -16,7 +17,7 @@ export interface InboxHostPorts {
 export class InboxHost {
   readonly #ports: InboxHostPorts;
   #inbox: Inbox | null = null;
-  #fault = 'The inbox is not open yet.';
+  #fault = l10n.t('The inbox is not open yet.');
 
   constructor(ports: InboxHostPorts) {
     this.#ports = ports;
@@ -34,7 +35,7 @@ export class InboxHost {
       });
       this.#inbox.onReceived((event) => onReceived([event]));
     } catch (error) {
-      this.#fault = `The inbox could not be opened: ${messageOf(error)}`;
+      this.#fault = l10n.t('The inbox could not be opened: {0}', messageOf(error));
       warn(this.#fault);
     }
   }
@@ -58,7 +59,7 @@ export class InboxHost {
   /** An event as received, whole but for what is nested too deep to be walked. Throws an Error for the user when it is gone. */
   get(id: number): ReceivedEvent {
     const event = this.#inbox?.get(id) ?? null;
-    if (event === null) throw new Error('The inbox no longer has this event: it keeps the newest 1,000.');
+    if (event === null) throw new Error(l10n.t('The inbox no longer has this event: it keeps the newest 1,000.'));
     return { ...event, event: limitDepth(event.event) };
   }
 

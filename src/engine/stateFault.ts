@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf } from '../failure/messageOf.ts';
 import type { SilentWindow } from '../store/presence.ts';
 import { StateStoreError } from '../store/stateStoreError.ts';
@@ -15,9 +16,12 @@ export function stateFaultIn(error: unknown): StateStoreError | null {
  */
 export function stateFaultWords(error: unknown, silent: readonly SilentWindow[]): string {
   if (!(error instanceof StateStoreError && error.isLocked)) return messageOf(error);
-  const suspects = silent.map(
-    ({ pid, since }) =>
-      ` Firedrill's process ${pid} has been silent since ${new Date(since).toLocaleTimeString()} and may hold it: let it go on, or end it.`,
+  const suspects = silent.map(({ pid, since }) =>
+    l10n.t(
+      "Firedrill's process {0} has been silent since {1} and may hold it: let it go on, or end it.",
+      pid,
+      new Date(since).toLocaleTimeString(),
+    ),
   );
-  return error.message + suspects.join('');
+  return [error.message, ...suspects].join(' ');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Dsn, parseDsn } from '../channels/sentry/dsn.ts';
 import { type EnvelopeTarget, envelopeTarget } from '../channels/sentry/envelope.ts';
 import type { Delivery, DeliveryTarget } from '../delivery/delivery.ts';
@@ -51,14 +52,14 @@ export class Targets {
         };
       }
       case 'malformed': {
-        const message = `The DSN in ${found.source} cannot be used: ${found.message}`;
+        const message = l10n.t('The DSN in {0} cannot be used: {1}', found.source, found.message);
         return use === 'preview' ? this.#toInbox(message, false) : { outcome: 'impossible', message };
       }
       case 'none': {
-        const place = codeLocation === null ? 'this workspace' : codeLocation;
+        const place = codeLocation === null ? l10n.t('this workspace') : codeLocation;
         if (choice === 'default')
-          return this.#toInbox(`No DSN is set for ${place}; nothing leaves this machine.`, true);
-        const message = `No DSN is set for ${place}. Put SENTRY_DSN into its .env, or run "Set Sentry DSN…".`;
+          return this.#toInbox(l10n.t('No DSN is set for {0}; nothing leaves this machine.', place), true);
+        const message = l10n.t('No DSN is set for {0}. Put SENTRY_DSN into its .env, or run "Set Sentry DSN…".', place);
         return use === 'preview' ? this.#toInbox(message, true) : { outcome: 'impossible', message };
       }
     }
@@ -82,7 +83,10 @@ export class Targets {
     const inbox = this.#inbox();
     const dsn = this.#inboxDsn();
     if (inbox.state !== 'listening' || dsn === null) {
-      return { outcome: 'impossible', message: inbox.state === 'off' ? inbox.message : 'The inbox is not listening.' };
+      return {
+        outcome: 'impossible',
+        message: inbox.state === 'off' ? inbox.message : l10n.t('The inbox is not listening.'),
+      };
     }
     return {
       outcome: 'resolved',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { failedRun, saidOf } from './failedRun.ts';
 import type { Failure } from './failure.ts';
@@ -38,7 +39,7 @@ const tagsOf = ({ origin }: Failure): TagChanges => (origin.kind === 'test' && o
 
 /** What is kept of a test failure. Throws an Error for the user when it is none. */
 export function specimenOf(failure: Failure): Specimen {
-  if (failure.origin.kind !== 'test') throw new Error('Only a test failure can be kept as a specimen.');
+  if (failure.origin.kind !== 'test') throw new Error(l10n.t('Only a test failure can be kept as a specimen.'));
   const { codeLocation, partition } = failure;
   const common = { codeLocation, partition, tags: tagsOf(failure) };
   if (failure.kind === 'check') {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type FailedRun, failedRun, saidOf } from './failedRun.ts';
 import type { CheckSeverity, Failure, FailureKind } from './failure.ts';
@@ -32,13 +33,16 @@ const jsonRecord: v.GenericSchema<unknown, { readonly [key: string]: JsonValue }
 /** Sentry takes letters, digits, `_`, `.`, `:` and `-`, at most 200 of them (develop.sentry.dev, event payloads, tags). */
 const tagName = v.pipe(
   v.string(),
-  v.regex(/^[\w.:-]{1,200}$/, 'A tag name has letters, digits and _ . : - only, at most 200.'),
+  v.regex(/^[\w.:-]{1,200}$/, () => l10n.t('A tag name has letters, digits and _ . : - only, at most 200.')),
 );
 const tagsWithout = (following: readonly string[]): v.GenericSchema<unknown, TagChanges> =>
   v.record(
     v.pipe(
       tagName,
-      v.check((name) => !following.includes(name), `These tags follow from their fields: ${following.join(', ')}.`),
+      v.check(
+        (name) => !following.includes(name),
+        () => l10n.t('These tags follow from their fields: {0}.', following.join(', ')),
+      ),
     ),
     v.nullable(v.string()),
   );
@@ -81,14 +85,14 @@ export function fieldsOf(failure: Failure): TestFields {
  * Throws an Error for the user when it is no test: what was recorded stays as it was recorded.
  */
 export function withFields(failure: Failure, fields: TestFields): Failure {
-  if (failure.origin.kind !== 'test') throw new Error('Only a test failure can be changed.');
+  if (failure.origin.kind !== 'test') throw new Error(l10n.t('Only a test failure can be changed.'));
   const { partition, tags } = fields;
   const before = failure.origin.before ?? fieldsOf(failure);
   const changed = { origin: { kind: 'test', tags, before }, partition } as const;
   if (failure.kind === 'check' && fields.kind === 'check')
     return { ...failure, ...changed, severity: fields.severity, metadata: fields.metadata };
   if (failure.kind === 'run' && fields.kind === 'run') return { ...failure, ...changed, ...failedRun(fields) };
-  throw new Error('These are the fields of the other kind of failure.');
+  throw new Error(l10n.t('These are the fields of the other kind of failure.'));
 }
 
 /** The tags of a test, from the specified ones. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
 import { untilAborted } from '../dagster/untilAborted.ts';
 import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
@@ -123,7 +124,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
       .catch((storing: unknown) => {
         throw new AggregateError(
           [error, storing],
-          `${messageOf(error)} The failed tick could not be stored: ${messageOf(storing)}`,
+          l10n.t('{0} The failed tick could not be stored: {1}', messageOf(error), messageOf(storing)),
         );
       });
     throw error;
@@ -176,7 +177,7 @@ function counted(entries: readonly LogEntry[]): Pick<TickPage, 'rowsRead' | 'unr
 export function unreadableNotes(entries: readonly LogEntry[]): string[] {
   return entries.flatMap((entry) =>
     entry.outcome === 'unreadable'
-      ? [`Skipped row ${entry.storageId ?? '?'} of run ${entry.runId ?? '?'}: ${entry.reason}`]
+      ? [l10n.t('Skipped row {0} of run {1}: {2}', entry.storageId ?? '?', entry.runId ?? '?', entry.reason)]
       : [],
   );
 }

@@ -1,6 +1,8 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
+import { messageOf } from '../failure/messageOf.ts';
 import { migrate } from './migrations.ts';
 import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './stateStoreError.ts';
 
@@ -143,7 +145,11 @@ export function openDatabase(file: string, migrations: readonly string[], now: (
     const aside = setAside(file, now());
     makePrivate(file);
     const db = openHealthy(file, migrations);
-    const note = `The state file ${file} was damaged. It was set aside as ${path.basename(aside)} and a new one was begun. Failures of the last 24 hours are listed again as before Firedrill, also those that were sent or dismissed; older ones and deliveries that were waiting are lost to Firedrill and are not sent.`;
+    const note = l10n.t(
+      'The state file {0} was damaged. It was set aside as {1} and a new one was begun. Failures of the last 24 hours are listed again as before Firedrill, also those that were sent or dismissed; older ones and deliveries that were waiting are lost to Firedrill and are not sent.',
+      file,
+      path.basename(aside),
+    );
     return { database: new Database(file, db), notes: [note] };
   }
 }
@@ -190,7 +196,11 @@ function setAside(file: string, now: number): string {
   } catch (error) {
     throw new StateStoreError(
       file,
-      `The state file ${file} is damaged and cannot be set aside (${error instanceof Error ? error.message : error}). Close all windows that use Firedrill, move the file away, and open them again.`,
+      l10n.t(
+        'The state file {0} is damaged and cannot be set aside ({1}). Close all windows that use Firedrill, move the file away, and open them again.',
+        file,
+        messageOf(error),
+      ),
       { cause: error },
     );
   }

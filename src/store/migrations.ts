@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import { SQLITE, StateStoreError } from './stateStoreError.ts';
 
 /**
@@ -13,12 +14,19 @@ export function migrate(db: DatabaseSync, steps: readonly string[], file: string
     if (done > steps.length) {
       throw new StateStoreError(
         file,
-        `The state file ${file} was written by a newer Firedrill (schema ${done}; this one knows ${steps.length}). Update the extension; the file is left as it is.`,
+        l10n.t(
+          'The state file {0} was written by a newer Firedrill (schema {1}; this one knows {2}). Update the extension; the file is left as it is.',
+          file,
+          done,
+          steps.length,
+        ),
       );
     }
     if (done === 0 && tables(db) > 0) {
       // A SQLite file that is not ours stands in our place: treated as a damaged one, set aside.
-      throw Object.assign(new Error('it holds tables that are not of Firedrill'), { errcode: SQLITE.notADatabase });
+      throw Object.assign(new Error(l10n.t('it holds tables that are not of Firedrill')), {
+        errcode: SQLITE.notADatabase,
+      });
     }
     for (const step of steps.slice(done)) db.exec(step);
     db.exec(`pragma user_version = ${steps.length}`);

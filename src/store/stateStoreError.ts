@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf } from '../failure/messageOf.ts';
 /** SQLite's result codes (sqlite.org/rescode.html) that Firedrill tells apart; extended ones hold these in their low byte. */
 export const SQLITE = {
@@ -32,10 +33,8 @@ export function isSqliteFault(error: unknown, ...codes: readonly number[]): bool
 /** An error of the database or the file system in words for the reader; any other error is answered as it is. */
 export function toStateStoreError(file: string, error: unknown): unknown {
   if (error instanceof StateStoreError) return error;
-  const words = explain(error);
-  if (words === null) return error;
-  const detail = messageOf(error);
-  return new StateStoreError(file, `The state file ${file} ${words} (${detail}).`, { cause: error });
+  const words = explain(file, messageOf(error), error);
+  return words === null ? error : new StateStoreError(file, words, { cause: error });
 }
 
 function resultCode(error: unknown): number | null {
@@ -43,25 +42,34 @@ function resultCode(error: unknown): number | null {
   return error.errcode & 0xff;
 }
 
-function explain(error: unknown): string | null {
-  if (error instanceof Error && 'syscall' in error) return 'cannot be made: its folder cannot be written';
+function explain(file: string, said: string, error: unknown): string | null {
+  if (error instanceof Error && 'syscall' in error)
+    return l10n.t('The state file {0} cannot be made: its folder cannot be written ({1}).', file, said);
   switch (resultCode(error)) {
     case null:
       return null;
     case SQLITE.busy:
-      return 'is locked by another program; close what holds it open, or wait';
+      return l10n.t(
+        'The state file {0} is locked by another program; close what holds it open, or wait ({1}).',
+        file,
+        said,
+      );
     case SQLITE.readOnly:
-      return 'cannot be written: make it and its folder writable';
+      return l10n.t('The state file {0} cannot be written: make it and its folder writable ({1}).', file, said);
     case SQLITE.ioError:
-      return 'could not be read or written by the file system';
+      return l10n.t('The state file {0} could not be read or written by the file system ({1}).', file, said);
     case SQLITE.corrupt:
     case SQLITE.notADatabase:
-      return 'is damaged; close all windows that use Firedrill and open them again, and it is set aside';
+      return l10n.t(
+        'The state file {0} is damaged; close all windows that use Firedrill and open them again, and it is set aside ({1}).',
+        file,
+        said,
+      );
     case SQLITE.full:
-      return 'cannot grow: the disk is full';
+      return l10n.t('The state file {0} cannot grow: the disk is full ({1}).', file, said);
     case SQLITE.cannotOpen:
-      return 'cannot be opened: make its folder readable and writable';
+      return l10n.t('The state file {0} cannot be opened: make its folder readable and writable ({1}).', file, said);
     default:
-      return 'could not be used';
+      return l10n.t('The state file {0} could not be used ({1}).', file, said);
   }
 }

@@ -46,6 +46,7 @@ export class Session implements vscode.Disposable {
     const workerData: EngineWorkerData = {
       stateFolder: context.globalStorageUri.fsPath,
       version: String(context.extension.packageJSON.version),
+      texts: vscode.l10n.bundle,
       env: Object.fromEntries(
         Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),

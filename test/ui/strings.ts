@@ -8,16 +8,36 @@ const bundle = path.join(root, 'l10n', 'bundle.l10n.json');
 const call = /\b(?:l10n\.t|t|rich)\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")/g;
 const plural = /\bplural\([^,]+,\s*'((?:[^'\\\n]|\\.)*)',\s*'((?:[^'\\\n]|\\.)*)'/g;
 
+/** The folders whose words people read: the host's and the webviews' own, and the engine's, which speaks in its thread. */
+const folders = ['ui', 'webview', 'dagster', 'sensors', 'failure', 'channels', 'delivery', 'store', 'engine'];
+
+/** Calls with something else than a literal text, which no translator could be given: `file: call`. */
+export async function textsMadeByCode(): Promise<string[]> {
+  const found: string[] = [];
+  for (const { file, code } of await sources()) {
+    for (const [whole] of code.matchAll(/\bl10n\.t\b(?!\(\s*['"])[^\n]*/g)) {
+      if (!/^l10n\.t\(message\b/.test(whole)) found.push(`${file}: ${whole}`);
+    }
+  }
+  return found;
+}
+
+async function sources(): Promise<{ readonly file: string; readonly code: string }[]> {
+  const files = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(path.join(root, 'src', folder), { recursive: true })).map((file) => `src/${folder}/${file}`),
+    ),
+  );
+  const modules = files.flat().filter((file) => file.endsWith('.ts'));
+  return Promise.all(modules.map(async (file) => ({ file, code: await readFile(path.join(root, file), 'utf8') })));
+}
+
 /** Every text that the code shows, sorted. */
 export async function textsInCode(): Promise<string[]> {
   const texts = new Set<string>();
-  for (const folder of ['src/ui', 'src/webview']) {
-    for (const file of await readdir(path.join(root, folder), { recursive: true })) {
-      if (!file.endsWith('.ts')) continue;
-      const code = await readFile(path.join(root, folder, file), 'utf8');
-      for (const match of [...code.matchAll(call), ...code.matchAll(plural)]) {
-        for (const text of match.slice(1)) if (text !== undefined) texts.add(unescaped(text));
-      }
+  for (const { code } of await sources()) {
+    for (const match of [...code.matchAll(call), ...code.matchAll(plural)]) {
+      for (const text of match.slice(1)) if (text !== undefined) texts.add(unescaped(text));
     }
   }
   return [...texts].sort();

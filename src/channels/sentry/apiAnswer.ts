@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { endpointWords } from './endpointWords.ts';
 
@@ -45,11 +46,11 @@ export function notFound(answer: ApiAnswer): Seen | null {
   const { status, body } = answer;
   if (status === 200) return null;
   const said = endpointWords({ status, headers: {}, body });
-  const words = said === null ? '' : ` It says: ${said}`;
-  if (status === 401) return { kind: 'impossible', words: `The auth token is not valid (401).${words}` };
+  const withSaid = (words: string): string => (said === null ? words : l10n.t('{0} It says: {1}', words, said));
+  if (status === 401) return { kind: 'impossible', words: withSaid(l10n.t('The auth token is not valid (401).')) };
   if (status === 403)
-    return { kind: 'impossible', words: `The auth token needs the scope project:read (403).${words}` };
-  return { kind: 'later', words: `The API answered with ${status}.${words}` };
+    return { kind: 'impossible', words: withSaid(l10n.t('The auth token needs the scope project:read (403).')) };
+  return { kind: 'later', words: withSaid(l10n.t('The API answered with {0}.', status)) };
 }
 
 export function parsed<Schema extends v.GenericSchema>(

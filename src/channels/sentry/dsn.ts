@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { makeDsn } from '@sentry/core';
+import * as l10n from '@vscode/l10n';
 import { type DsnFingerprint, dsnFingerprint } from '../../failure/ids.ts';
 import { dsnProblem } from './dsnProblem.ts';
 
@@ -67,7 +68,7 @@ export function parseDsn(text: string): ParsedDsn {
   if (parts === undefined || key === undefined) {
     return {
       outcome: 'malformed',
-      message: 'The DSN cannot be parsed. Copy it again from Sentry: Settings, Client Keys (DSN).',
+      message: l10n.t('The DSN cannot be parsed. Copy it again from Sentry: Settings, Client Keys (DSN).'),
     };
   }
   const { protocol, host, port = '', path = '', projectId } = parts;

@@ -1,4 +1,5 @@
 import { createEnvelope, type Envelope, serializeEnvelope } from '@sentry/core';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { JsonObject } from '../../failure/json.ts';
 import type { CanonicalRequest } from '../request.ts';
@@ -48,7 +49,7 @@ export function eventInEnvelope(envelope: string): JsonObject {
  */
 export function authorize(request: CanonicalRequest, dsn: Dsn): CanonicalRequest['headers'] {
   if (request.url !== envelopeUrl(dsn)) {
-    throw new Error('The request was made for another Sentry project than the DSN names; it is not sent.');
+    throw new Error(l10n.t('The request was made for another Sentry project than the DSN names; it is not sent.'));
   }
   const client = request.headers.find(([name]) => name === 'user-agent')?.[1] ?? SENDER;
   return [...request.headers, ['x-sentry-auth', dsn.authHeader(client)]];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../../failure/json.ts';
 import { type Cut, count, pointer } from './cut.ts';
 import { environmentProblem } from './settings.ts';
@@ -79,20 +80,28 @@ export function inspectEvent(
 
 function sizeCuts(actual: number): readonly Cut[] {
   if (actual <= MAX_EVENT_BYTES) return [];
-  const what = `The event has ${count(actual)} bytes: Sentry refuses one over ${count(MAX_EVENT_BYTES)} (413).`;
+  const what = l10n.t(
+    'The event has {0} bytes: Sentry refuses one over {1} (413).',
+    count(actual),
+    count(MAX_EVENT_BYTES),
+  );
   return [{ kind: 'refused', path: '', what, limit: MAX_EVENT_BYTES, actual, unit: 'bytes' }];
 }
 
 function messageCuts(actual: number): readonly Cut[] {
   if (actual <= MAX_MESSAGE_CHARACTERS) return [];
-  const what = `The message has ${count(actual)} characters: Sentry keeps the first ${count(MAX_MESSAGE_CHARACTERS)}.`;
+  const what = l10n.t(
+    'The message has {0} characters: Sentry keeps the first {1}.',
+    count(actual),
+    count(MAX_MESSAGE_CHARACTERS),
+  );
   return [{ kind: 'cut', path: '/message', what, limit: MAX_MESSAGE_CHARACTERS, actual, unit: 'characters' }];
 }
 
 function environmentCuts(environment: string | undefined): readonly Cut[] {
   const problem = environment === undefined ? null : environmentProblem(environment);
   if (environment === undefined || problem === null) return [];
-  const what = `Sentry drops this environment. ${problem}`;
+  const what = l10n.t('Sentry drops this environment. {0}', problem);
   return [
     { kind: 'cut', path: '/environment', what, limit: 64, actual: Buffer.byteLength(environment), unit: 'bytes' },
   ];
@@ -103,14 +112,14 @@ function tagCuts(name: string, value: string): readonly Cut[] {
   const actual = [...trimmed].length;
   const why =
     actual === 0
-      ? 'it is empty'
+      ? l10n.t('it is empty')
       : trimmed.includes('\n')
-        ? 'it has a line break'
+        ? l10n.t('it has a line break')
         : actual > MAX_TAG_CHARACTERS
-          ? `it has ${count(actual)} characters, over ${MAX_TAG_CHARACTERS}`
+          ? l10n.t('it has {0} characters, over {1}', count(actual), MAX_TAG_CHARACTERS)
           : null;
   if (why === null) return [];
-  const what = `Sentry drops the value of the tag ${name}: ${why}.`;
+  const what = l10n.t('Sentry drops the value of the tag {0}: {1}.', name, why);
   return [{ kind: 'cut', path: pointer('/tags', name), what, limit: MAX_TAG_CHARACTERS, actual, unit: 'characters' }];
 }
 
@@ -118,11 +127,11 @@ function ageCuts(timestamp: number | null, now: number): readonly Cut[] {
   if (timestamp === null) return [];
   const age = Math.round(now / 1000 - timestamp);
   if (age > MAX_SECONDS_IN_PAST) {
-    const what = 'The failure is over 30 days old: Sentry dates the event when it arrives.';
+    const what = l10n.t('The failure is over 30 days old: Sentry dates the event when it arrives.');
     return [{ kind: 'cut', path: '/timestamp', what, limit: MAX_SECONDS_IN_PAST, actual: age, unit: 'seconds' }];
   }
   if (-age > MAX_SECONDS_IN_FUTURE) {
-    const what = 'The failure lies over a minute in the future: Sentry dates the event when it arrives.';
+    const what = l10n.t('The failure lies over a minute in the future: Sentry dates the event when it arrives.');
     return [{ kind: 'cut', path: '/timestamp', what, limit: MAX_SECONDS_IN_FUTURE, actual: -age, unit: 'seconds' }];
   }
   return [];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Failure } from '../../failure/failure.ts';
 import { messageOf } from '../../failure/messageOf.ts';
 import { assetPathOfStep } from './assetPath.ts';
@@ -17,7 +18,7 @@ export function parseOemPattern(text: string): ParsedOemPattern {
     return { outcome: 'ok', pattern: new RegExp(text, 'u') };
   } catch (error) {
     const reason = messageOf(error);
-    return { outcome: 'malformed', message: `The OEM pattern is no regular expression: ${reason}` };
+    return { outcome: 'malformed', message: l10n.t('The OEM pattern is no regular expression: {0}', reason) };
   }
 }
 

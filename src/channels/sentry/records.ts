@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { type Cut, count } from './cut.ts';
@@ -35,7 +36,7 @@ function shorten(
   path: string,
 ): { readonly value: JsonValue; readonly cuts: readonly Cut[] } {
   if (records.length <= MAX_RECORDS) return { value: records, cuts: [] };
-  const what = `${count(records.length)} records: the first ${MAX_RECORDS} are sent, as specified.`;
+  const what = l10n.t('{0} records: the first {1} are sent, as specified.', count(records.length), MAX_RECORDS);
   const cut: Cut = { kind: 'not-sent', path, what, limit: MAX_RECORDS, actual: records.length, unit: 'records' };
   return { value: records.slice(0, MAX_RECORDS), cuts: [cut] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { EventId } from '../../failure/ids.ts';
 import { type ApiAnswer, type Ask, endpointJson, nextCursor, notFound, parsed, type Seen } from './apiAnswer.ts';
@@ -119,12 +120,13 @@ export class EventLookup {
       cursor = nextCursor(answer);
       if (cursor === null) return this.#noSuchProject();
     }
-    const words = `Project ${this.#api.project} is not among the first ${PAGES * 100} that the auth token may see.`;
+    const { project } = this.#api;
+    const words = l10n.t('Project {0} is not among the first {1} that the auth token may see.', project, PAGES * 100);
     return { kind: 'impossible', words };
   }
 
   #noSuchProject(): Seen {
-    return { kind: 'impossible', words: `The auth token may not see project ${this.#api.project}.` };
+    return { kind: 'impossible', words: l10n.t('The auth token may not see project {0}.', this.#api.project) };
   }
 
   async #findInSentry(event: EventId, project: Project & { kind: 'sentry' }): Promise<Seen> {
@@ -146,7 +148,10 @@ export class EventLookup {
     if (answer.kind === 'answered' && answer.status === 404) {
       // Its own 404 is JSON; any other server's is not.
       if (endpointJson(answer.body) !== undefined) return { kind: 'not-there' };
-      return { kind: 'impossible', words: `${new URL(base).host} has no API that Firedrill can ask about events.` };
+      return {
+        kind: 'impossible',
+        words: l10n.t('{0} has no API that Firedrill can ask about events.', new URL(base).host),
+      };
     }
     const other = notFound(answer);
     if (other !== null) return other;

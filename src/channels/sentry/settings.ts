@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** What rendering depends on besides the failure. */
 export interface RenderSettings {
   /** Firedrill's own version, which names the sender. */
@@ -17,10 +18,10 @@ export const SENDER = 'firedrill';
 /** Says why Sentry would drop an environment name, or null (sentry-release-parser, `validate_environment`). */
 export function environmentProblem(name: string): string | null {
   const trimmed = name.trim();
-  if (trimmed === '') return 'An environment name must not be empty.';
-  if (Buffer.byteLength(trimmed) > 64) return 'An environment name has at most 64 bytes.';
+  if (trimmed === '') return l10n.t('An environment name must not be empty.');
+  if (Buffer.byteLength(trimmed) > 64) return l10n.t('An environment name has at most 64 bytes.');
   if (trimmed === '.' || trimmed === '..' || trimmed.toLowerCase() === 'none')
-    return `Sentry does not take "${trimmed}" as an environment.`;
-  if (/[/\r\n\t\f]/.test(trimmed)) return 'An environment name has no slash, tab or line break.';
+    return l10n.t('Sentry does not take "{0}" as an environment.', trimmed);
+  if (/[/\r\n\t\f]/.test(trimmed)) return l10n.t('An environment name has no slash, tab or line break.');
   return null;
 }

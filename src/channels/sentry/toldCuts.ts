@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { JsonObject, JsonValue } from '../../failure/json.ts';
 import { type Cut, count, pointer } from './cut.ts';
@@ -47,12 +48,12 @@ function cutOf({ len, rem }: v.InferOutput<typeof note>, value: JsonValue | unde
   if (value !== null && typeof value === 'object') {
     const kept = Object.keys(value).length;
     if (len === undefined || len <= kept) return null;
-    const what = `${count(len)} items: the sender kept the first ${count(kept)}.`;
+    const what = l10n.t('{0} items: the sender kept the first {1}.', count(len), count(kept));
     return { kind: 'by-sender', path, what, limit: kept, actual: len, unit: 'items' };
   }
   if (len !== undefined && typeof value === 'string') {
     const kept = [...value].length;
-    const what = `A text of ${count(len)} characters: the sender kept ${count(kept)}.`;
+    const what = l10n.t('A text of {0} characters: the sender kept {1}.', count(len), count(kept));
     return { kind: 'by-sender', path, what, limit: kept, actual: len, unit: 'characters' };
   }
   return rem === undefined ? null : replaced(path);
@@ -70,7 +71,7 @@ function visitValue(value: JsonValue, path: string, cuts: Cut[]): void {
 const replaced = (path: string): Cut => ({
   kind: 'by-sender',
   path,
-  what: 'The sender put a text in its place: too deep, or more than it takes.',
+  what: l10n.t('The sender put a text in its place: too deep, or more than it takes.'),
   limit: 0,
   actual: 1,
   unit: 'levels',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonObject, JsonValue } from '../../failure/json.ts';
 import { type Cut, count, pointer } from './cut.ts';
 import { isArray } from './wellFormed.ts';
@@ -50,7 +51,12 @@ function gatherDeep(cuts: readonly Cut[]): readonly Cut[] {
   deep.delete('');
   const gathered = [...deep.values()].flatMap(([first, ...others]) => {
     if (first === undefined || others.length === 0) return first ?? [];
-    const what = `${first.what.slice(0, -1)}, in ${count(others.length + 1)} places.`;
+    const places = count(others.length + 1);
+    const what = l10n.t(
+      'Nested deeper than {0} levels: Sentry keeps it as JSON text, in {1} places.',
+      MAX_LEVELS,
+      places,
+    );
     return { ...first, what, actual: Math.max(first.actual, ...others.map(({ actual }) => actual)) };
   });
   return [...gathered, ...cuts.filter(({ unit }) => unit !== 'levels')];
@@ -70,7 +76,7 @@ function flatBytes(value: JsonValue): number {
 function visit(value: JsonValue, depth: number, path: string, budget: { left: number }, cuts: Cut[]): void {
   if (isTooDeep(value, depth)) {
     const actual = measure(value, depth).levels;
-    const what = `Nested deeper than ${MAX_LEVELS} levels: Sentry keeps it as JSON text.`;
+    const what = l10n.t('Nested deeper than {0} levels: Sentry keeps it as JSON text.', MAX_LEVELS);
     cuts.push({ kind: 'cut', path, what, limit: MAX_LEVELS, actual, unit: 'levels' });
     visit(JSON.stringify(value), depth, path, budget, cuts);
   } else if (typeof value === 'string') {
@@ -87,7 +93,7 @@ function visitText(text: string, path: string, budget: { left: number }, cuts: C
   const characters = text.length > budget.left ? countCharacters(text) : 0;
   if (characters > budget.left) {
     const kept = Math.max(0, budget.left - 3);
-    const what = `A text of ${count(characters)} characters: Sentry keeps the first ${count(kept)}.`;
+    const what = l10n.t('A text of {0} characters: Sentry keeps the first {1}.', count(characters), count(kept));
     cuts.push({ kind: 'cut', path, what, limit: kept, actual: characters, unit: 'characters' });
     const start = [...text.slice(0, 2 * kept)].slice(0, kept).join('');
     cost = Buffer.byteLength(start) + 6;
@@ -114,7 +120,12 @@ function visitItems(
     : Object.entries(container).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   for (const [position, [step, item]] of items.entries()) {
     if (budget.left === 0) {
-      const what = `${count(items.length)} items: Sentry keeps the first ${count(position)}, the value is over ${count(MAX_VALUE_BYTES)} bytes.`;
+      const what = l10n.t(
+        '{0} items: Sentry keeps the first {1}, the value is over {2} bytes.',
+        count(items.length),
+        count(position),
+        count(MAX_VALUE_BYTES),
+      );
       cuts.push({ kind: 'cut', path, what, limit: position, actual: items.length, unit: 'items' });
       return;
     }

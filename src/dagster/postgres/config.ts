@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { CONFIG_FILE, type ConfigContext, ConfigProblem, Source, textOf } from '../storageSources.ts';
 import { DEFAULT_PORT, knownParameters, PostgresServer, serverOfUrl } from './server.ts';
@@ -35,17 +36,22 @@ export function postgresServer(
   const { postgres_url: url, postgres_db: db } = config;
   if (config.auth_provider != null) {
     throw new ConfigProblem(
-      `${file} has an auth_provider in ${section}. Firedrill signs in to Postgres with a password only.`,
+      l10n.t('{0} has an auth_provider in {1}. Firedrill signs in to Postgres with a password only.', file, section),
     );
   }
   if (url !== undefined) {
     const server = serverOfUrl(textOf(url, `${section}.postgres_url`, home, context));
     if (server) return server;
     throw new ConfigProblem(
-      `${section}.postgres_url in ${file} is no URL of a Postgres database. It looks like postgresql://user:password@host:5432/database, with special characters of the password percent-encoded.`,
+      l10n.t(
+        '{0}.postgres_url in {1} is no URL of a Postgres database. It looks like postgresql://user:password@host:5432/database, with special characters of the password percent-encoded.',
+        section,
+        file,
+      ),
     );
   }
-  if (db === undefined) throw new ConfigProblem(`${file} has neither postgres_url nor postgres_db in ${section}.`);
+  if (db === undefined)
+    throw new ConfigProblem(l10n.t('{0} has neither postgres_url nor postgres_db in {1}.', file, section));
   const text = (name: 'username' | 'password' | 'hostname' | 'db_name') =>
     textOf(db[name] ?? '', `${section}.postgres_db.${name}`, home, context);
   const { port = DEFAULT_PORT } = db;

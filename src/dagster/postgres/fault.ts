@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { DatabaseError } from 'pg';
 import { messageOf } from '../../failure/messageOf.ts';
 import { EventLogError, type EventLogFault } from '../eventLog.ts';
@@ -28,21 +29,29 @@ export function postgresFault(error: unknown, server: PostgresServer): EventLogE
 function explain(fault: EventLogFault, code: string, said: string, { label }: PostgresServer): string {
   switch (fault) {
     case 'gone':
-      return `The Postgres ${label} cannot be read now: ${said}. Firedrill tries again.`;
+      return l10n.t('The Postgres {0} cannot be read now: {1}. Firedrill tries again.', label, said);
     case 'locked':
-      return `The event log in the Postgres ${label} is locked (${said}). Firedrill tries again.`;
+      return l10n.t('The event log in the Postgres {0} is locked ({1}). Firedrill tries again.', label, said);
     case 'no-tables':
-      return `The Postgres ${label} holds no Dagster event log (${said}). Dagster makes its tables when it first starts on this home.`;
+      return l10n.t(
+        'The Postgres {0} holds no Dagster event log ({1}). Dagster makes its tables when it first starts on this home.',
+        label,
+        said,
+      );
     default:
       if (code.startsWith('28') || code === '3D000' || code === '42501') {
-        return `The Postgres ${label} does not let Firedrill in: ${said}. Check the storage in dagster.yaml and the environment variables that it names.`;
+        return l10n.t(
+          'The Postgres {0} does not let Firedrill in: {1}. Check the storage in dagster.yaml and the environment variables that it names.',
+          label,
+          said,
+        );
       }
-      return `The Postgres ${label} cannot be read: ${said}.`;
+      return l10n.t('The Postgres {0} cannot be read: {1}.', label, said);
   }
 }
 
 /** `localhost` has two addresses, and the error of both says nothing by itself. */
 function words(error: unknown): string {
   const text = error instanceof AggregateError ? error.errors.map(messageOf).join(', ') : messageOf(error);
-  return text.trim().replace(/\.$/, '') || 'it did not say why';
+  return text.trim().replace(/\.$/, '') || l10n.t('it did not say why');
 }

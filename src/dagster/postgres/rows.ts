@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { FailureKind } from '../../failure/failure.ts';
 import { type StorageId, storageId } from '../../failure/ids.ts';
@@ -108,7 +109,11 @@ async function resume(query: Query, from: Place): Promise<{ place: Place; notes:
   if (anchor === null || (await isUnchanged(query, anchor))) return { place: from, notes: [] };
   const at = timestampSeconds(anchor.at);
   const back = at === null ? null : await rowBefore(query, kind, at - OVERLAP);
-  const note = `Row ${anchor.id} of the event log is no more what it was (its run was deleted, or the tables were made anew): reading goes on behind row ${back?.id ?? 0}.`;
+  const note = l10n.t(
+    'Row {0} of the event log is no more what it was (its run was deleted, or the tables were made anew): reading goes on behind row {1}.',
+    anchor.id,
+    back?.id ?? 0,
+  );
   return { place: { ...from, anchor: back, gaps: [] }, notes: [note] };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /**
  * Where a Postgres database is and how it is reached. Passed on and printed like any other value, as its password is in
  * no property: only `connectionString` gives it away.
@@ -10,7 +11,12 @@ export class PostgresServer {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     const host = parts.params.host ?? parts.host;
-    this.label = `database ${parts.database || parts.user} at ${host || 'localhost'}:${parts.params.port ?? parts.port}`;
+    this.label = l10n.t(
+      'database {0} at {1}:{2}',
+      parts.database || parts.user,
+      host || 'localhost',
+      parts.params.port ?? parts.port,
+    );
   }
 
   /** What the server's certificate must prove, in libpq's words; its default where nothing is said. */

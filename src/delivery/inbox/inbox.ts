@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type InboxStore, openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
 import { Endpoint } from './endpoint.ts';
@@ -118,6 +119,7 @@ function inboxOf(
 }
 
 function portTaken(wanted: number, refused: string, used: number): string {
-  const why = refused === 'EADDRINUSE' ? 'is taken by another window or program' : `cannot be used (${refused})`;
-  return `Port ${wanted} ${why}, so the inbox listens at port ${used}.`;
+  return refused === 'EADDRINUSE'
+    ? l10n.t('Port {0} is taken by another window or program, so the inbox listens at port {1}.', wanted, used)
+    : l10n.t('Port {0} cannot be used ({2}), so the inbox listens at port {1}.', wanted, used, refused);
 }

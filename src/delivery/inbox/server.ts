@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import { type Answer, Refusal } from './answer.ts';
 import { drain } from './body.ts';
 
@@ -82,9 +83,12 @@ export async function listenAtFirst(
       refused ??= error instanceof Error && 'code' in error ? String(error.code) : String(error);
     }
   }
-  throw new Error(`The inbox cannot listen on 127.0.0.1 (${last instanceof Error ? last.message : String(last)}).`, {
-    cause: last,
-  });
+  throw new Error(
+    l10n.t('The inbox cannot listen on 127.0.0.1 ({0}).', last instanceof Error ? last.message : String(last)),
+    {
+      cause: last,
+    },
+  );
 }
 
 function listenAt(server: http.Server, port: number): Promise<number> {

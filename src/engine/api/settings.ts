@@ -39,4 +39,6 @@ export interface EngineWorkerData {
   readonly version: string;
   /** The user's environment: it may name the instance, a DSN or a proxy, and `dagster.yaml` may refer to any variable. */
   readonly env: Readonly<Record<string, string>>;
+  /** The host's translations, by the English text; undefined where it speaks English. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
 }
