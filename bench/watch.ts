@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as esbuild from 'esbuild';
 import * as v from 'valibot';
 import { cliBundle } from '../esbuild.mjs';
+import { cliFlags } from '../scripts/cliFlags.mjs';
 import { root } from '../scripts/paths.ts';
 
 const line = v.variant('type', [
@@ -40,7 +41,7 @@ export class Watch {
     await built;
     const { home, state, dsn, preload } = options;
     const { SENTRY_DSN: _, DAGSTER_HOME: __, ...env } = process.env;
-    const node = ['--disable-warning=ExperimentalWarning', ...(preload === undefined ? [] : ['--import', preload])];
+    const node = [...cliFlags, ...(preload === undefined ? [] : ['--import', preload])];
     const program = [...node, path.join(root, 'dist', 'cli.js'), 'watch', '--home', home, '--state', state];
     const args = ['--inbox-port', '0', '--workspace', home, '--webserver', 'http://127.0.0.1:9'];
     const child = spawn(process.execPath, [...program, ...args, '--deliver', dsn === null ? 'hold' : 'dsn'], {

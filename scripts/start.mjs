@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { cliFlags } from './cliFlags.mjs';
 import { withLock } from './lock.mjs';
 import { npm } from './npm.mjs';
 
@@ -96,11 +97,11 @@ async function installOnce() {
 }
 
 /** Runs the task on the locked Node, passing signals on; what it leaves with is what this process leaves with. */
-function run(file, args, cwd) {
+function run(file, args, cwd, flags) {
   const guard = pathToFileURL(path.join(root, 'scripts', 'parent-guard.mjs')).href;
   const child = spawn(
     lockedNode(),
-    ['--disable-warning=ExperimentalWarning', '--import', guard, path.join(root, file), ...args],
+    [...flags, '--import', guard, path.join(root, file), ...args],
     // The pipe is never written to: it closes when this process ends, however it ends.
     { cwd, stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, FIREDRILL_PARENT_PIPE: '3' } },
   );
@@ -143,4 +144,6 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 if (!Object.hasOwn(tasks, task)) fail(`unknown task "${task}". One of: ${Object.keys(tasks).join(', ')}`, 2);
 await install();
 // npm runs scripts in the package's folder; paths on the command line are relative to where the user stands.
-run(tasks[task], args, task === 'cli' ? (process.env.INIT_CWD ?? process.cwd()) : process.cwd());
+const isCli = task === 'cli';
+const flags = isCli ? cliFlags : ['--disable-warning=ExperimentalWarning'];
+run(tasks[task], args, isCli ? (process.env.INIT_CWD ?? process.cwd()) : process.cwd(), flags);
