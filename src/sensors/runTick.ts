@@ -4,6 +4,7 @@ import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type 
 import { untilAborted } from '../dagster/untilAborted.ts';
 import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
 import { messageOf } from '../failure/messageOf.ts';
+import { NOTES_KEPT } from '../store/tickCounting.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
 /** Evaluations or run failures a page: the specification's batch. */
@@ -13,9 +14,6 @@ export const PAGE_ROWS = 100;
 const TRY_AGAIN = 50;
 /** ms after which a lasting lock is the tick's error. */
 const LOCK_PATIENCE = 15_000;
-
-/** How many of a tick's notes are kept; a log of a million broken rows must not fill the state. */
-const NOTES_KEPT = 20;
 
 /** One page of a tick, to be stored together with the cursor behind it or not at all. */
 export interface TickPage {

@@ -1,17 +1,8 @@
-import type { SensorName, Tick, TickEnd, TickTrigger } from '../sensors/tick.ts';
+import type { Tick } from '../sensors/tick.ts';
 import { textOf } from './tickRow.ts';
 
 /** One page of a tick as it is stored. */
-export interface NewTick {
-  readonly sensor: SensorName;
-  readonly trigger: TickTrigger;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly end: TickEnd;
-  readonly rowsRead: number;
-  readonly failuresFound: number;
-  readonly unreadable: number;
-  readonly notes: readonly string[];
+export interface NewTick extends Omit<Tick, 'id' | 'lastStartedAt' | 'count' | 'cursorBefore' | 'cursorAfter'> {
   readonly cursorTexts: { readonly before: string | null; readonly after: string | null };
   /** The stored tick that this page goes on with; null for a tick's first page. */
   readonly continues: number | null;
@@ -21,8 +12,9 @@ export interface NewTick {
 
 /** A longer pause ends a row that counts: a night in which nobody watched must not look watched. */
 const SAME_ROW_WITHIN = 5 * 60_000;
-/** Notes kept a row; a log of a million broken rows must not fill the state. */
-const NOTES_KEPT = 20;
+/** Notes kept of a tick; a log of a million broken rows must not fill the state. */
+export const NOTES_KEPT = 20;
+
 /** A row that begins with this page. Its id is not known yet. */
 export function firstOfRow(tick: NewTick): Tick {
   const { continues, more, cursorTexts, notes, ...same } = tick;
