@@ -4,6 +4,15 @@ import type { PostgresServer } from './postgres/server.ts';
 /** Which of the places discovery looks at, in its order, named the instance. */
 export type FoundBy = 'setting' | 'dotenv' | 'environment' | 'webserver' | 'temporary-home';
 
+/**
+ * Where the ticks of the instance's own sensors are: `schedules/schedules.db` or a Postgres, by itself also beside the
+ * other kind. null: in a storage that is not read; it hides no failure.
+ */
+export type SchedulesPlace =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly server: PostgresServer }
+  | null;
+
 /** Where an instance on SQLite keeps its databases (absolute paths). */
 export interface SqliteStorage {
   readonly kind: 'sqlite';
@@ -16,8 +25,7 @@ export interface SqliteStorage {
   readonly eventLog: string;
   /** `history/runs.db`: runs, tags, `instance_info`. */
   readonly runs: string;
-  /** `schedules/schedules.db`: ticks of the instance's own sensors. */
-  readonly schedules: string;
+  readonly schedules: SchedulesPlace;
 }
 
 /** Where an instance on Postgres keeps its tables: nearly always both in one database. */
@@ -26,6 +34,7 @@ export interface PostgresStorage {
   readonly eventLog: PostgresServer;
   /** Runs, tags, `instance_info`. */
   readonly runs: PostgresServer;
+  readonly schedules: SchedulesPlace;
 }
 
 export type InstanceStorage = SqliteStorage | PostgresStorage;

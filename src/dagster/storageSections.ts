@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { InstanceStorage, SqliteStorage } from './instance.ts';
+import type { InstanceStorage, PostgresStorage, SchedulesPlace, SqliteStorage } from './instance.ts';
 import { PostgresConfig, postgresServer } from './postgres/config.ts';
+import type { PostgresServer } from './postgres/server.ts';
 import { type ConfigContext, ConfigProblem, folderOf, Source } from './storageSources.ts';
 
 /** A configurable class of dagster.yaml, as of the storages' older sections. */
@@ -39,12 +40,12 @@ export function storageOf(home: string, sections: StorageSections, context: Conf
   }
   if (storage.postgres) {
     const server = postgresServer(storage.postgres, 'storage.postgres', home, context);
-    return { kind: 'postgres', eventLog: server, runs: server };
+    return postgresStorageAt(server);
   }
   const custom = storage.custom?.class;
   if (storage.custom?.config && custom === 'DagsterPostgresStorage') {
     const server = postgresServer(storage.custom.config, 'storage.custom.config', home, context);
-    return { kind: 'postgres', eventLog: server, runs: server };
+    return postgresStorageAt(server);
   }
   const [name] = Object.keys(storage);
   if (name === undefined) return sqliteStorageIn(home);
@@ -58,19 +59,28 @@ export function sqliteStorageIn(base: string): SqliteStorage {
     layout: 'sharded',
     eventLog: path.join(base, 'history', 'runs', 'index.db'),
     runs: path.join(base, 'history', 'runs.db'),
-    schedules: path.join(base, 'schedules', 'schedules.db'),
+    schedules: { kind: 'sqlite', file: path.join(base, 'schedules', 'schedules.db') },
   };
 }
 
+/** Where Dagster's Postgres storage keeps all its tables. */
+export const postgresStorageAt = (server: PostgresServer): PostgresStorage => ({
+  kind: 'postgres',
+  eventLog: server,
+  runs: server,
+  schedules: { kind: 'postgres', server },
+});
+
 /** The sections for each storage by itself. One that is missing means SQLite in the home. */
 function separateStorages(home: string, sections: StorageSections, context: ConfigContext): InstanceStorage {
-  const { event_log_storage: eventLog, run_storage: runs, schedule_storage: schedules } = sections;
+  const { event_log_storage: eventLog, run_storage: runs } = sections;
   const kinds = [kindOf(home, 'EventLogStorage', eventLog), kindOf(home, 'RunStorage', runs)];
   if (kinds.every((kind) => kind === 'postgres')) {
     return {
       kind: 'postgres',
       eventLog: postgresServer(eventLog?.config ?? {}, 'event_log_storage.config', home, context),
       runs: postgresServer(runs?.config ?? {}, 'run_storage.config', home, context),
+      schedules: schedulesPlace(home, sections, context),
     };
   }
   if (kinds.includes('postgres')) {
@@ -88,20 +98,54 @@ function separateStorages(home: string, sections: StorageSections, context: Conf
   }
   const defaults = sqliteStorageIn(home);
   const fileOf = (name: string, section: Section | null | undefined, file: string, byDefault: string) =>
-    section?.config?.base_dir === undefined
-      ? byDefault
-      : path.join(folderOf(section.config.base_dir, `${name}.config.base_dir`, file, home, context), file);
+    fileIn(home, context, name, section, file) ?? byDefault;
   const isConsolidated = kinds[0] === 'consolidated';
   return {
     kind: 'sqlite',
     layout: isConsolidated ? 'consolidated' : 'sharded',
     eventLog: fileOf('event_log_storage', eventLog, isConsolidated ? 'event_log.db' : 'index.db', defaults.eventLog),
     runs: fileOf('run_storage', runs, 'runs.db', defaults.runs),
-    // The schedules are only of use beside the rest: an unknown storage for them hides no failure.
-    schedules: /^Sqlite/.test(schedules?.class ?? '')
-      ? fileOf('schedule_storage', schedules, 'schedules.db', defaults.schedules)
-      : defaults.schedules,
+    schedules: schedulesPlace(home, sections, context),
   };
+}
+
+/** The file under a section's folder; null where it names none. */
+function fileIn(
+  home: string,
+  context: ConfigContext,
+  name: string,
+  section: Section | null | undefined,
+  file: string,
+): string | null {
+  const base = section?.config?.base_dir;
+  return base === undefined ? null : path.join(folderOf(base, `${name}.config.base_dir`, file, home, context), file);
+}
+
+/** The schedules are only of use beside the rest: a storage of theirs that cannot be read hides no failure. */
+function schedulesPlace(
+  home: string,
+  { schedule_storage: section }: StorageSections,
+  context: ConfigContext,
+): SchedulesPlace {
+  if (!section) return sqliteStorageIn(home).schedules;
+  try {
+    switch (section.class) {
+      case 'SqliteScheduleStorage': {
+        const file = fileIn(home, context, 'schedule_storage', section, 'schedules.db');
+        return file === null ? sqliteStorageIn(home).schedules : { kind: 'sqlite', file };
+      }
+      case 'PostgresScheduleStorage':
+        return {
+          kind: 'postgres',
+          server: postgresServer(section.config ?? {}, 'schedule_storage.config', home, context),
+        };
+      default:
+        return null;
+    }
+  } catch (error) {
+    if (error instanceof ConfigProblem) return null;
+    throw error;
+  }
 }
 
 type StorageKind = 'sqlite' | 'consolidated' | 'postgres';

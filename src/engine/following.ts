@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import { type EventLog, EventLogError, type EventLogFault } from '../dagster/eventLog.ts';
 import type { DagsterInstance } from '../dagster/instance.ts';
-import { ScheduleStorage } from '../dagster/scheduleStorage.ts';
+import { scheduleStorageOf } from '../dagster/scheduleStorage.ts';
 import type { Failure } from '../failure/failure.ts';
 import { type InstanceId, instanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -93,6 +93,7 @@ export class Following {
   async attach(instance: DagsterInstance, log: EventLog, signal: AbortSignal): Promise<number> {
     const { webserver, locations, changes, settings, openBook } = this.#ports;
     await webserver.learn(instance.webserverUrl, settings().workspaceFolders);
+    const schedules = await scheduleStorageOf(instance);
     const book = openBook(instance.id);
     const sensors = this.#host(log, book);
     const breakOff = (): void => void sensors.stop();
@@ -112,12 +113,11 @@ export class Following {
     if (before.instance === NO_INSTANCE) book.adopt(before.store.file);
     const recent = book.store.failures.page({ status: 'all', group: null, limit: RECENT, before: null });
     for (const { brief } of recent.rows) locations.saw(brief.codeLocation);
+    this.#own = schedules && new OwnSensors(schedules);
     this.#log = log;
     this.#detaching = new AbortController();
     this.#sensors = sensors;
     sensors.start();
-    const schedules = ScheduleStorage.of(instance);
-    this.#own = schedules && new OwnSensors(schedules);
     await locations.learn();
     changes.reload();
     return book.store.since();

@@ -25,7 +25,7 @@ export interface OwnQuery {
  */
 export class OwnSensors {
   readonly #storage: ScheduleStorage;
-  /** The file's at the last read; null where it has to be read again. */
+  /** The storage's at the last read; null where it has to be read again. */
   #stamp: string | null = null;
   #sensors: readonly StoredSensor[] = [];
   #ticks = new OwnTicks();
@@ -76,14 +76,14 @@ export class OwnSensors {
     return turn;
   }
 
-  /** Reads what is new, and back to `from` (ms since 1970). Answers whether the file had changed. */
+  /** Reads what is new, and back to `from` (ms since 1970). Answers whether anything had changed. */
   async #refresh(from: number, now: number): Promise<boolean> {
     try {
-      const stamp = this.#storage.stamp(now);
+      const stamp = await this.#storage.stamp(now);
       const changed = stamp === null || stamp !== this.#stamp;
       if (this.#read === null || from < this.#read.from) await this.#readBack(from);
       else if (changed) await this.#readOn(this.#read);
-      if (changed) this.#sensors = this.#storage.sensors();
+      if (changed) this.#sensors = await this.#storage.sensors();
       this.#stamp = stamp;
       return changed;
     } catch (error) {
@@ -95,9 +95,9 @@ export class OwnSensors {
 
   async #readOn(read: { readonly last: number; readonly from: number }): Promise<void> {
     const started = this.#ticks.started();
-    if (started.length > 0) this.#ticks.add(this.#storage.these(started).ticks);
+    if (started.length > 0) this.#ticks.add((await this.#storage.these(started)).ticks);
     for (let { last } = read; ; await breathe()) {
-      const { ticks, ids } = this.#storage.after(last, CHUNK);
+      const { ticks, ids } = await this.#storage.after(last, CHUNK);
       if (ids === null) return;
       this.#ticks.add(ticks);
       last = ids.last;
@@ -111,7 +111,7 @@ export class OwnSensors {
     let last = 0;
     let reached = from;
     for (let count = 0; ; await breathe()) {
-      const { ticks, ids } = this.#storage.before(first, CHUNK);
+      const { ticks, ids } = await this.#storage.before(first, CHUNK);
       if (ids === null) break;
       parts.push(ticks);
       last = Math.max(last, ids.first);

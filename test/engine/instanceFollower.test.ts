@@ -10,7 +10,7 @@ const instance = (home: string, id = home): DagsterInstance => ({
   madeAt: '',
   home,
   foundBy: 'webserver',
-  storage: { kind: 'sqlite', layout: 'sharded', eventLog: '', runs: '', schedules: '' },
+  storage: { kind: 'sqlite', layout: 'sharded', eventLog: '', runs: '', schedules: null },
   webserverUrl: null,
   runRetries: false,
   warnings: [],

@@ -3,6 +3,7 @@ import { exec } from '../../../scripts/exec.ts';
 import { pythonEnv } from '../../../scripts/python.ts';
 import type { DagsterInstance, PostgresStorage } from '../../../src/dagster/instance.ts';
 import { serverOfUrl } from '../../../src/dagster/postgres/server.ts';
+import { postgresStorageAt } from '../../../src/dagster/storageSections.ts';
 import { instanceId } from '../../../src/failure/ids.ts';
 import { DagsterInstance as RealInstance } from '../dagsterInstance.ts';
 import { pythonEnvironment } from '../provoker.ts';
@@ -40,7 +41,7 @@ export async function postgresInstance(server: PostgresForTests, database: strin
 }
 
 /** What Dagster's processes need for an instance on Postgres. */
-const postgresEnv = async (server: PostgresForTests, database: string) => ({
+export const postgresEnv = async (server: PostgresForTests, database: string) => ({
   PYTHONPATH: await dagsterPostgres(),
   DAGSTER_POSTGRES_URL: server.url(database),
 });
@@ -54,7 +55,7 @@ export function instanceInDatabase(url: string): DagsterInstance & { readonly st
     madeAt: '2026-05-01 08:00:00.000001',
     home: '/nowhere',
     foundBy: 'setting',
-    storage: { kind: 'postgres', eventLog: server, runs: server },
+    storage: postgresStorageAt(server),
     webserverUrl: null,
     runRetries: false,
     warnings: [],

@@ -98,6 +98,20 @@ describe('dagster.yaml', () => {
     );
   });
 
+  it('may have the ticks of its own sensors in another kind of storage, or in one that is not read', () => {
+    const section = (config: string) => storageOf(`schedule_storage:\n  module: m\n${config}`).schedules;
+    const postgres = section(
+      '  class: PostgresScheduleStorage\n  config:\n    postgres_url: postgresql://u:p@db/ticks\n',
+    );
+    assert.equal(postgres?.kind, 'postgres');
+    assert.deepEqual(section('  class: SqliteScheduleStorage\n  config:\n    base_dir: /s\n'), {
+      kind: 'sqlite',
+      file: path.join('/s', 'schedules.db'),
+    });
+    assert.equal(section('  class: MyScheduleStorage\n'), null);
+    assert.equal(section('  class: PostgresScheduleStorage\n  config:\n    postgres_url:\n      env: NOT_SET\n'), null);
+  });
+
   it('in its older form may name the consolidated storage, which is one file', () => {
     const yaml =
       'event_log_storage:\n  module: dagster._core.storage.event_log\n  class: ConsolidatedSqliteEventLogStorage\n  config:\n    base_dir: /e';

@@ -9,6 +9,7 @@ import { PostgresConnection, type Timeouts } from '../../../src/dagster/postgres
 import { PostgresEventLog } from '../../../src/dagster/postgres/eventLog.ts';
 import { identifyPostgres } from '../../../src/dagster/postgres/identity.ts';
 import { type PostgresServer, serverOfUrl } from '../../../src/dagster/postgres/server.ts';
+import { postgresStorageAt } from '../../../src/dagster/storageSections.ts';
 import { selfSigned } from '../../delivery/selfSigned.ts';
 import { PASSWORD, type PostgresForTests } from '../postgres/server.ts';
 import { instanceInDatabase, type RunningPostgres, writtenPostgres } from '../postgres/written.ts';
@@ -147,7 +148,7 @@ export const postgresFaults = (running: () => RunningPostgres) =>
         assert.equal((await faultOf(PostgresConnection.open(hung, QUICK))).fault, 'gone');
         const began = performance.now();
         const stopping = AbortSignal.timeout(100);
-        await assert.rejects(identifyPostgres({ kind: 'postgres', eventLog: hung, runs: hung }, stopping), {
+        await assert.rejects(identifyPostgres(postgresStorageAt(hung), stopping), {
           name: 'TimeoutError',
         });
         assert.ok(performance.now() - began < 1_000);
