@@ -13,7 +13,7 @@ import { root } from '../../scripts/paths.ts';
 async function repository(task: string): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-start-'));
   await mkdir(path.join(folder, 'scripts'));
-  for (const name of ['start.mjs', 'lock.mjs', 'npm.mjs', 'parent-guard.mjs']) {
+  for (const name of ['start.mjs', 'cliFlags.mjs', 'lock.mjs', 'npm.mjs', 'parent-guard.mjs']) {
     await cp(path.join(root, 'scripts', name), path.join(folder, 'scripts', name));
   }
   for (const name of ['package.json', 'package-lock.json']) await cp(path.join(root, name), path.join(folder, name));
