@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StoredTick } from '../dagster/scheduleRows.ts';
 import type { DagsterError } from '../failure/failure.ts';
 import type { OwnTick } from './api.ts';
@@ -149,6 +150,7 @@ const WRAPPER = 'SensorExecutionError';
 function errorText(error: DagsterError): string {
   const own = error.className === WRAPPER && error.cause !== null ? error.cause : error;
   const lines = [own.message.trimEnd()];
-  for (let { cause } = own; cause !== null; cause = cause.cause) lines.push(`  caused by ${cause.message.trimEnd()}`);
+  for (let { cause } = own; cause !== null; cause = cause.cause)
+    lines.push(`  ${l10n.t('caused by {0}', cause.message.trimEnd())}`);
   return [...lines, '', ...own.stack.map((frame) => frame.trimEnd())].join('\n').trimEnd();
 }

@@ -25,13 +25,17 @@ describe('the engine’s host', function () {
   this.timeout(20_000);
   const open: EngineHost[] = [];
 
-  function start(environment: Record<string, string> = {}) {
+  function start(
+    environment: Record<string, string> = {},
+    workerFile = path.join(import.meta.dirname, 'fixtureEngine.ts'),
+    texts?: Record<string, string>,
+  ) {
     const states: EngineState[] = [];
     const logs: string[] = [];
     const given = { current: settings };
     const host = new EngineHost({
-      workerFile: path.join(import.meta.dirname, 'fixtureEngine.ts'),
-      workerData: { stateFolder: '/nowhere', version: '0', env: environment },
+      workerFile,
+      workerData: { stateFolder: '/nowhere', version: '0', env: environment, texts },
       settings: () => given.current,
       onState: (state) => states.push(state),
       l10n: english,
@@ -67,6 +71,17 @@ describe('the engine’s host', function () {
       states.map((state) => state.kind),
       ['starting', 'running'],
     );
+  });
+
+  it('hands the engine the texts of its language, also where a text has none', async () => {
+    const real = path.join(import.meta.dirname, '..', '..', 'src', 'engine', 'worker.ts');
+    const { host } = start({}, real, { 'The DSN is empty.': 'Die DSN ist leer.' });
+    const said = async (text: string) => {
+      const answer = await host.call((engine) => engine.checkDsn(text));
+      return answer.ok ? '' : answer.message;
+    };
+    assert.equal(await said(''), 'Die DSN ist leer.');
+    assert.equal(await said('"'), 'The DSN has quotation marks in it. Remove them.');
   });
 
   it('hands over changed settings', async () => {

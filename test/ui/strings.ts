@@ -22,7 +22,8 @@ export async function textsMadeByCode(): Promise<string[]> {
   return found;
 }
 
-async function sources(): Promise<{ readonly file: string; readonly code: string }[]> {
+/** The code of all folders whose words people read. */
+export async function sources(): Promise<{ readonly file: string; readonly code: string }[]> {
   const files = await Promise.all(
     folders.map(async (folder) =>
       (await readdir(path.join(root, 'src', folder), { recursive: true })).map((file) => `src/${folder}/${file}`),
