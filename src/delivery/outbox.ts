@@ -77,11 +77,6 @@ export class Outbox {
     });
   }
 
-  /** Newest first. */
-  list(limit: number): Delivery[] {
-    return this.#store.outbox.list(limit).map(toDelivery);
-  }
-
   /** One group (null: all), newest first, from behind the row `before` on (null: from the newest). */
   page(group: DeliveryGroup | null, limit: number, before: DeliveryId | null): DeliveryPage {
     const rows = this.#store.outbox.page(group, limit, before).map(toDelivery);

@@ -82,7 +82,6 @@ export class OutboxTable {
   readonly #now: () => number;
   readonly #insert;
   readonly #open;
-  readonly #list;
   readonly #pages;
   readonly #counts;
   readonly #ofEvent;
@@ -111,7 +110,6 @@ export class OutboxTable {
     this.#now = now;
     this.#insert = db.prepare(SQL.insert);
     this.#open = db.prepare(SQL.open);
-    this.#list = db.prepare(SQL.list);
     this.#pages = {
       waiting: db.prepare(SQL.pages.waiting),
       failed: db.prepare(SQL.pages.failed),
@@ -168,12 +166,7 @@ export class OutboxTable {
     return id;
   }
 
-  /** Newest first, without cancelled ones. */
-  list(limit: number): OutboxRow[] {
-    return this.#db.read(() => rows(outboxRow, this.#list.all(limit)));
-  }
-
-  /** Rows of one group (null: of all), newest first, with a smaller id than `before` (null: from the newest). */
+  /** Rows of one group (null: of all but cancelled ones), newest first, with a smaller id than `before` (null: from the newest). */
   page(group: DeliveryGroup | null, limit: number, before: number | null): OutboxRow[] {
     const query = { limit, before: before ?? Number.MAX_SAFE_INTEGER };
     return this.#db.read(() => rows(outboxRow, this.#pages[group ?? 'all'].all(query)));

@@ -34,7 +34,6 @@ export const SQL = {
         (select count(*) from outbox where state = 'failed' and settled_at is not null) as failed,
         (select count(*) from outbox where state = 'accepted' and settled_at is not null) as accepted`,
   ofEvent: 'select failure_id from outbox where event_id = ? order by id desc limit 1',
-  list: `select ${OUTBOX_COLUMNS} ${FROM} where o.state <> 'cancelled' order by o.id desc limit ?`,
   one: `select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`,
   ofFailure: `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
   targets: `

@@ -341,10 +341,12 @@ describe('sender', function () {
     for (let n = 0; n < 400; n += 1) queue(n, endpoint.port, { sentBy: 'automatic' });
     start();
     await until('all but those under way wait', () => {
-      const states = outbox.list(500).map(({ state }) => state.kind);
+      const states = outbox.page(null, 500, null).rows.map(({ state }) => state.kind);
       return states.filter((kind) => kind === 'waiting').length >= 280;
     });
-    const waiting = outbox.list(500).filter(({ state }) => state.kind === 'waiting' && state.reason === null);
+    const waiting = outbox
+      .page(null, 500, null)
+      .rows.filter(({ state }) => state.kind === 'waiting' && state.reason === null);
     assert.ok(waiting.every(({ tries }) => tries === 0));
   });
 

@@ -24,21 +24,21 @@ describe('taking over what was made before an instance was found', () => {
       const timing = { at: clock.now(), durationMs: 3, now: clock.now(), random: 0 };
       const result = { kind: 'answered', status: 200, verdict: { kind: 'accepted' } } as const;
       outbox.settle([{ claim, result, timing }]);
-      const listed = outbox.list(9);
+      const listed = outbox.page(null, 9, null).rows;
       before.close();
 
       const store = open(folder.path, 'instance-1');
       store.adopt(before.file);
       const adopted = new Outbox(store, { now: clock.now });
-      assert.deepEqual(adopted.list(9), listed);
+      assert.deepEqual(adopted.page(null, 9, null).rows, listed);
       assert.equal(adopted.attempts(listed[0]?.id ?? assert.fail()).length, 1);
       assert.equal(store.failures.get(test.id)?.status, 'sent');
       store.adopt(before.file);
-      assert.equal(adopted.list(9).length, 1);
+      assert.equal(adopted.page(null, 9, null).rows.length, 1);
       store.close();
 
       const emptied = open(folder.path, 'no-instance');
-      assert.equal(new Outbox(emptied, { now: clock.now }).list(9).length, 0);
+      assert.equal(new Outbox(emptied, { now: clock.now }).page(null, 9, null).total, 0);
       assert.equal(emptied.failures.find(test.id), null);
       emptied.close();
     } finally {

@@ -194,7 +194,7 @@ describe('state database', () => {
       /changed my mind/,
     );
     assert.equal(store.failures.find(checkFailure(1).id), null);
-    assert.deepEqual(store.outbox.list(10), []);
+    assert.deepEqual(store.outbox.page(null, 10, null), []);
     assert.equal(store.failures.add([found(checkFailure(1))]).length, 1);
     store.close();
   });

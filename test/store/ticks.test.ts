@@ -67,7 +67,7 @@ describe('commitTick', () => {
     assert.equal(committed.tick.failuresFound, 2);
     assert.deepEqual(committed.tick.notes, ['Skipped row 3']);
     assert.deepEqual(
-      store.outbox.list(9).map(({ id, failureId, sentBy }) => [id, failureId, sentBy]),
+      store.outbox.page(null, 9, null).map(({ id, failureId, sentBy }) => [id, failureId, sentBy]),
       [[committed.queued[0], 'check-2', 'automatic']],
     );
   });
@@ -90,7 +90,7 @@ describe('commitTick', () => {
     );
     assert.equal(again.tick.failuresFound, 1);
     assert.deepEqual(
-      store.outbox.list(9).map(({ failureId }) => failureId),
+      store.outbox.page(null, 9, null).map(({ failureId }) => failureId),
       ['check-2'],
     );
   });
@@ -105,7 +105,10 @@ describe('commitTick', () => {
     const page = tickPage({ epoch, found: [found(checkFailure(1))], outbox: [alertFor(checkFailure(1))] });
     assert.deepEqual(store.commitTick(page), { outcome: 'fenced' });
     assert.equal(store.failures.find(checkFailure(1).id), null);
-    assert.deepEqual([store.cursor(SENSOR).cursor, store.ticks.last(SENSOR), store.outbox.list(9)], [null, null, []]);
+    assert.deepEqual(
+      [store.cursor(SENSOR).cursor, store.ticks.last(SENSOR), store.outbox.page(null, 9, null)],
+      [null, null, []],
+    );
     assert.equal(other.commitTick({ ...page, epoch: next }).outcome, 'committed');
     other.close();
   });

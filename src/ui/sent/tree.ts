@@ -2,23 +2,13 @@ import * as vscode from 'vscode';
 import { DELIVERY_GROUPS } from '../../delivery/delivery.ts';
 import type { Delivery, DeliveryGroup, EngineChange, InboxEvent, Overview } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
-import { COMMANDS, INTERNAL_COMMANDS, VIEWS } from '../ids.ts';
+import { VIEWS } from '../ids.ts';
 import { maskSecrets } from '../mask.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
-import { treeItem } from '../treeItem.ts';
-import { bySender, type Issue, type Sender } from './inboxGroups.ts';
+import { bySender } from './inboxGroups.ts';
 import { PAGE, SentList } from './list.ts';
-
-export type SentNode =
-  | { readonly kind: 'group'; readonly group: DeliveryGroup }
-  | { readonly kind: 'delivery'; readonly delivery: Delivery }
-  | { readonly kind: 'more'; readonly group: DeliveryGroup }
-  | { readonly kind: 'inbox' }
-  | { readonly kind: 'sender'; readonly sender: Sender }
-  | { readonly kind: 'issue'; readonly issue: Issue }
-  /** `issue`: the one it is listed under; null where it is alone in its own. */
-  | { readonly kind: 'inboxEvent'; readonly event: InboxEvent; readonly issue: Issue | null };
+import type { SentNode } from './node.ts';
 
 /** The inbox keeps no more than this (`store/inboxEvents`). */
 const EVENTS = 1_000;
@@ -96,32 +86,9 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
 
   /** What draws the rows is loaded when the first one is shown. */
   async getTreeItem(node: SentNode): Promise<vscode.TreeItem> {
-    const { deliveryGroupRow, deliveryRow, inboxRow, moreDeliveriesRow } = await import('./rows.ts');
-    const now = Date.now();
-    switch (node.kind) {
-      case 'group':
-        return treeItem(deliveryGroupRow(node.group, this.#list.total(node.group), vscode.l10n));
-      case 'delivery':
-        return treeItem(deliveryRow(node.delivery, now, vscode.l10n), {
-          title: vscode.l10n.t('Preview'),
-          command: COMMANDS.preview,
-          arguments: [node.delivery.failureId],
-        });
-      case 'more':
-        return treeItem(moreDeliveriesRow(node.group, this.#list.hidden(node.group), vscode.l10n), {
-          title: vscode.l10n.t('Show more'),
-          command: INTERNAL_COMMANDS.showMoreSent,
-          arguments: [node.group],
-        });
-      case 'inbox':
-        return treeItem(
-          inboxRow(this.#inboxStatus, new Set(this.events.map(({ sender }) => sender)).size, vscode.l10n),
-        );
-      case 'sender':
-      case 'issue':
-      case 'inboxEvent':
-        return await this.#received(node, now);
-    }
+    const { itemOf } = await import('./items.ts');
+    const senders = new Set(this.events.map(({ sender }) => sender)).size;
+    return itemOf(node, this.#list, { status: this.#inboxStatus, senders });
   }
 
   async getChildren(node?: SentNode): Promise<SentNode[]> {
@@ -157,7 +124,8 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
   async resolveTreeItem(item: vscode.TreeItem, node: SentNode): Promise<vscode.TreeItem> {
     if (node.kind !== 'delivery' && node.kind !== 'inboxEvent' && node.kind !== 'inbox') return item;
     try {
-      item.tooltip = maskSecrets(await this.#tooltip(node));
+      const { tooltipOf } = await import('./items.ts');
+      item.tooltip = maskSecrets(await tooltipOf(node, this.#session, this.#inboxStatus));
     } catch (error) {
       item.tooltip = maskSecrets(wordsOf(error));
     }
@@ -168,35 +136,8 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
     this.#disposables.dispose();
   }
 
-  /** What the inbox received: drawn by what is loaded when it is opened. */
-  async #received(
-    node: Extract<SentNode, { kind: 'sender' | 'issue' | 'inboxEvent' }>,
-    now: number,
-  ): Promise<vscode.TreeItem> {
-    const { eventOfIssueRow, inboxEventRow, issueRow, senderRow } = await import('./inboxRows.ts');
-    if (node.kind === 'sender') return treeItem(senderRow(node.sender, now, vscode.l10n));
-    if (node.kind === 'issue') return treeItem(issueRow(node.issue, now, vscode.l10n));
-    const open = { title: vscode.l10n.t('Open Inbox Event'), command: COMMANDS.openInboxEvent, arguments: [node] };
-    const { event, issue } = node;
-    return treeItem(
-      issue === null ? inboxEventRow(event, vscode.l10n) : eventOfIssueRow(event, issue, vscode.l10n),
-      open,
-    );
-  }
-
   get #inboxStatus(): Overview['inbox'] {
     return this.#session.overview?.inbox ?? { state: 'off', message: '' };
-  }
-
-  async #tooltip(node: Extract<SentNode, { kind: 'delivery' | 'inboxEvent' | 'inbox' }>): Promise<string> {
-    const { deliveryTooltip, inboxEventTooltip, inboxTooltip } = await import('./tooltips.ts');
-    if (node.kind === 'inbox') return inboxTooltip(this.#inboxStatus, vscode.l10n);
-    if (node.kind === 'delivery') {
-      const tries = await this.#session.call((engine) => engine.tries(node.delivery.id));
-      return deliveryTooltip(node.delivery, tries, Date.now(), vscode.l10n);
-    }
-    const match = await this.#session.call((engine) => engine.failureOfInboxEvent(node.event.id));
-    return inboxEventTooltip(node.event, match, vscode.l10n);
   }
 
   #apply(change: EngineChange): void {
