@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Ask } from '../channels/sentry/apiAnswer.ts';
+import type { Dsn } from '../channels/sentry/dsn.ts';
 import { EventLookup, sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import { SENDER } from '../channels/sentry/settings.ts';
 import type { Lookup } from '../delivery/confirmer.ts';
@@ -8,7 +9,7 @@ import type { HttpClient } from '../delivery/httpClient.ts';
 import type { Targets } from './targets.ts';
 
 export interface EventLookupsPorts {
-  readonly targets: Targets;
+  readonly targets: Pick<Targets, 'dsnFor'>;
   /** The client of the moment; another one after the proxy settings changed. */
   client(): HttpClient;
   /** The user's token for the API of a host; null without one. */
@@ -33,15 +34,15 @@ export class EventLookups {
     const dsn = await this.#ports.targets.dsnFor(target);
     const api = dsn === null ? null : sentryApiOf(dsn);
     const token = api === null ? null : await this.#ports.authToken(api.tokenHost);
-    if (api === null || token === null) return null;
+    if (dsn === null || api === null || token === null) return null;
     const known = this.#known.get(target.dsn);
     if (known?.token === token) return known.lookup;
-    const lookup = new EventLookup(api, this.#ask(token));
+    const lookup = new EventLookup(api, this.#ask(token, dsn));
     this.#known.set(target.dsn, { token, lookup });
     return lookup;
   }
 
-  #ask(token: string): Ask {
+  #ask(token: string, dsn: Dsn): Ask {
     const headers = [
       ['accept', 'application/json'],
       ['user-agent', SENDER],
@@ -53,7 +54,9 @@ export class EventLookups {
       if (result.outcome === 'aborted') return { kind: 'no-answer', words: l10n.t('Firedrill stopped.') };
       if (result.outcome === 'no-answer') return { kind: 'no-answer', words: result.words };
       const { status, body, headers: answered } = result.answer;
-      return { kind: 'answered', status, body: body.replaceAll(token, '••••••••'), link: answered.link ?? null };
+      // A server may repeat either: it stands behind the same host that knows the key.
+      const words = dsn.mask(body).replaceAll(token, '••••••••');
+      return { kind: 'answered', status, body: words, link: answered.link ?? null };
     };
   }
 }

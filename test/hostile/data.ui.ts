@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame, Locator } from 'playwright-core';
+import * as v from 'valibot';
 import { root } from '../../scripts/paths.ts';
+import { fromPreview } from '../../src/ui/preview/messages.ts';
+import { fromTicks } from '../../src/ui/ticks/messages.ts';
 import { DagsterInstance } from '../dagster/dagsterInstance.ts';
 import { eventOf, hashOfRecorded, Recorder } from '../endToEnd/recorder.ts';
 import { freePort } from '../host/server.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
+import { junk, PREVIEW_NAMES, say, TICKS_NAMES } from './messages.ts';
 import { recordHostile } from './recording.ts';
 
 const TEXTS = /check failure check_texts /;
@@ -27,6 +32,13 @@ describe('hostile pipeline data in VS Code', function () {
   const asked = new Set<string>();
   const failures = () => workbench.tree('Failures');
   const preview = (): Promise<Frame> => workbench.webview('Payload Preview');
+
+  const logs = (pattern: string): string =>
+    globSync(`**/${pattern}`, { cwd: workbench.server.userDataDir })
+      .map((name) => readFileSync(path.join(workbench.server.userDataDir, name), 'utf8'))
+      .join('');
+  const logged = (): string => logs('*Firedrill.log');
+  const hostLogged = (): string => logs('*exthost*.log');
 
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-hostile-'));
@@ -204,6 +216,37 @@ describe('hostile pipeline data in VS Code', function () {
     await isHarmless(ticks);
     await workbench.screenshot('hostile.ticks');
   });
+
+  for (const [title, calledInLog, says, names] of [
+    ['Payload Preview', 'The preview', fromPreview, PREVIEW_NAMES],
+    ['Sensor Ticks', 'Sensor Ticks', fromTicks, TICKS_NAMES],
+  ] as const) {
+    it(`takes nothing from a webview that is not of the protocol, and notes each: ${title}`, async () => {
+      const frame = await workbench.webview(title);
+      const sent = recorder.requests.length;
+      const noted = (): number => logged().split(`${calledInLog} sent something unknown`).length - 1;
+      const messages = junk(names).filter((message) => !v.is(says, message));
+      assert.ok(messages.length > 100, String(messages.length));
+      const before = noted();
+      await say(frame, messages);
+      for (const end = Date.now() + 10_000; noted() < before + messages.length && Date.now() < end; ) await pause(50);
+      assert.equal(noted() - before, messages.length);
+      // Of the protocol, but about nothing that there is: told, or nothing; and all goes on.
+      await say(frame, [
+        { type: 'retry', delivery: 987_654 },
+        { type: 'show-tick', tick: -1 },
+        { type: 'preview', failure: 'nothing' },
+      ]);
+      await workbench.clearNotifications();
+      await say(frame, [{ type: 'ready' }]);
+      await failures().click(/run failure .*job_hostile/);
+      await (await preview()).getByTestId('title').filter({ hasText: 'job_hostile' }).waitFor();
+      assert.equal(recorder.requests.length, sent);
+      assert.equal(await workbench.page.locator('.monaco-dialog-box').count(), 0);
+      assert.doesNotMatch(logged(), /\[error\]/);
+      assert.doesNotMatch(hostLogged(), /\[error\].*firedrill/i);
+    });
+  }
 
   it('ran no script anywhere, fetched nothing, and broke no policy', async () => {
     for (const frame of workbench.page.frames()) {

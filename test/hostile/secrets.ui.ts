@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../../scripts/paths.ts';
 import { program } from '../cli/previewed.ts';
 import type { Provoker } from '../dagster/provoker.ts';
@@ -17,6 +19,13 @@ const KEY = '5ec12e7000000000000000000facade5';
 const STORED_KEY = '5ec12e7111111111111111111facade5';
 const TOKEN = 'sntrys_5ec12e7222222222222222222facade5';
 const SECRETS = [KEY, STORED_KEY, TOKEN];
+
+/** Refuses, and repeats the key wherever an endpoint can. */
+const echo = reply(
+  403,
+  { 'x-sentry-error': `unknown key ${KEY}` },
+  JSON.stringify({ detail: `bad key ${KEY}`, causes: [KEY] }),
+);
 
 describe('secrets in VS Code', function () {
   this.timeout(120_000);
@@ -62,14 +71,7 @@ describe('secrets in VS Code', function () {
   };
 
   it('are used: a DSN of a project’s own, one that is stored, and a token', async () => {
-    endpoint.answer(
-      reply(
-        403,
-        { 'x-sentry-error': `unknown key ${KEY}` },
-        JSON.stringify({ detail: `bad key ${KEY}`, causes: [KEY] }),
-      ),
-      accepted,
-    );
+    endpoint.answer(echo, accepted);
     const row = /check failure discrepancies on /;
     await workbench.tree('Failures').row(row).waitFor();
     await workbench.tree('Failures').click(row);
@@ -115,6 +117,47 @@ describe('secrets in VS Code', function () {
     await look();
   });
 
+  it('are used for a test failure, whose code location is asked for, kept as a specimen and compared', async () => {
+    await workbench.run('Firedrill: Send Test Check Failure');
+    await workbench.page
+      .locator('.quick-input-widget')
+      .getByRole('option', { name: /^ai_bmw, Sentry 43/ })
+      .waitFor();
+    await look();
+    await workbench.choose('ai_audi');
+    await until('the test failure at the endpoint', () =>
+      endpoint.received.some(({ path: url, body }) => url === '/api/42/envelope/' && body.includes('firedrill-test')),
+    );
+    const frame = await workbench.webview('Payload Preview');
+    await frame.locator('[data-testid=receipt][data-state=accepted]').first().waitFor();
+    await look();
+    await frame.getByRole('button', { name: 'Edit a copy' }).click();
+    await frame.getByRole('button', { name: 'Save as specimen…' }).click();
+    await workbench.type('drill');
+    const specimen = path.join(project.folder, '.firedrill', 'specimens', 'drill.json');
+    await until('the specimen', () => existsSync(specimen));
+    await frame.getByRole('button', { name: 'Compare with…' }).click();
+    await workbench.page.locator('.quick-input-widget').getByRole('option').first().click();
+    await workbench.page.locator('.monaco-diff-editor .view-line').first().waitFor();
+    await look();
+    await workbench.run('View: Close Editor');
+  });
+
+  it('are used for automatic delivery, to an endpoint that repeats the key', async () => {
+    endpoint.answer(echo);
+    await workbench.run('Firedrill: Turn On Automatic Delivery…');
+    seen.push(await workbench.dialog());
+    await workbench.answer('Turn On Automatic Delivery');
+    seen.push(await workbench.dialog());
+    await workbench.answer('Send'); // to the other DSN; the first was agreed to
+    await provoker.provoke('check-unresolved-refs');
+    await workbench
+      .tree('Sent')
+      .row(/unresolved_refs on .*\(403\)/)
+      .waitFor();
+    await look();
+  });
+
   it('are used by the command line too', async () => {
     const args = ['watch', '--home', project.instance.home, '--deliver', 'dsn', '--state', state];
     args.push(
@@ -126,12 +169,21 @@ describe('secrets in VS Code', function () {
       String(await freePort()),
     );
     const watch: ChildProcess = spawn(process.execPath, [...program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    watch.stdout?.setEncoding('utf8').on('data', (text: string) => seen.push(text));
+    let printed = '';
+    watch.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
     watch.stderr?.setEncoding('utf8').on('data', (text: string) => seen.push(text));
-    await once(watch.stdout ?? watch, 'data');
+    await until('watch to follow', () => printed.includes('"state":"following"'));
+    await provoker.provoke('check-discrepancies', 'check-integrity');
+    await until('two refusals', () => printed.split('"kind":"failed"').length > 2);
+    endpoint.answer(accepted);
+    await provoker.provoke('check-unresolved-refs');
+    await until('a receipt', () => printed.includes('"kind":"accepted"'));
     const gone = once(watch, 'exit');
-    watch.kill('SIGINT');
-    await gone;
+    watch.kill('SIGTERM');
+    assert.deepEqual(await gone, [0, null]);
+    seen.push(printed);
   });
 
   it('stand in no log, state, setting, file of the workspace, page or copied text, in no form', async () => {
@@ -153,3 +205,9 @@ describe('secrets in VS Code', function () {
     assert.notDeepEqual(await leaksBelow(state, KEY), [], 'the search finds what is there');
   });
 });
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (const end = Date.now() + 15_000; !isSo(); await pause(50)) {
+    if (Date.now() > end) assert.fail(`waited 15 s in vain for ${what}`);
+  }
+}
