@@ -502,7 +502,7 @@ describe('sender', function () {
       lock();
       await until('it is told', () => faults.length > 0, 5_000);
       assert.match(String(faults[0]), /is locked by another program/);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal(endpoint.received.length, 16);
       assert.equal(rows.filter((row) => stateOf(row)?.kind === 'sending').length, 16);
       other.exec('rollback');
