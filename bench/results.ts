@@ -7,8 +7,8 @@ import type { Kept, Measured } from './figure.ts';
 /** Where the time of a missed goal goes, written by hand after profiling; kept when the results are written anew. */
 const notes = path.join(import.meta.dirname, 'NOTES.md');
 
-/** The whole of RESULTS.md. */
-export async function results(measured: readonly Kept[]): Promise<string> {
+/** The whole of RESULTS.md. @param failed names of the groups that could not be measured this time. */
+export async function results(measured: readonly Kept[], failed: readonly string[]): Promise<string> {
   const goals = measured.flatMap(({ figures }) => figures.filter(({ met }) => met !== null));
   const missed = goals.filter(({ met }) => met === false);
   return `# Results
@@ -16,7 +16,7 @@ export async function results(measured: readonly Kept[]): Promise<string> {
 Written by \`npm run bench\`; medians, with the smallest and largest value in brackets.
 
 ${await machine()}
-
+${failed.length > 0 ? `\nCould not be measured in the last run, which does not count as met: ${failed.join(', ')}. Where such a group stands below, it is from an earlier run.\n` : ''}
 ${goals.length - missed.length} of ${goals.length} goals met.${missed.map(({ figure, goal, measured: got }) => ` Missed: ${figure} (${got}; goal ${goal}).`).join('')}
 
 ${measured.map((group) => `${table(group)}\nMeasured ${group.at} UTC at ${group.commit}.\n`).join('\n')}
