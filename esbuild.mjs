@@ -42,15 +42,23 @@ const asCommonJs = {
 };
 
 /**
- * axios brings a package for multipart forms, and that a list of all media types (a fifth of the worker's bundle).
- * Firedrill sends no form.
+ * axios brings a package for multipart forms, and that a list of all media types (a fifth of the worker's bundle), and
+ * its ways of sending in a browser. Firedrill sends no form, and from Node only.
  */
-const withoutForms = {
-  name: 'without-forms',
+const leanAxios = {
+  name: 'lean-axios',
   setup(builder) {
-    builder.onResolve({ filter: /^form-data$/ }, ({ path: name }) => ({ path: name, namespace: 'without-forms' }));
-    builder.onLoad({ filter: /.*/, namespace: 'without-forms' }, () => ({
+    const empty = 'lean-axios';
+    builder.onResolve({ filter: /^form-data$/ }, ({ path: name }) => ({ path: name, namespace: empty }));
+    builder.onResolve({ filter: /^\.\/(xhr|fetch)\.js$/ }, ({ path: name, importer }) =>
+      /axios[/\\]lib[/\\]adapters[/\\]/.test(importer) ? { path: name, namespace: empty } : undefined,
+    );
+    builder.onLoad({ filter: /^form-data$/, namespace: empty }, () => ({
       contents: 'export default class FormData {}',
+    }));
+    // What adapters.js takes where a way is not supported.
+    builder.onLoad({ filter: /(xhr|fetch)\.js$/, namespace: empty }, () => ({
+      contents: 'export default null; export const getFetch = () => null;',
     }));
   },
 };
@@ -68,7 +76,7 @@ export const cliBundle = {
   outfile: 'dist/cli.js',
   format: 'esm',
   banner: requireBanner,
-  plugins: [withoutForms],
+  plugins: [leanAxios],
   external: notShipped,
   sourcemap: 'linked',
   logLevel: 'warning',
@@ -128,7 +136,7 @@ export function bundles(release, to = dist) {
       outfile: path.join(to, 'worker.js'),
       format: 'esm',
       banner: requireBanner,
-      plugins: [withoutForms],
+      plugins: [leanAxios],
       external: notShipped,
     },
     webview: {
