@@ -27,6 +27,7 @@ export type {
   FailingLine,
   FailureGroup,
   FailureGroups,
+  FailureIssue,
   FailurePage,
   FailureRow,
   FailureStatus,

@@ -131,6 +131,7 @@ export class Engine implements EngineApi {
   makeTest: EngineApi['makeTest'] = async (subject) => this.#failures.makeTest(subject);
   requestBody: EngineApi['requestBody'] = (id, target) => this.#failures.requestBody(id, target);
   editTest: EngineApi['editTest'] = (id, fields, target) => this.#failures.editTest(id, fields, target);
+  failureIssue: EngineApi['failureIssue'] = async (id) => this.#failures.issue(id);
   sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
   keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);
   dagsterUrl: EngineApi['dagsterUrl'] = async (what) => this.#webserver.urlOf(what);

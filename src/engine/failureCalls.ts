@@ -8,10 +8,21 @@ import { failureOfSpecimen, specimenOf } from '../failure/specimen.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { type TestFields, withFields } from '../failure/testFields.ts';
 import type { StoredFailure } from '../store/stateStore.ts';
-import type { EngineApi, FailureGroups, FailurePage, FailureRow, Preview, TargetChoice, TestSubject } from './api.ts';
+import type {
+  EngineApi,
+  FailureGroups,
+  FailureIssue,
+  FailurePage,
+  FailureRow,
+  Preview,
+  TargetChoice,
+  TestSubject,
+} from './api.ts';
 import { issueTitleOf, newFailure } from './failureRows.ts';
 import type { EngineParts } from './parts.ts';
 import { type PreviewInput, previewOf, requestOf } from './preview.ts';
+
+const goneError = (): Error => new Error(l10n.t('This failure is no longer in the list. Refresh the view.'));
 
 /** The calls about failures: listing, previewing, making test failures, dismissing. */
 export class FailureCalls {
@@ -43,7 +54,7 @@ export class FailureCalls {
 
   get(id: FailureId): StoredFailure & { readonly failure: Failure } {
     const stored = this.#parts.book().store.failures.get(id);
-    if (stored === null) throw new Error(l10n.t('This failure is no longer in the list. Refresh the view.'));
+    if (stored === null) throw goneError();
     return stored;
   }
 
@@ -79,6 +90,13 @@ export class FailureCalls {
     const stored = this.#parts.book().store.failures.changeTest(changed);
     if (stored !== null) this.#parts.changes.failuresChanged([this.#parts.row(stored)]);
     return await this.preview(id, choice);
+  }
+
+  issue(id: FailureId): FailureIssue {
+    const { store } = this.#parts.book();
+    const stored = store.failures.find(id);
+    if (stored === null) throw goneError();
+    return { title: issueTitleOf(stored, this.#parts.render()), otherPending: store.failures.otherPending(stored) };
   }
 
   sameIssue(id: FailureId, limit: number): FailureRow[] {

@@ -37,7 +37,6 @@ export interface PreviewInput {
 export async function previewOf(input: PreviewInput): Promise<Preview> {
   const { stored, row, settings, target, store, deliveries, runUrl, webserver } = input;
   const { alert, request, event } = requestOf(input);
-  const samePending = store.failures.pendingGrouped(stored.groupingKey);
   const showing = new Showing();
   return {
     failure: showing.failure(stored.failure),
@@ -59,7 +58,7 @@ export async function previewOf(input: PreviewInput): Promise<Preview> {
     cuts: alert.cuts,
     grouping: {
       ...alert.grouping,
-      otherPending: Math.max(0, samePending - (stored.status === 'pending' ? 1 : 0)),
+      otherPending: store.failures.otherPending(stored),
     },
     deliveries,
     runUrl,

@@ -211,6 +211,11 @@ export class Failures {
     return this.#db.read(() => rows(storedRow, this.#ofGrouping.all(groupingKey, limit)));
   }
 
+  /** How many other failures are pending with the grouping key of this one. */
+  otherPending({ groupingKey, status }: StoredFailure): number {
+    return Math.max(0, this.pendingGrouped(groupingKey) - (status === 'pending' ? 1 : 0));
+  }
+
   /** How many pending failures have this grouping key. */
   pendingGrouped(groupingKey: string): number {
     return this.#db.read(() => row(countRow, this.#grouped.get(groupingKey)).n);

@@ -55,6 +55,7 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 /** Commands that only rows of a tree run; they are not in package.json. */
 export const INTERNAL_COMMANDS = {
   showMore: 'firedrill.internal.showMore',
+  showMoreGroups: 'firedrill.internal.showMoreGroups',
   showMoreSent: 'firedrill.internal.showMoreSent',
 } as const;
 export type InternalCommandId = (typeof INTERNAL_COMMANDS)[keyof typeof INTERNAL_COMMANDS];

@@ -92,6 +92,19 @@ describe('a test failure, changed by a person', function () {
     );
   });
 
+  it('knows the issue it would join, and how many others are pending for it', async () => {
+    const make = () => hosted.engine.makeTest({ kind: 'test', failureKind: 'check', codeLocation: 'issue-of-several' });
+    const { id } = await make();
+    const before = await hosted.engine.failureIssue(id);
+    const other = await make();
+    assert.deepEqual(await hosted.engine.failureIssue(id), { ...before, otherPending: before.otherPending + 1 });
+    await hosted.engine.dismiss([other.id]);
+    assert.deepEqual(await hosted.engine.failureIssue(id), before);
+    assert.deepEqual(await hosted.engine.failureIssue(other.id), { ...before, otherPending: before.otherPending + 1 });
+    const shown = (await hosted.engine.preview(id, 'default')).grouping;
+    assert.deepEqual({ title: shown.title, otherPending: shown.otherPending }, before);
+  });
+
   it('changes what it is called, in the list too', async () => {
     const { id } = await hosted.engine.makeTest({ kind: 'test', failureKind: 'run', codeLocation: null });
     const { test } = await hosted.engine.preview(id, 'default');

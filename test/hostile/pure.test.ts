@@ -55,7 +55,7 @@ describe('hostile text', () => {
         const row = rowWith({ label, detail, partition, codeLocation: detail });
         const shown = failureRow(row, () => label, NOW, english);
         const failure = checkFailure({ description: label, metadata: [metadata(detail, partition)] });
-        const lines = failureTooltip(row, failure, NOW, english).split('\n');
+        const lines = failureTooltip(row, failure, { title: label, otherPending: 2 }, NOW, english).split('\n');
         for (const line of [shown.label, shown.description, shown.spoken, ...lines]) {
           assert.doesNotMatch(line, ACTING);
           assert.ok(line.isWellFormed());

@@ -63,6 +63,15 @@ describe('the list of failures', () => {
     assert.equal(list.groupOf(one.id), 'a');
   });
 
+  it('asks for a page more of groups when more are wanted, until it starts anew', () => {
+    list.apply([], { groups: [], hidden: 3, rows: [] });
+    assert.deepEqual([list.groupLimit, list.hiddenGroups], [PAGE, 3]);
+    list.raiseGroupLimit();
+    assert.equal(list.groupLimit, 2 * PAGE);
+    list.clear();
+    assert.equal(list.groupLimit, PAGE);
+  });
+
   it('puts what is new into its group, the newest first, and names only the groups that changed', () => {
     tell(a({ timestamp: 1 }), b());
     open('a');

@@ -4,7 +4,7 @@ import type { CheckFailure, RunFailure } from '../../src/failure/failure.ts';
 import { runId, storageId } from '../../src/failure/ids.ts';
 import { choicesOf, groupingOf, isFiltered, PENDING, withChoices } from '../../src/ui/failures/arrangement.ts';
 import { arrangementText } from '../../src/ui/failures/arrangementText.ts';
-import { groupRow, moreRow } from '../../src/ui/failures/groupRows.ts';
+import { groupRow, moreGroupsRow, moreRow } from '../../src/ui/failures/groupRows.ts';
 import { newsText } from '../../src/ui/failures/newsText.ts';
 import { failureRow } from '../../src/ui/failures/rows.ts';
 import { failureTooltip } from '../../src/ui/failures/tooltip.ts';
@@ -106,6 +106,8 @@ describe('a group’s row', () => {
     const { label, description, spoken } = groupRow(group('check', 11), 'kind', english);
     assert.deepEqual([label, description, spoken], ['Check failures', '11', 'Check failures, 11 failures']);
     assert.equal(moreRow('run', 'kind', 4, english).description, '4 more');
+    assert.equal(moreGroupsRow(4, english).description, '4 more groups');
+    assert.equal(moreGroupsRow(1, english).spoken, 'Show more, 1 group is not shown');
   });
 
   it('says what its failures share', () => {
@@ -178,6 +180,7 @@ describe('the notification of new failures', () => {
 });
 
 describe('a failure’s tooltip', () => {
+  const ALONE = { title: 'job failed', otherPending: 0 };
   const base = {
     origin: { kind: 'recorded', storageId: storageId(378) },
     timestamp: AT / 1000,
@@ -203,17 +206,27 @@ describe('a failure’s tooltip', () => {
         { name: 'table', type: 'table', value: { schema: null, records: [{}] } },
       ],
     };
-    assert.deepEqual(failureTooltip(of, failure, AT + 112_000, english).split('\n'), [
-      'discrepancies on audi/2024/prices',
-      'WARN · partition 2026-05-05 · code location ai_audi',
-      '19:12:30.220, 1 min 52 s ago · storage id 378 · run 5d1f0c22',
-      '',
-      'count: 3',
-      'records: 2 items',
-      'table: 1 rows',
-      '',
-      'Not sent.',
-    ]);
+    assert.deepEqual(
+      failureTooltip(
+        of,
+        failure,
+        { title: 'discrepancies on audi/…/prices (WARN)', otherPending: 2 },
+        AT + 112_000,
+        english,
+      ).split('\n'),
+      [
+        'discrepancies on audi/2024/prices',
+        'WARN · partition 2026-05-05 · code location ai_audi',
+        '19:12:30.220, 1 min 52 s ago · storage id 378 · run 5d1f0c22',
+        '',
+        'count: 3',
+        'records: 2 items',
+        'table: 1 rows',
+        '',
+        'Joins 2 others pending in Sentry’s issue discrepancies on audi/…/prices (WARN).',
+        'Not sent.',
+      ],
+    );
   });
 
   it('of a run says the error and what caused it, within bounds', () => {
@@ -240,11 +253,19 @@ describe('a failure’s tooltip', () => {
       causedByCheck: false,
       assetKey: null,
     };
-    const text = failureTooltip(of, failure, AT, english);
+    const text = failureTooltip(of, failure, ALONE, AT, english);
+    assert.doesNotMatch(text, /Joins/);
+    assert.match(
+      failureTooltip(of, failure, { ...ALONE, otherPending: 1 }, AT, english),
+      /\nJoins 1 other pending in /,
+    );
     assert.match(text, /\n\nValueError: no price\ncaused by KeyError: 1\n\n/);
-    const deep = failureTooltip(of, { ...failure, step: null }, AT, english);
+    const deep = failureTooltip(of, { ...failure, step: null }, ALONE, AT, english);
     assert.ok(deep.length < 2500 && deep.split('\n').length < 20);
-    assert.match(failureTooltip(of, { ...failure, step: null, error: null }, AT, english), /Execution of run failed/);
+    assert.match(
+      failureTooltip(of, { ...failure, step: null, error: null }, ALONE, AT, english),
+      /Execution of run failed/,
+    );
   });
 });
 

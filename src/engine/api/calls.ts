@@ -5,7 +5,7 @@ import type { TestFields } from '../../failure/testFields.ts';
 import type { SensorName, Tick } from '../../sensors/tick.ts';
 import type { FailureSelection } from '../../store/failureQuery.ts';
 import type { Attempt } from '../../store/outbox.ts';
-import type { EventMatch, FailingLine, FailureGroups, FailurePage, FailureRow } from './failures.ts';
+import type { EventMatch, FailingLine, FailureGroups, FailureIssue, FailurePage, FailureRow } from './failures.ts';
 import type { Overview } from './overview.ts';
 import type { OwnActivity } from './ownSensors.ts';
 import type { DagsterThing, EventSource, Preview, ReceivedPreview, TestSubject } from './preview.ts';
@@ -43,6 +43,8 @@ export interface EngineApi {
   requestBody(id: FailureId, target: TargetChoice): Promise<string>;
   /** Changes a test failure that was not sent yet, and answers its preview. */
   editTest(id: FailureId, fields: TestFields, target: TargetChoice): Promise<Preview>;
+  /** The Sentry issue that a failure would join, and how many others are pending for it. */
+  failureIssue(id: FailureId): Promise<FailureIssue>;
   /** Pending failures that would join the same Sentry issue, newest first, itself included. */
   sameIssue(id: FailureId, limit: number): Promise<readonly FailureRow[]>;
   /** The page of a run or asset in Dagster's webserver; null when none is known. */

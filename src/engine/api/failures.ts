@@ -58,6 +58,13 @@ export interface FailureGroups {
   readonly rows: readonly { readonly key: string; readonly row: FailureRow }[];
 }
 
+/** The issue in Sentry that a failure would join or make. */
+export interface FailureIssue {
+  readonly title: string;
+  /** Other pending failures of the same issue. */
+  readonly otherPending: number;
+}
+
 export interface FailingLine {
   /** Path of the real file. */
   readonly file: string;

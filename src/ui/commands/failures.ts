@@ -129,6 +129,7 @@ export function failureCommands(parts: Parts) {
         throw new Error(vscode.l10n.t('Select two failures in the Failures view to compare their events.'));
       await compareTwo(eventOfFailure(left), eventOfFailure(right));
     },
+    [INTERNAL_COMMANDS.showMoreGroups]: () => parts.source.showMoreGroups(),
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
       const key = textOf(args);
       if (key !== undefined) await parts.source.showMore(key);

@@ -67,13 +67,14 @@ export function moreRow(key: string, grouping: FailureGrouping, hidden: number, 
   };
 }
 
-/** The last row of a view with too many groups: a filter makes them fewer. */
+/** The last row of a view that does not show all of its groups. */
 export function moreGroupsRow(hidden: number, l10n: L10n): TreeRow {
   return {
     id: 'more groups',
-    label: l10n.t('{0} more groups', hidden),
-    description: l10n.t('filter to see them'),
-    spoken: l10n.t('{0} more groups are not shown; filter to see them', hidden),
+    label: l10n.t('Show more'),
+    description: hidden === 1 ? l10n.t('1 more group') : l10n.t('{0} more groups', hidden),
+    spoken:
+      hidden === 1 ? l10n.t('Show more, 1 group is not shown') : l10n.t('Show more, {0} groups are not shown', hidden),
     icon: null,
     context: null,
     folder: null,

@@ -1,6 +1,6 @@
 import type { FailureGroup, FailureGroups, FailureId, FailurePage, FailureRow } from '../../engine/api.ts';
 
-/** Rows a page, and groups at most. */
+/** Rows a page, and groups a page. */
 export const PAGE = 500;
 
 interface Loaded {
@@ -18,6 +18,7 @@ interface Loaded {
 export class FailureList {
   #groups: ReadonlyMap<string, FailureGroup> = new Map();
   #hiddenGroups = 0;
+  #groupLimit = PAGE;
   readonly #loaded = new Map<string, Loaded>();
 
   get groups(): readonly FailureGroup[] {
@@ -27,6 +28,15 @@ export class FailureList {
   /** Groups that are not listed. */
   get hiddenGroups(): number {
     return this.#hiddenGroups;
+  }
+
+  /** Groups to ask for; grows by a page with "Show more". */
+  get groupLimit(): number {
+    return this.#groupLimit;
+  }
+
+  raiseGroupLimit(): void {
+    this.#groupLimit += PAGE;
   }
 
   get empty(): boolean {
@@ -104,6 +114,7 @@ export class FailureList {
   clear(): void {
     this.#groups = new Map();
     this.#hiddenGroups = 0;
+    this.#groupLimit = PAGE;
     this.unload();
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FailureId, FailureRow, FailureSelection } from '../../engine/api.ts';
+import type { FailureGroups, FailureId, FailureRow, FailureSelection } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -114,6 +114,15 @@ export class FailureSource implements vscode.Disposable {
     });
   }
 
+  /** Loads the next page of groups; the groups that are shown stay as they are. */
+  async showMoreGroups(): Promise<void> {
+    await this.#ask(async () => {
+      this.#list.raiseGroupLimit();
+      this.#list.apply([], await this.#groups([]), this.#kept());
+      this.#changed.fire(null);
+    });
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }
@@ -127,18 +136,20 @@ export class FailureSource implements vscode.Disposable {
     if (this.#told.size > FOLLOWED) return await this.#loadAll();
     const ids = [...this.#told];
     this.#told.clear();
-    const groups = await this.#session.call((engine) => engine.failureGroups({ ...this.#selection, limit: PAGE, ids }));
+    const groups = await this.#groups(ids);
     this.#changed.fire(this.#list.apply(ids, groups, this.#kept()));
   }
 
   async #loadAll(): Promise<void> {
     this.#told.clear();
-    const groups = await this.#session.call((engine) =>
-      engine.failureGroups({ ...this.#selection, limit: PAGE, ids: [] }),
-    );
-    this.#list.apply([], groups);
+    this.#list.apply([], await this.#groups([]));
     for (const key of new Set([...this.#list.loadedKeys, ...this.#opened()])) await this.#load(key);
     this.#changed.fire(null);
+  }
+
+  async #groups(ids: readonly FailureId[]): Promise<FailureGroups> {
+    const query = { ...this.#selection, limit: this.#list.groupLimit, ids };
+    return await this.#session.call((engine) => engine.failureGroups(query));
   }
 
   /** Groups that the view opens by itself: their rows are here before it is shown. */

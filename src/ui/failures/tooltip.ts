@@ -1,4 +1,4 @@
-import type { FailureRow } from '../../engine/api.ts';
+import type { FailureIssue, FailureRow } from '../../engine/api.ts';
 import type { DagsterError, Failure } from '../../failure/failure.ts';
 import type { JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
@@ -10,7 +10,13 @@ const LINES = 10;
 const LINE = 160;
 
 /** What the pointer finds over a failure: plain text, short however long the failure is. */
-export function failureTooltip(row: FailureRow, failure: Failure, now: number, l10n: L10n): string {
+export function failureTooltip(
+  row: FailureRow,
+  failure: Failure,
+  issue: FailureIssue,
+  now: number,
+  l10n: L10n,
+): string {
   const head = [
     shorten(
       failure.kind === 'check'
@@ -38,6 +44,7 @@ export function failureTooltip(row: FailureRow, failure: Failure, now: number, l
       : causes(failure.step?.error ?? failure.error, failure.message, l10n);
   const foot = [
     row.passedSince === null ? '' : l10n.t('The check passed since, at {0}.', clock(row.passedSince * 1000)),
+    issueText(issue, l10n),
     row.willRetry ? l10n.t('Dagster will retry this run.') : '',
     sentences(
       row.beforeFiredrill ? l10n.t('Recorded before Firedrill met this instance.') : '',
@@ -62,6 +69,15 @@ function statusText(row: FailureRow, l10n: L10n): string {
     case 'dismissed':
       return l10n.t('Dismissed.');
   }
+}
+
+/** Says nothing where the failure would make an issue of its own. */
+function issueText({ title, otherPending }: FailureIssue, l10n: L10n): string {
+  if (otherPending === 0) return '';
+  const issue = shorten(oneLine(title), LINE);
+  return otherPending === 1
+    ? l10n.t('Joins 1 other pending in Sentry’s issue {0}.', issue)
+    : l10n.t('Joins {0} others pending in Sentry’s issue {1}.', otherPending, issue);
 }
 
 function metadata(entries: readonly MetadataEntry[], l10n: L10n): readonly string[] {

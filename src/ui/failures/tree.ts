@@ -77,8 +77,8 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
         });
       case 'moreGroups':
         return treeItem(moreGroupsRow(this.list.hiddenGroups, vscode.l10n), {
-          title: vscode.l10n.t('Filter'),
-          command: COMMANDS.filterFailures,
+          title: vscode.l10n.t('Show more'),
+          command: INTERNAL_COMMANDS.showMoreGroups,
         });
       case 'action': {
         const item = new vscode.TreeItem(node.label);
@@ -118,8 +118,11 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     if (node.kind !== 'failure') return item;
     try {
       const { failureTooltip } = await import('./tooltip.ts');
-      const failure = await this.#session.call((engine) => engine.failure(node.row.id));
-      item.tooltip = maskSecrets(failureTooltip(node.row, failure, Date.now(), vscode.l10n));
+      const { id } = node.row;
+      const [failure, issue] = await this.#session.call((engine) =>
+        Promise.all([engine.failure(id), engine.failureIssue(id)]),
+      );
+      item.tooltip = maskSecrets(failureTooltip(node.row, failure, issue, Date.now(), vscode.l10n));
     } catch (error) {
       item.tooltip = maskSecrets(wordsOf(error));
     }
