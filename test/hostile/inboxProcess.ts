@@ -1,4 +1,4 @@
-// An inbox in a process of its own: `inboxProcess.ts FOLDER`. Says its address, then, at each line of input, how much
+// An inbox in a process of its own: `inboxProcess.ts FOLDER MS`, where MS is what a request may take. Says its address, then, at each line of input, how much
 // memory (bytes) it has had at most; ends with its input.
 import { createInterface } from 'node:readline';
 import { openInbox } from '../../src/delivery/inbox/inbox.ts';
@@ -8,7 +8,7 @@ const inbox = await openInbox({
   port: 0,
   now: () => Date.now(),
   onFault: (error) => console.error(error),
-  times: { headers: 500, request: 1_000 },
+  times: { headers: 500, request: Number(process.argv[3]) },
 });
 console.log(JSON.stringify({ dsn: inbox.dsn, port: inbox.port }));
 const lines = createInterface({ input: process.stdin });
