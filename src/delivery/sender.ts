@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
+import { messageOf } from '../failure/messageOf.ts';
 import { targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Delivery, DeliveryTarget } from './delivery.ts';
@@ -66,6 +67,7 @@ export class Sender {
   readonly #owed: Owed;
   #underWay = 0;
   #lostLookAt = 0;
+  #lastFault: string | null = null;
   /** When the next round is due, by the clock for durations. */
   #roundAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -73,7 +75,7 @@ export class Sender {
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     this.#receipts = new Receipts((reports) => this.#settle(reports));
-    this.#owed = new Owed({ fault: (error) => ports.fault(error), paid: () => this.#goOn() });
+    this.#owed = new Owed({ fault: (error) => this.#fault(error), paid: () => this.#goOn() });
   }
 
   /** Looks at the queue now: something was queued, retried, or a DSN or setting changed. */
@@ -146,7 +148,7 @@ export class Sender {
       this.#serve(target)
         .catch((error) => {
           this.#notBefore.set(target.key, this.#ports.now() + IDLE_LOOK);
-          this.#ports.fault(error);
+          this.#fault(error);
         })
         .finally(() => this.#serving.delete(target.key)),
     );
@@ -226,7 +228,7 @@ export class Sender {
       const words = l10n.t('Its request is not kept any more; send the failure anew.');
       return { result: { kind: 'impossible', words }, target: { kind: 'unknown' }, hold: null };
     } catch (error) {
-      this.#ports.fault(error);
+      this.#fault(error);
       return null;
     }
   }
@@ -246,6 +248,7 @@ export class Sender {
   #settle(reports: readonly Report[]): void {
     this.#owed.write(() => {
       const { deliveries, failures } = this.#ports.outbox.settle(reports);
+      this.#lastFault = null;
       this.#tell(deliveries, failures);
     });
     this.#schedule(0);
@@ -267,11 +270,18 @@ export class Sender {
     if (deliveries.length > 0) this.#ports.changed(deliveries, failures);
   }
 
+  /** Tells of a fault, but not again of the one that lasts: a locked state is met with every look. */
+  #fault(error: unknown): void {
+    const words = messageOf(error);
+    if (words !== this.#lastFault) this.#ports.fault(error);
+    this.#lastFault = words;
+  }
+
   #guard(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#ports.fault(error);
+      this.#fault(error);
     }
   }
 
