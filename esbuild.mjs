@@ -129,6 +129,8 @@ export function bundles(release, to = dist) {
       sourcemap: release ? false : 'inline',
       write: false,
       plugins: [valibotApart, asCommonJs],
+      // What the host uses of the engine's files speaks through VS Code.
+      alias: { '@vscode/l10n': path.join(root, 'src', 'ui', 'hostL10n.ts') },
     },
     worker: {
       ...node,
