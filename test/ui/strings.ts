@@ -15,7 +15,7 @@ const folders = ['ui', 'webview', 'dagster', 'sensors', 'failure', 'channels', '
 export async function textsMadeByCode(): Promise<string[]> {
   const found: string[] = [];
   for (const { file, code } of await sources()) {
-    for (const [whole] of code.matchAll(/\bl10n\.t\b(?!\(\s*['"])[^\n]*/g)) {
+    for (const [whole] of code.matchAll(/\bl10n\.t(?:\(\s*(?![\s'"])|`)[^\n]*/g)) {
       if (!/^l10n\.t\(message\b/.test(whole)) found.push(`${file}: ${whole}`);
     }
   }
