@@ -15,7 +15,7 @@ import { factsOfEvent, matchEvent } from './eventMatch.ts';
 import { eventText } from './eventTexts.ts';
 import { failingLine } from './failingLine.ts';
 import { FailureCalls } from './failureCalls.ts';
-import { rowOf } from './failureRows.ts';
+import { rowOf } from './failureRow.ts';
 import { Following } from './following.ts';
 import { InboxHost } from './inboxHost.ts';
 import { InstanceFollower } from './instanceFollower.ts';

@@ -18,7 +18,8 @@ import type {
   TargetChoice,
   TestSubject,
 } from './api.ts';
-import { issueTitleOf, newFailure } from './failureRows.ts';
+import { issueTitleOf } from './failureRow.ts';
+import { newFailure } from './newFailure.ts';
 import type { EngineParts } from './parts.ts';
 import { type PreviewInput, previewOf, requestOf } from './preview.ts';
 
@@ -33,13 +34,13 @@ export class FailureCalls {
   }
 
   list(query: Parameters<EngineApi['failures']>[0]): FailurePage {
-    const { rows, total } = this.#parts.book().store.failures.page(query);
+    const { rows, total } = this.#parts.book().store.failureLists.page(query);
     return { rows: rows.map((stored) => this.#parts.row(stored)), total };
   }
 
   groups(query: Parameters<EngineApi['failureGroups']>[0]): FailureGroups {
-    const { failures } = this.#parts.book().store;
-    const { groups, hidden } = failures.groups(query, query.limit);
+    const { failureLists } = this.#parts.book().store;
+    const { groups, hidden } = failureLists.groups(query, query.limit);
     return {
       groups: groups.map(({ key, total, newest }) => ({
         key,
@@ -48,7 +49,7 @@ export class FailureCalls {
         issue: issueTitleOf(newest, this.#parts.render()),
       })),
       hidden,
-      rows: failures.members(query, query.ids).map(({ key, stored }) => ({ key, row: this.#parts.row(stored) })),
+      rows: failureLists.members(query, query.ids).map(({ key, stored }) => ({ key, row: this.#parts.row(stored) })),
     };
   }
 

@@ -1,44 +1,34 @@
-import { assetPathOfStep } from '../channels/sentry/assetPath.ts';
-import { errorType } from '../channels/sentry/errorType.ts';
-import { oemOf } from '../channels/sentry/oem.ts';
-import { assetKeyText, type Failure } from '../failure/failure.ts';
+import { messageOf } from '../channels/sentry/event.ts';
+import { groupingOf, headline } from '../channels/sentry/grouping.ts';
+import type { RenderSettings } from '../channels/sentry/settings.ts';
+import type { Failure } from '../failure/failure.ts';
+import type { FailureId } from '../failure/ids.ts';
+import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { FailureRow } from './api.ts';
+import { assetOf, factsOf } from './failureFacts.ts';
 
-/** What a row tells that follows from the failure alone; the rest (status, links) is the state's. */
-export type FailureFacts = Omit<
-  FailureRow,
-  'seq' | 'status' | 'asset' | 'beforeFiredrill' | 'passedSince' | 'sameCauseAs'
->;
+/** What Sentry's issue is called that a stored failure would join: its title without what varies. */
+export const issueTitleOf = (stored: StoredFailure, settings: RenderSettings): string =>
+  groupingOf(messageOf(stored.brief, settings.oemPattern)).title;
 
-/** @param title what the alert is called in Sentry. */
-export function factsOf(failure: Failure, title: string, oemPattern: RegExp): FailureFacts {
-  const oem = oemOf(failure, oemPattern);
+/** A stored failure as the views show it. */
+export function rowOf(stored: StoredFailure, store: StateStore, settings: RenderSettings): FailureRow {
+  const title = headline(messageOf(stored.brief, settings.oemPattern));
   return {
-    id: failure.id,
-    kind: failure.kind,
-    test: failure.origin.kind === 'test',
-    partition: failure.partition,
-    codeLocation: failure.codeLocation,
-    oem,
-    runId: failure.runId,
-    storageId: failure.origin.kind === 'recorded' ? failure.origin.storageId : null,
-    timestamp: failure.timestamp,
-    title,
-    ...(failure.kind === 'check'
-      ? {
-          label: failure.checkName,
-          detail: assetKeyText(failure.assetKey),
-          severity: failure.severity,
-          willRetry: false,
-        }
-      : {
-          label:
-            failure.step === null
-              ? `${failure.codeLocation || oem}/${failure.jobName}`
-              : assetPathOfStep(failure.step.key),
-          detail: errorType(failure),
-          severity: 'ERROR' as const,
-          willRetry: failure.willRetry,
-        }),
+    ...factsOf(stored.brief, title, settings.oemPattern),
+    seq: stored.seq,
+    status: stored.status,
+    beforeFiredrill: stored.beforeFiredrill,
+    asset: assetOf(stored.brief),
+    passedSince: stored.passedSince,
+    sameCauseAs: blockingCheckOf(stored.brief, store),
   };
+}
+
+/** The check failure that failed this run, when it is known (a blocking check makes two failures). */
+function blockingCheckOf(failure: Failure, store: StateStore): FailureId | null {
+  if (failure.kind !== 'run' || !failure.causedByCheck) return null;
+  const checks = store.failures.findByRun(failure.runId).filter(({ kind }) => kind === 'check');
+  const blocking = checks.find(({ brief }) => brief.kind === 'check' && brief.blocking);
+  return (blocking ?? checks[0])?.id ?? null;
 }

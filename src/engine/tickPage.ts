@@ -5,7 +5,7 @@ import type { Failure } from '../failure/failure.ts';
 import type { TickPage } from '../sensors/runTick.ts';
 import type { NewOutboxRow, TickCommit } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
-import { newFailure } from './failureRows.ts';
+import { newFailure } from './newFailure.ts';
 import type { ResolvedTarget, Targets } from './targets.ts';
 
 export interface PageContext {

@@ -9,6 +9,7 @@ import { adopt } from './adopt.ts';
 import { Confirmations } from './confirmations.ts';
 import { Cursors, type SensorState } from './cursors.ts';
 import { type Database, openDatabase } from './database.ts';
+import { FailureLists } from './failureLists.ts';
 import { Failures } from './failures.ts';
 import { Lease } from './lease.ts';
 import { NewsReader } from './news.ts';
@@ -21,8 +22,8 @@ import type { TickCommit, TickCommitted } from './tickCommit.ts';
 import { Ticks } from './ticks.ts';
 import { TickWishes } from './tickWishes.ts';
 
+export type { FailureQuery } from './failureLists.ts';
 export type { FailureFilter, FailureGrouping, FailureSelection, StoredStatus } from './failureQuery.ts';
-export type { FailureQuery } from './failures.ts';
 export type { NewOutboxRow } from './outbox.ts';
 export { StateStoreError } from './stateStoreError.ts';
 export type { NewFailure, StoredFailure } from './storedFailure.ts';
@@ -37,6 +38,7 @@ const instanceRow = v.object({ id: v.string(), met_at: v.number() });
 /** The state of one instance: one SQLite file, shared by all windows that follow the instance. */
 export class StateStore {
   readonly failures: Failures;
+  readonly failureLists: FailureLists;
   readonly ticks: Ticks;
   readonly outbox: OutboxTable;
   readonly confirmations: Confirmations;
@@ -55,6 +57,7 @@ export class StateStore {
     this.#db = db;
     this.#now = now;
     this.failures = new Failures(db, now);
+    this.failureLists = new FailureLists(db);
     this.ticks = new Ticks(db);
     this.outbox = new OutboxTable(db, now);
     this.confirmations = new Confirmations(db);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { factsOfEvent, matchEvent } from '../../src/engine/eventMatch.ts';
-import { newFailure, rowOf } from '../../src/engine/failureRows.ts';
+import { rowOf } from '../../src/engine/failureRow.ts';
+import { newFailure } from '../../src/engine/newFailure.ts';
 import { eventId } from '../../src/failure/ids.ts';
 import type { JsonObject } from '../../src/failure/json.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';

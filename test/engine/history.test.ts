@@ -33,7 +33,7 @@ describe('first contact with an instance', () => {
       () => undefined,
       signal,
     );
-  const total = (): number => store.failures.page({ status: 'all', group: null, limit: 1, before: null }).total;
+  const total = (): number => store.failureLists.page({ status: 'all', group: null, limit: 1, before: null }).total;
   const cursors = (): (string | null)[] => SENSORS.map((sensor) => store.cursor(sensor).cursor);
 
   it('is broken off within a page, and lists the rest the next time', async () => {

@@ -61,7 +61,7 @@ describe('state database', () => {
       const { store, notes } = open(folder.path);
       assert.equal(notes.length, 1);
       assert.match(notes[0] ?? '', /was damaged.*set aside as state-.*\.damaged-2026-05-01T08-00-00/s);
-      assert.equal(store.failures.page({ status: 'all', group: null, limit: 9, before: null }).total, 0);
+      assert.equal(store.failureLists.page({ status: 'all', group: null, limit: 9, before: null }).total, 0);
       store.failures.add([found(checkFailure(1))]);
       store.close();
       const aside = readdirSync(folder.path).find((name) => name.includes('.damaged-') && !name.match(/-(wal|shm)$/));

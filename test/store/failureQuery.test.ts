@@ -39,7 +39,7 @@ describe('which stored failures are listed', () => {
   });
 
   const listed = (filter: Partial<FailureFilter>, selection: Partial<FailureSelection> = {}) =>
-    store.failures
+    store.failureLists
       .page({ status: 'all', ...selection, filter: { ...ALL, ...filter }, group: null, limit: 99, before: null })
       .rows.map(({ id }) => id);
 
@@ -67,7 +67,7 @@ describe('which stored failures are listed', () => {
 
   it('is divided into groups, with what was before Firedrill in the last one', () => {
     const groups = (grouping: FailureSelection['grouping'], filter: Partial<FailureFilter> = {}) =>
-      store.failures
+      store.failureLists
         .groups({ status: 'all', grouping, filter: { ...ALL, ...filter } }, 99)
         .groups.map(({ key, total, newest }) => `${key} ${total} ${newest.id}`);
     assert.deepEqual(groups('kind'), ['check 3 check-5', 'run 2 run-4', 'before 1 check-6']);
@@ -92,7 +92,7 @@ describe('which stored failures are listed', () => {
 
   it('is paged within a group', () => {
     const page = (group: string, before: number | null) =>
-      store.failures.page({ status: 'all', grouping: 'issue', group, limit: 1, before });
+      store.failureLists.page({ status: 'all', grouping: 'issue', group, limit: 1, before });
     const first = page('in:issue 1', null);
     assert.deepEqual([first.rows.map(({ id }) => id), first.total], [['run-3'], 2]);
     const second = page('in:issue 1', first.rows[0]?.seq ?? 0);
@@ -107,13 +107,13 @@ describe('which stored failures are listed', () => {
   });
 
   it('counts the groups that are too many', () => {
-    const { groups, hidden } = store.failures.groups({ status: 'all', grouping: 'asset' }, 3);
+    const { groups, hidden } = store.failureLists.groups({ status: 'all', grouping: 'asset' }, 3);
     assert.deepEqual([groups.length, hidden], [3, 1]);
   });
 
   it('tells of single failures whether and where they belong', () => {
     const ids = ['check-1', 'check-2', 'run-3', 'check-6', 'unknown'].map(failureId);
-    const members = store.failures.members({ status: 'pending', grouping: 'asset' }, ids);
+    const members = store.failureLists.members({ status: 'pending', grouping: 'asset' }, ids);
     assert.deepEqual(members.map(({ key, stored }) => `${key} ${stored.id}`).sort(), [
       'before check-6',
       'in:audi/2024/prices check-1',

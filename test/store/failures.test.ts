@@ -16,7 +16,7 @@ describe('stored failures', () => {
     folder.remove();
   });
   const seqs = (query: Partial<FailureQuery>) =>
-    store.failures
+    store.failureLists
       .page({ status: 'all', group: null, limit: 100, before: null, ...query })
       .rows.map(({ brief }) => brief.id);
 
@@ -59,7 +59,7 @@ describe('stored failures', () => {
       runFailure(2, { message: text, error: { ...large, cause: large }, step: { key: 's', error: large } }),
     ];
     const added = store.failures.add(failures.map((failure) => found(failure)));
-    const { rows } = store.failures.page({ status: 'all', group: null, limit: 9, before: null });
+    const { rows } = store.failureLists.page({ status: 'all', group: null, limit: 9, before: null });
     assert.deepEqual(rows, [...added].reverse());
     assert.ok(JSON.stringify(rows).length < 4_000);
     const [run] = rows;
@@ -89,7 +89,7 @@ describe('stored failures', () => {
     assert.deepEqual(seqs({ status: 'sent' }), ['check-2']);
     assert.deepEqual(seqs({ group: 'run' }), ['run-5', 'run-4']);
     assert.deepEqual(seqs({ group: 'before' }), ['run-7', 'check-6']);
-    const first = store.failures.page({ status: 'pending', group: null, limit: 4, before: null });
+    const first = store.failureLists.page({ status: 'pending', group: null, limit: 4, before: null });
     assert.equal(first.total, 6);
     const last = first.rows.at(-1)?.seq ?? 0;
     assert.deepEqual(seqs({ status: 'pending', limit: 4, before: last }), ['check-3', 'check-1']);

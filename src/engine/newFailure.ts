@@ -1,0 +1,23 @@
+import { messageOf } from '../channels/sentry/event.ts';
+import { groupingOf } from '../channels/sentry/grouping.ts';
+import type { RenderSettings } from '../channels/sentry/settings.ts';
+import type { Failure } from '../failure/failure.ts';
+import { briefOf } from '../store/brief.ts';
+import type { NewFailure } from '../store/stateStore.ts';
+import { assetOf, factsOf } from './failureFacts.ts';
+
+/** A failure with all that it is stored under, so that lists can be grouped, filtered and searched where it is stored. */
+export function newFailure(failure: Failure, beforeFiredrill: boolean, settings: RenderSettings): NewFailure {
+  const message = messageOf(briefOf(failure), settings.oemPattern);
+  const { label, detail, oem } = factsOf(failure, message, settings.oemPattern);
+  const { codeLocation, partition, runId } = failure;
+  const asset = assetOf(failure);
+  return {
+    failure,
+    beforeFiredrill,
+    groupingKey: groupingOf(message).key,
+    place: codeLocation || oem,
+    asset,
+    searched: [message, label, detail, asset, partition, runId, codeLocation].filter((text) => text).join('\n'),
+  };
+}
