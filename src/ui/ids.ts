@@ -52,8 +52,10 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** Commands that only rows of a tree run; they are not in package.json. */
+/** Commands that only rows of a tree and its keys run; they have no entry in the palette. */
 export const INTERNAL_COMMANDS = {
+  openRow: 'firedrill.internal.openRow',
+  keyOnRow: 'firedrill.internal.keyOnRow',
   showMore: 'firedrill.internal.showMore',
   showMoreGroups: 'firedrill.internal.showMoreGroups',
   showMoreSent: 'firedrill.internal.showMoreSent',

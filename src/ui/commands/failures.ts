@@ -18,6 +18,9 @@ import type { Handler } from './register.ts';
 /** What a keyboard shortcut of the tree hands over: only the selected rows are meant, whatever the preview shows. */
 const FROM_TREE = 'selected rows';
 
+/** ms in which VS Code opens the row that a key has selected. */
+const OPENS_WITHIN = 500;
+
 /** Failures offered where none is selected. */
 const PICKED_FROM = 500;
 
@@ -38,6 +41,9 @@ export function failureCommands(parts: Parts) {
 
   /** Test failures that were made to be looked at. */
   const drafts = new Map<FailureKind, FailureId>();
+
+  /** Until when a row that is opened was only selected, in ms since 1970. */
+  let selectedUntil = 0;
 
   const previewTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
     const id = await sending.makeTest(kind);
@@ -98,16 +104,8 @@ export function failureCommands(parts: Parts) {
       if (ids && ids.length > 0) await session.call((engine) => engine.restore(ids));
     },
     [COMMANDS.openInDagster]: async (...args) => {
-      const [id] = await chosen(args);
-      if (id === undefined) return;
-      const { runUrl } = await session.call((engine) => engine.preview(id, 'default'));
-      if (runUrl === null)
-        throw new Error(
-          vscode.l10n.t(
-            'No Dagster webserver is known for this failure. Start dagster dev, or connect to a webserver.',
-          ),
-        );
-      await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(runUrl, true)));
+      const [row] = await chosenRows(args);
+      if (row) await openRun(session, row);
     },
     [COMMANDS.copyRunId]: async (...args) => {
       const rows = await chosenRows(args);
@@ -130,11 +128,43 @@ export function failureCommands(parts: Parts) {
       await compareTwo(eventOfFailure(left), eventOfFailure(right));
     },
     [INTERNAL_COMMANDS.showMoreGroups]: () => parts.source.showMoreGroups(),
+    /**
+     * A key of the tree means the row that has the focus, which only VS Code knows: the key selects it first, and what
+     * VS Code opens by that is not what the key is for.
+     */
+    [INTERNAL_COMMANDS.keyOnRow]: () => {
+      selectedUntil = Date.now() + OPENS_WITHIN;
+    },
+    [INTERNAL_COMMANDS.openRow]: async (...args) => {
+      const [id] = failuresOf(args);
+      const meant = Date.now() > selectedUntil;
+      selectedUntil = 0;
+      if (meant && id !== undefined) await preview.show(id);
+    },
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
       const key = textOf(args);
       if (key !== undefined) await parts.source.showMore(key);
     },
   } satisfies Partial<Record<string, Handler>>;
+}
+
+/** Opens a failure's run in Dagster's web page. A webserver that was started since the last look is looked for first. */
+async function openRun(session: Session, { runId, test }: FailureRow): Promise<void> {
+  if (runId === null || test) {
+    sayInfo(vscode.l10n.t('This failure has no run in Dagster.'));
+    return;
+  }
+  const page = (): Promise<string | null> => session.call((engine) => engine.dagsterUrl({ kind: 'run', id: runId }));
+  let url = await page();
+  if (url === null) {
+    await session.call((engine) => engine.searchInstance());
+    url = await page();
+  }
+  if (url === null)
+    throw new Error(
+      vscode.l10n.t('No Dagster webserver is known for this failure. Start dagster dev, or connect to a webserver.'),
+    );
+  await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
 }
 
 async function openFailingLine(session: Session, id: FailureId): Promise<void> {

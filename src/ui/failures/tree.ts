@@ -67,7 +67,11 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
       }
       case 'failure': {
         const row = failureRow(node.row, (of) => this.#causeOf(of), Date.now(), vscode.l10n, grouping);
-        return treeItem(row, { title: vscode.l10n.t('Preview'), command: COMMANDS.preview, arguments: [node.row.id] });
+        return treeItem(row, {
+          title: vscode.l10n.t('Preview'),
+          command: INTERNAL_COMMANDS.openRow,
+          arguments: [node.row.id],
+        });
       }
       case 'more':
         return treeItem(moreRow(node.key, grouping, this.list.hidden(node.key), vscode.l10n), {

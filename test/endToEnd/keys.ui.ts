@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { root } from '../../scripts/paths.ts';
+import { DagsterDev, freePort } from '../dagster/dagsterDev.ts';
+import { Provoker } from '../dagster/provoker.ts';
+import { openWorkbench, type Workbench } from '../host/workbench.ts';
+import { makeProject, type Project } from './project.ts';
+
+describe('a failure by the keyboard alone, in VS Code', function () {
+  this.timeout(120_000);
+  let project: Project;
+  let provoker: Provoker;
+  let dagster: DagsterDev;
+  let workbench: Workbench;
+
+  before(async () => {
+    project = await makeProject();
+    const { home } = project.instance;
+    const port = await freePort();
+    await mkdir(path.join(project.folder, '.vscode'));
+    await writeFile(
+      path.join(project.folder, '.vscode', 'settings.json'),
+      JSON.stringify({ 'firedrill.webserverUrl': `http://127.0.0.1:${port}`, 'firedrill.inboxPort': await freePort() }),
+    );
+    provoker = await Provoker.start({ home, workspace: project.folder }); // it makes the databases
+    [dagster, workbench] = await Promise.all([
+      DagsterDev.start({ home, port, workspace: project.folder }),
+      openWorkbench({ folder: project.folder, extensions: [root] }),
+    ]);
+    await workbench.openContainer('Firedrill');
+    await provoker.provoke('check-integrity', 'check-discrepancies', 'run-exception');
+    for (const row of [/integrity/, /discrepancies/, /run failure/])
+      await workbench.tree('Failures').row(row).waitFor();
+  });
+  after(async () => {
+    await workbench?.close();
+    await provoker?.stop();
+    await dagster?.stop();
+    await project?.dispose();
+  });
+
+  const failures = () => workbench.tree('Failures');
+  const press = (key: string) => workbench.page.keyboard.press(key);
+  /** Moves the focus to a row, as arrow keys do; nothing is selected by that. */
+  const goTo = async (name: RegExp): Promise<void> => {
+    await workbench.run('Firedrill: Focus on Failures View');
+    await press('Home');
+    const focused = failures().pane.locator('.monaco-list-row.focused');
+    for (let rows = 0; rows < 10; rows++) {
+      if (name.test((await focused.getAttribute('aria-label')) ?? '')) return;
+      await press('ArrowDown');
+    }
+    assert.fail(`no row has the name ${name}`);
+  };
+  const integrity = /check failure integrity/;
+  const discrepancies = /check failure discrepancies/;
+  const run = /run failure audi\/failing\/plain/;
+
+  it('is previewed with Enter, and with Space without leaving the tree', async () => {
+    await goTo(integrity);
+    await press('Enter');
+    const preview = await workbench.webview('Payload Preview');
+    await preview.getByTestId('title').filter({ hasText: 'integrity' }).waitFor();
+    await goTo(discrepancies);
+    await press('Space');
+    await preview.getByTestId('title').filter({ hasText: 'discrepancies' }).waitFor();
+    await failures().pane.locator('.monaco-list:focus').waitFor();
+  });
+
+  it('is copied, its run id and its message, though another row is selected and in the preview', async () => {
+    await goTo(run);
+    await press('Control+c');
+    await workbench.copied(/^Dagster run failure: audi\/failing\/plain \(ValueError\)$/);
+    await goTo(integrity);
+    await press('Control+Shift+C');
+    await workbench.copied(/^[0-9a-f-]{36}$/);
+    const preview = await workbench.webview('Payload Preview');
+    await preview.getByTestId('title').filter({ hasText: 'discrepancies' }).waitFor(); // as before: a key opens nothing
+  });
+
+  it('opens the line that raised, and its run in Dagster', async () => {
+    await goTo(run);
+    await press('F12');
+    await workbench.page.locator('.part.editor .tab.active', { hasText: /\.py$/ }).waitFor();
+    assert.match(await workbench.editorText(), /raise ValueError/);
+    await goTo(run);
+    const opened = workbench.page.context().waitForEvent('page');
+    await press('Alt+Enter');
+    const page = await opened;
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    // The webserver's own address, or the one under which this VS Code hands a port of its machine on.
+    assert.ok(page.url().includes(String(dagster.port)), page.url());
+    await page.close();
+  });
+
+  it('is compared with another that is selected with it', async () => {
+    await goTo(discrepancies);
+    await press('Shift+ArrowDown');
+    await press('Control+d');
+    await workbench.page.locator('.part.editor .monaco-diff-editor').waitFor();
+  });
+
+  it('is dismissed and taken back, the row that has the focus and no other', async () => {
+    await goTo(discrepancies);
+    await press('Enter');
+    await goTo(integrity);
+    await press('Delete');
+    await failures().row(integrity).waitFor({ state: 'detached' });
+    await failures().row(discrepancies).waitFor();
+    await goTo(discrepancies);
+    await press('Control+z');
+    await failures().row(integrity).waitFor();
+  });
+
+  it('is sent, and sent to the inbox', async () => {
+    await goTo(integrity);
+    await press('Control+Enter');
+    const sent = workbench.tree('Sent');
+    await sent.row(/Dagster asset check failure: integrity.*accepted/).waitFor();
+    await goTo(run);
+    await press('Control+Shift+Enter');
+    await sent.row(/Dagster run failure: audi\/failing\/plain.*accepted/).waitFor();
+    await failures().row(integrity).waitFor({ state: 'detached' });
+    await failures().row(run).waitFor({ state: 'detached' });
+    await failures().row(discrepancies).waitFor();
+  });
+
+  it('has every other action in its menu, by the menu key', async () => {
+    await goTo(discrepancies);
+    await press('Shift+F10');
+    const menu = workbench.page.locator('.monaco-menu');
+    await menu.waitFor();
+    const offered = await menu.getByRole('menuitem').allInnerTexts();
+    for (const action of [
+      'Preview Payload',
+      'Send',
+      'Send to Inbox',
+      'Dismiss',
+      'Open in Dagster',
+      'Copy Run ID',
+      'Copy Message',
+    ])
+      assert.ok(
+        offered.some((text) => text.trim().startsWith(action)),
+        `${action} in ${offered.join(' | ')}`,
+      );
+    await press('Escape');
+  });
+});
