@@ -130,10 +130,15 @@ export class Session implements vscode.Disposable {
     const taken = moved ? this.#host.restart() : this.configure();
     taken.catch((error: unknown) => {
       const words = wordsOf(error);
-      this.#log.error(`Settings were not taken: ${words}`);
+      this.#log.error(`Not all settings took effect: ${words}`);
       // An engine that ended is told as that, and takes the settings when it starts again.
       if (this.#situation.kind === 'running') {
-        void sayError(vscode.l10n.t('The changed settings were not taken: {0}. The former ones still hold.', words));
+        void sayError(
+          vscode.l10n.t(
+            '{0} Not all of the changed settings took effect: reload the window once that is mended.',
+            words,
+          ),
+        );
       }
     });
   }
