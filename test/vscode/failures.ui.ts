@@ -73,7 +73,7 @@ describe('ten thousand failures in VS Code', function () {
 
   it('show the first row within 150 ms of the click that opens the view, as far as VS Code can', async () => {
     const times = { Firedrill: [] as number[], Plain: [] as number[] };
-    for (let n = 0; n < 2; n += 1) {
+    for (let n = 0; n < 3; n += 1) {
       for (const [container, row] of [
         ['Firedrill', 'check failure'],
         ['Plain', 'plain row'],
@@ -93,8 +93,9 @@ describe('ten thousand failures in VS Code', function () {
     }
     const text = (all: readonly number[]) => all.map((time) => time.toFixed(0)).join(', ');
     console.log(`        first row after ${text(times.Firedrill)} ms; of constant rows ${text(times.Plain)} ms`);
-    // Other work of the machine only makes it longer; a window on constant rows says how much is VS Code's own.
-    assert.ok(Math.min(...times.Firedrill) < Math.max(150, 2 * Math.min(...times.Plain)));
+    // A window on constant rows says how much is VS Code's own, and how busy the machine is.
+    const [ours, plain] = [percentile(times.Firedrill, 0.5), percentile(times.Plain, 0.5)];
+    assert.ok(ours < Math.max(150, 2 * plain), `median ${ours} ms`);
   });
 
   it('are grouped by what one chooses, and the view says by what', async () => {
@@ -238,5 +239,26 @@ describe('ten thousand failures in VS Code', function () {
     assert.equal(await copyRunId(), selected, 'selected as before');
     await page.keyboard.press('End');
     await failures().row('check failure integrity on before/firedrill').waitFor();
+  });
+
+  it('show more of them by keys alone', async () => {
+    const { page } = workbench;
+    const keys = async (...all: string[]) => {
+      for (const key of all) await page.keyboard.press(key);
+    };
+    await workbench.run('Firedrill: Focus on Failures View');
+    await keys('End', 'ArrowUp', 'ArrowUp');
+    const notShown = async () => {
+      const row = failures().row(/^Show more, \d+ are not shown/);
+      return Number(/\d+/.exec((await row.getAttribute('aria-label')) ?? '')?.[0]);
+    };
+    const before = await notShown();
+    await page.keyboard.press('Enter');
+    await failures()
+      .pane.getByRole('treeitem', { name: `Show more, ${before} are` })
+      .waitFor({ state: 'hidden' });
+    await keys('End');
+    const fewer = before - (await notShown());
+    assert.ok(fewer >= 499 && fewer <= 500, `${fewer} more rows`); // a selected row was kept before
   });
 });
