@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { makeProject, type Project } from '../endToEnd/project.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
@@ -26,8 +27,6 @@ const DATA = [
   // Metadata's types as Dagster names them, units, ids.
   /\b(?:text|json|run|MiB|min|event|[\da-f]{8}(?:-[\da-f-]+)?|[\da-f]{32,})\b/g,
 ];
-/** The engine's own sentences, which are English in every language. */
-const ENGINE = /^No DSN is set for ai_audi; nothing leaves this machine\.$/g;
 
 describe('every text of the interface in another language', function () {
   this.timeout(120_000);
@@ -69,10 +68,25 @@ describe('every text of the interface in another language', function () {
     assert.deepEqual(await untranslated(workbench.page, '.monaco-hover:visible'), []);
   });
 
+  it('in the menus of rows', async () => {
+    const menu = workbench.page.locator('.monaco-menu');
+    for (const [view, row] of [
+      ['Failures', /audi\/failing\/plain/],
+      ['Sent', /discrepancies/],
+      ['Sensors', /asset_check_sentry_sensor/],
+    ] as const) {
+      await workbench.tree(pseudo(view)).row(row).click({ button: 'right' });
+      await menu.getByRole('menuitem').first().waitFor();
+      assert.deepEqual(await untranslated(workbench.page, '.monaco-menu'), [], view);
+      await workbench.page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'hidden' });
+    }
+  });
+
   it('in the preview', async () => {
     const preview = await workbench.webview(pseudo('Payload Preview'));
     await preview.locator('[data-testid=receipt][data-state=accepted]').waitFor();
-    for (const tab of ['Event', 'Request']) {
+    for (const tab of ['Event', 'JSON', 'Request']) {
       await preview.getByRole('tab', { name: pseudo(tab) }).click();
       assert.deepEqual(await untranslated(preview, 'body'), [], tab);
     }
@@ -119,10 +133,25 @@ describe('every text of the interface in another language', function () {
     await page.getByText(pseudo('Get your first alert')).first().waitFor();
     assert.deepEqual(await untranslated(page, ':has(> .getting-started-step)'), []);
   });
+
+  it('in a question that has to be answered', async () => {
+    await workbench.run(`Firedrill: ${pseudo('Turn On Automatic Delivery…')}`);
+    const question = workbench.page.locator('.monaco-dialog-box');
+    await question.waitFor();
+    assert.deepEqual(await untranslated(workbench.page, '.monaco-dialog-box .dialog-message-container'), []);
+    await workbench.page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+  });
+
+  it("in the engine's own words, where they tell why there is no instance", async () => {
+    await workbench.changeSettings({ 'firedrill.dagsterHome': path.join(project.folder, 'nowhere') });
+    await workbench.page.locator('.part.sidebar').getByText(pseudo('is no folder on this machine')).waitFor();
+    assert.deepEqual(await untranslated(workbench.page, '.part.sidebar'), []);
+  });
 });
 
 function isPlain(text: string): boolean {
-  const own = [...VSCODE, ENGINE, ...DATA].reduce((rest, other) => rest.replaceAll(other, ''), text);
+  const own = [...VSCODE, ...DATA].reduce((rest, other) => rest.replaceAll(other, ''), text);
   return /[A-Za-z]{3}/.test(own);
 }
 
