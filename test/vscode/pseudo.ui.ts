@@ -21,7 +21,7 @@ const DATA = [
   /(?:\/tmp|http:\/)\/[\w.:/-]+|\.env/g,
   /[Ff]iredrill(?:[./-][\w./-]+)?/g,
   /(?:asset_check|run_failure)_sentry_sensor|\b(?:FiredrillTest|DagsterAssetCheckFailed|Value)Error\b/g,
-  /\b(?:ai_)?audi(?:\/\w+)*|\b(?:discrepancies|integrity|has_rows|options|prices|plain|warning|error|WARN|ERROR)\b/g,
+  /\b(?:ai_)?(?:audi|bmw)(?:\/\w+)*|\b(?:discrepancies|integrity|has_rows|options|prices|plain|warning|error|WARN|ERROR)\b/g,
   /\b(?:oem|check_name|severity|partition_date|asset_key|run_id|metadata\.records|model|field|price_[ab]|source)\b/g,
   /\b(?:price|currency|EUR|CHF|test|TEST-\w+)\b/g,
   // Metadata's types as Dagster names them, units, ids.
@@ -68,25 +68,10 @@ describe('every text of the interface in another language', function () {
     assert.deepEqual(await untranslated(workbench.page, '.monaco-hover:visible'), []);
   });
 
-  it('in the menus of rows', async () => {
-    const menu = workbench.page.locator('.monaco-menu');
-    for (const [view, row] of [
-      ['Failures', /audi\/failing\/plain/],
-      ['Sent', /discrepancies/],
-      ['Sensors', /asset_check_sentry_sensor/],
-    ] as const) {
-      await workbench.tree(pseudo(view)).row(row).click({ button: 'right' });
-      await menu.getByRole('menuitem').first().waitFor();
-      assert.deepEqual(await untranslated(workbench.page, '.monaco-menu'), [], view);
-      await workbench.page.keyboard.press('Escape');
-      await menu.waitFor({ state: 'hidden' });
-    }
-  });
-
   it('in the preview', async () => {
     const preview = await workbench.webview(pseudo('Payload Preview'));
     await preview.locator('[data-testid=receipt][data-state=accepted]').waitFor();
-    for (const tab of ['Event', 'JSON', 'Request']) {
+    for (const tab of ['Event', 'Request']) {
       await preview.getByRole('tab', { name: pseudo(tab) }).click();
       assert.deepEqual(await untranslated(preview, 'body'), [], tab);
     }
