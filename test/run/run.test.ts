@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { judge } from './outcome.ts';
 import { runStages } from './run.ts';
 import type { Stage } from './stages.ts';
@@ -89,6 +90,20 @@ describe('running stages', () => {
     });
     assert.deepEqual(sum, { passed: 3, failed: 0 });
     for (const name of ['a', 'b', 'c']) assert.ok(lines.includes(`\n${name} says one\n${name} says two\n`));
+  });
+
+  it('runs one that measures when all others have ended, though it is named first', async () => {
+    const ran: string[] = [];
+    const run = (name: string) => async () => {
+      ran.push(`${name} begins`);
+      await pause(20);
+      ran.push(`${name} ends`);
+      return { passed: 1, failed: 0 };
+    };
+    const measuring: Stage = { ...stage('measuring', run('measuring')), alone: true };
+    const stages = [measuring, stage('a', run('a')), stage('b', run('b'))];
+    await runStages({ preparations, write: () => {}, atOnce: 2, stages });
+    assert.deepEqual(ran.slice(-2), ['measuring begins', 'measuring ends']);
   });
 
   it('prepares side by side, once, and only what the stages need', async () => {

@@ -16,7 +16,7 @@ export interface Run {
 
 /**
  * Runs stages in order, some at a time. What they need is prepared side by side from the start; a stage waits for its
- * own needs only. A stage whose preparation failed, or that throws, has failed once. Writes each stage's time and
+ * own needs only; those that measure run at the end, one by one. A stage whose preparation failed, or that throws, has failed once. Writes each stage's time and
  * count; returns the sum.
  */
 export async function runStages({ stages, preparations, grep, write, atOnce = 1 }: Run): Promise<Outcome> {
@@ -24,13 +24,23 @@ export async function runStages({ stages, preparations, grep, write, atOnce = 1 
   // Settled, so that one that fails early is told of by the stage that needs it.
   const ready = new Map(needed.map((need) => [need, settle(preparations[need])]));
   const outcomes: Outcome[] = [];
-  const waiting = [...stages];
-  const lane = async (): Promise<void> => {
-    for (let stage = waiting.shift(); stage; stage = waiting.shift()) {
-      outcomes.push(await told(stage, ready, grep, write, atOnce > 1));
-    }
+  const runAll = async (some: Stage[], lanes: number): Promise<void> => {
+    const waiting = [...some];
+    const lane = async (): Promise<void> => {
+      for (let stage = waiting.shift(); stage; stage = waiting.shift()) {
+        outcomes.push(await told(stage, ready, grep, write, atOnce > 1));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await runAll(
+    stages.filter(({ alone }) => !alone),
+    atOnce,
+  );
+  await runAll(
+    stages.filter(({ alone }) => alone),
+    1,
+  );
   await Promise.all(ready.values());
   return sum(outcomes);
 }

@@ -28,6 +28,7 @@ export const testFiles = {
   endToEnd: 'test/{endToEnd,hostile}/**/*.ui.ts',
   testHost: 'test/host/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
+  figures: 'test/{vscode,webview}/**/*.figures.ts',
   versions: 'test/dagster/versions/*.versions.ts',
   faults: 'test/faults/*.long.ts',
 } as const;
@@ -56,6 +57,8 @@ export interface Stage {
   needs: Preparation[];
   /** Takes minutes: runs only when it is named, or with `--full`. */
   long?: true;
+  /** Holds times to limits: nothing else runs beside it. */
+  alone?: true;
   run(options: StageOptions): Promise<Outcome>;
 }
 
@@ -128,6 +131,13 @@ export const stages: Stage[] = [
         node: node22(),
       });
     },
+  },
+  {
+    name: 'figures',
+    title: 'times in a real VS Code and a real browser',
+    needs: ['build', 'vscode'],
+    alone: true,
+    run: async ({ grep, output }) => mocha({ files: await find(testFiles.figures), timeout: 60_000, grep, output }),
   },
   {
     name: 'versions',
