@@ -28,7 +28,7 @@ export const testFiles = {
   endToEnd: 'test/{endToEnd,hostile}/**/*.ui.ts',
   testHost: 'test/host/*.ui.ts',
   webview: 'test/webview/**/*.ui.ts',
-  figures: 'test/{vscode,webview}/**/*.figures.ts',
+  figures: 'test/{hostile,vscode,webview}/**/*.figures.ts',
   versions: 'test/dagster/versions/*.versions.ts',
   faults: 'test/faults/*.long.ts',
 } as const;
@@ -135,7 +135,7 @@ export const stages: Stage[] = [
   {
     name: 'figures',
     title: 'times in a real VS Code and a real browser',
-    needs: ['build', 'vscode'],
+    needs: ['build', 'python', 'vscode'],
     alone: true,
     run: async ({ grep, output }) => mocha({ files: await find(testFiles.figures), timeout: 60_000, grep, output }),
   },
