@@ -101,6 +101,22 @@ describe('package.json', () => {
     assert.deepEqual(sorted(commands.map(({ command }) => command)), sorted(Object.values(COMMANDS)));
   });
 
+  it('says nothing in words of its own: every text can be translated', () => {
+    // Of what people read; ids, conditions, icons and patterns are others.
+    const READ = /^(?:title|label|name|description|markdownDescription|contents|altText|patternErrorMessage)$/;
+    const plain: string[] = [];
+    const look = (value: unknown, key: string): void => {
+      if (typeof value === 'string') {
+        if ((READ.test(key) || key === 'enumDescriptions') && !/^(?:%[\w.]+%|Firedrill)$/.test(value))
+          plain.push(`${key}: ${value}`);
+      } else if (Array.isArray(value)) for (const item of value) look(item, key);
+      else if (typeof value === 'object' && value !== null)
+        for (const [name, inner] of Object.entries(value)) look(inner, name);
+    };
+    look(manifest.contributes, 'contributes');
+    assert.deepEqual(plain, []);
+  });
+
   it('declares the views and containers that the code fills, and no other', () => {
     assert.deepEqual(
       sorted(Object.values(views).flatMap((list) => list.map(({ id }) => id))),

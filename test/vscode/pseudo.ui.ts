@@ -24,6 +24,7 @@ const DATA = [
   /\b(?:ai_)?(?:audi|bmw)(?:\/\w+)*|\b(?:discrepancies|integrity|has_rows|options|prices|plain|warning|error|WARN|ERROR)\b/g,
   /\b(?:oem|check_name|severity|partition_date|asset_key|run_id|metadata\.records|model|field|price_[ab]|source)\b/g,
   /\b(?:price|currency|EUR|CHF|test|TEST-\w+)\b/g,
+  /^(?:sdk|tags|extra|metadata|records)(?=, \d)/g,
   // Metadata's types as Dagster names them, units, ids.
   /\b(?:text|json|run|MiB|min|event|[\da-f]{8}(?:-[\da-f-]+)?|[\da-f]{32,})\b/g,
 ];
@@ -68,10 +69,31 @@ describe('every text of the interface in another language', function () {
     assert.deepEqual(await untranslated(workbench.page, '.monaco-hover:visible'), []);
   });
 
+  it('in the menus of rows, and in a message', async () => {
+    const { page } = workbench;
+    for (const [view, row] of [
+      ['Failures', /audi\/failing\/plain/],
+      ['Sensors', /asset_check_sentry_sensor/],
+      ['Sent', /discrepancies/],
+    ] as const) {
+      await workbench.tree(pseudo(view)).row(row).click({ button: 'right' });
+      const items = page.locator('.monaco-menu .action-label:not(.separator)');
+      await items.first().waitFor();
+      const labels = await items.allInnerTexts();
+      await page.keyboard.press('Escape');
+      await items.first().waitFor({ state: 'hidden' });
+      assert.ok(labels.length > 1, view);
+      assert.deepEqual(labels.filter(isPlain), [], view);
+    }
+    await workbench.run(`Firedrill: ${pseudo('Undo Dismiss')}`);
+    await workbench.toast(pseudo('No failure was dismissed.'));
+    await workbench.clearNotifications();
+  });
+
   it('in the preview', async () => {
     const preview = await workbench.webview(pseudo('Payload Preview'));
     await preview.locator('[data-testid=receipt][data-state=accepted]').waitFor();
-    for (const tab of ['Event', 'Request']) {
+    for (const tab of ['Event', 'JSON', 'Request']) {
       await preview.getByRole('tab', { name: pseudo(tab) }).click();
       assert.deepEqual(await untranslated(preview, 'body'), [], tab);
     }
@@ -151,6 +173,11 @@ async function untranslated(page: Page | Frame, selector: string): Promise<strin
         if (node instanceof HTMLScriptElement || node instanceof HTMLStyleElement) return;
         if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
         if (node instanceof Element) {
+          if (node.matches('.json-line .foreign')) {
+            // The event itself; what folds it is ours.
+            for (const fold of node.querySelectorAll('button')) visit(fold);
+            return;
+          }
           for (const name of ['aria-label', 'title', 'placeholder', 'aria-description'])
             found.push(node.getAttribute(name) ?? '');
           for (const child of node.shadowRoot?.childNodes ?? []) visit(child);
