@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../../scripts/paths.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
@@ -55,8 +56,21 @@ describe('a drill without any account, in VS Code', function () {
     await workbench.screenshot('drill');
   });
 
+  it('notifies of new failures where the setting asks for it, at most once a minute', async () => {
+    await workbench.clearNotifications();
+    await workbench.changeSettings({ 'firedrill.notifyFailures': true });
+    await pause(500); // VS Code takes a changed file of settings up by itself
+    await provoker.provoke('check-integrity');
+    await workbench.toast('Dagster asset check failure: integrity on audi/2024/prices (ERROR)');
+    await provoker.provoke('check-unresolved-refs');
+    const failures = workbench.statusItem('firedrill-dagster');
+    await failures.filter({ hasText: '5' }).waitFor(); // it was found, and nothing is said
+    await pause(500);
+    assert.equal((await workbench.notifications()).filter((text) => text.startsWith('Dagster')).length, 1);
+  });
+
   it('says in the status bar what is followed and how much is pending', async () => {
     const item = workbench.statusItem('firedrill-dagster');
-    assert.match(await item.innerText(), /3/);
+    assert.match(await item.innerText(), /5/);
   });
 });

@@ -261,4 +261,33 @@ describe('ten thousand failures in VS Code', function () {
     const fewer = before - (await notShown());
     assert.ok(fewer >= 499 && fewer <= 500, `${fewer} more rows`); // a selected row was kept before
   });
+
+  it('are sent many at once, and what is left is kept when that is cancelled', async () => {
+    const { page } = workbench;
+    await workbench.run('Firedrill: Focus on Failures View');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+Shift+Enter');
+    const progress = await workbench.toast(/Sending \d+ failures/);
+    const sending = Number(/Sending (\d+)/.exec(await progress.innerText())?.[1]);
+    assert.ok(sending >= 500, `${sending} selected`);
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'hidden' });
+    // Every row is in one of the two lists, once both have followed.
+    const inSent = async () => {
+      const rows = await workbench.tree('Sent').rows();
+      return Number(rows.map(({ name }) => /^Accepted, (\d+)/.exec(name)?.[1]).find(Boolean));
+    };
+    await page.keyboard.press('Home');
+    let sent = await inSent();
+    for (const end = Date.now() + 10_000; ; sent = await inSent()) {
+      const rows = await failures().rows();
+      if (rows.some(({ name }) => name === `Check failures, ${written - sent} failures`)) break;
+      assert.ok(Date.now() < end, `${sent} sent; ${rows[0]?.name}`);
+      await pause(100);
+    }
+    console.log(`        cancelled after ${sent} of ${sending}`);
+    assert.ok(sent > 0 && sent < sending);
+  });
 });
