@@ -7,6 +7,7 @@ import * as l10n from '@vscode/l10n';
 import { Axios } from 'axios';
 import type { EndpointAnswer } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { trustedContext } from './certificates.ts';
 import { Exchange, type OnAnswer } from './exchange.ts';
 import { networkWords, timeoutWords } from './networkWords.ts';
@@ -74,10 +75,15 @@ export class HttpClient {
     this.#wholeTimeout = options.wholeTimeout ?? WHOLE_TIMEOUT;
   }
 
-  /** Sends one request. Never rejects: what goes wrong is told in the result. */
+  /** Sends one request, to an address that can be parsed: what else goes wrong is told in the result. */
   async send(request: OutgoingRequest, signal?: AbortSignal, answerBytes = ANSWER_BYTES): Promise<HttpResult> {
     const url = new URL(request.url);
-    const route = this.#route(url);
+    let route: Route;
+    try {
+      route = this.#route(url);
+    } catch (error) {
+      return notSent(messageOf(error)); // its words hold no password of a proxy
+    }
     this.#underWay += 1;
     const exchange = new Exchange({ connect: this.#connectTimeout, whole: this.#wholeTimeout, signal, answerBytes });
     try {

@@ -27,6 +27,7 @@ export class Lane {
   #failures = 0;
   #batch = PARALLEL;
   #takenAt = 0;
+  #heldUntil = 0;
 
   constructor(key: string) {
     this.key = key;
@@ -48,8 +49,14 @@ export class Lane {
     if (claims.some(byPerson)) this.#ready.sort((a, b) => Number(byPerson(b.claim)) - Number(byPerson(a.claim)));
   }
 
-  /** The next row to begin with; null when there is none or enough are under way. */
-  next(): Ready | null {
+  /** The target asked for a pause until then (ms since 1970): nothing begins before. */
+  hold(until: number): void {
+    this.#heldUntil = until;
+  }
+
+  /** The next row to begin with; null when there is none, enough are under way, or the target wants a pause. */
+  next(now: number): Ready | null {
+    if (now < this.#heldUntil) return null;
     return this.#underWay < this.#width ? (this.#ready.shift() ?? null) : null;
   }
 

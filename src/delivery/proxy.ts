@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import * as l10n from '@vscode/l10n';
 
 export interface ProxySettings {
   /** VS Code's `http.proxy`; null when empty. */
@@ -13,26 +14,29 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for a URL, null for none. The setting goes before HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; hosts of
- * `noProxy` or NO_PROXY are reached directly, this machine always.
+ * `noProxy` or NO_PROXY are reached directly, this machine always. Throws for one that cannot be used.
  */
 export function proxyFor(url: URL, settings: ProxySettings, env: Env): URL | null {
-  const text = settings.url ?? fromEnvironment(url, env);
-  if (text === null || text === '') return null;
+  const [from, text] = settings.url === null ? fromEnvironment(url, env) : ['http.proxy', settings.url];
+  if (text === '') return null;
   const exceptions =
     settings.noProxy.length > 0 ? settings.noProxy : (env.NO_PROXY ?? env.no_proxy ?? '').split(/[\s,]+/);
   if (isThisMachine(url) || exceptions.some((entry) => covers(entry, url))) return null;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(withScheme)) return null;
-  const proxy = new URL(withScheme);
-  return proxy.protocol === 'http:' || proxy.protocol === 'https:' ? proxy : null;
+  const proxy = URL.parse(withScheme);
+  if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:') return proxy;
+  // Its text may hold a password. To go round it is no way out: who set it meant that nothing does.
+  throw new Error(l10n.t('The proxy in {0} cannot be used: its address must begin with http:// or https://.', from));
 }
 
 /** A proxy for people: without user name and password. */
 export const proxyName = (proxy: URL): string => proxy.host;
 
-function fromEnvironment(url: URL, env: Env): string | null {
-  const own = url.protocol === 'https:' ? (env.HTTPS_PROXY ?? env.https_proxy) : (env.HTTP_PROXY ?? env.http_proxy);
-  return own ?? env.ALL_PROXY ?? env.all_proxy ?? null;
+/** The variable's name and what it holds; nothing where none is set. */
+function fromEnvironment(url: URL, env: Env): readonly [name: string, text: string] {
+  const own = url.protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
+  const name = [...own, 'ALL_PROXY', 'all_proxy'].find((each) => env[each] !== undefined);
+  return name === undefined ? ['', ''] : [name, env[name] ?? ''];
 }
 
 const LOOPBACK = new BlockList();

@@ -198,7 +198,8 @@ export class Sender {
   /** Begins as many of the claimed rows as the target is to have at once. */
   #fill(lane: Lane): void {
     if (this.#halted.signal.aborted || this.#owed.any) return;
-    for (let next = lane.next(); next !== null; next = lane.next()) {
+    const { now } = this.#ports;
+    for (let next = lane.next(now()); next !== null; next = lane.next(now())) {
       // Else this process was stopped meanwhile: the row is given back with the next look.
       if (this.#ports.outbox.holds(next.claim)) this.#track(this.#deliver(lane, next.claim, next.key));
     }
@@ -236,7 +237,10 @@ export class Sender {
   /** What a try says of its target, for the rows that come next. */
   #learn(lane: Lane, { target, hold }: Tried, single: boolean): void {
     const { outbox, now, random } = this.#ports;
-    if (hold !== null) this.#owed.write(() => outbox.hold(lane.key, hold.until, hold.reason));
+    if (hold !== null) {
+      lane.hold(hold.until);
+      this.#owed.write(() => outbox.hold(lane.key, hold.until, hold.reason));
+    }
     if (target.kind === 'works') lane.works();
     if (target.kind !== 'fails') return;
     const failures = lane.fails(single);

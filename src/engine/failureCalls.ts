@@ -23,7 +23,8 @@ import { newFailure } from './newFailure.ts';
 import type { EngineParts } from './parts.ts';
 import { type PreviewInput, previewOf, requestOf } from './preview.ts';
 
-const goneError = (): Error => new Error(l10n.t('This failure is no longer in the list. Refresh the view.'));
+const goneError = (): Error =>
+  new Error(l10n.t('This failure is no longer stored: it was forgotten, or belongs to another instance.'));
 
 /** The calls about failures: listing, previewing, making test failures, dismissing. */
 export class FailureCalls {

@@ -25,8 +25,8 @@ import type { WebserverFacts } from './webserverFacts.ts';
 
 /** The specification's reason to skip a tick. */
 const noDsn = () => l10n.t('SENTRY_DSN is not set');
-/** State for test failures made before any instance was found. */
-const NO_INSTANCE = instanceId('no-instance');
+/** State for test failures made before any instance was found. One a workspace: another's test failures, and what it sends of them, are none of this window's. */
+const noInstanceOf = (folders: readonly string[]): InstanceId => instanceId(['no-instance', ...folders].join('\n'));
 /** Faults of an instance that is the same still: it is not let go. */
 const PASSING: readonly EventLogFault[] = ['locked', 'other'];
 /** Failures whose code locations are known from the start. */
@@ -50,6 +50,7 @@ export interface FollowingPorts {
 /** The instance that is followed: its state, its event log and the sensors hosted on it. */
 export class Following {
   readonly #ports: FollowingPorts;
+  readonly #noInstance: InstanceId;
   #book: Book;
   #log: EventLog | null = null;
   #sensors: HostedSensors | null = null;
@@ -61,7 +62,8 @@ export class Following {
 
   constructor(ports: FollowingPorts) {
     this.#ports = ports;
-    this.#book = ports.openBook(NO_INSTANCE);
+    this.#noInstance = noInstanceOf(ports.settings().workspaceFolders);
+    this.#book = ports.openBook(this.#noInstance);
     this.#lookingBack = new LookingBack({ ...ports, asEarlier: this.#asEarlier });
     this.#hindrances = new Hindrances({ warn: ports.warn, onChange: (messages) => ports.onHindered(messages) });
   }
@@ -110,7 +112,14 @@ export class Following {
     const before = this.#book;
     this.#book = book;
     await before.close();
-    if (before.instance === NO_INSTANCE) book.adopt(before.store.file);
+    if (before.instance === this.#noInstance) {
+      try {
+        book.adopt(before.store.file);
+      } catch (error) {
+        // They are still in their file, and taken over when an instance is found the next time.
+        this.#ports.warn(l10n.t('The test failures made before were not taken over: {0}', messageOf(error)));
+      }
+    }
     const recent = book.store.failureLists.page({ status: 'all', group: null, limit: RECENT, before: null });
     for (const { brief } of recent.rows) locations.saw(brief.codeLocation);
     this.#own = schedules && new OwnSensors(schedules);

@@ -134,7 +134,7 @@ export class HostedSensors {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#again);
-    this.#lags.close();
+    await this.#lags.close();
     await this.#beginning.catch(() => undefined); // told to whoever began it
     this.#follow();
     await Promise.all(this.#ending);
@@ -192,6 +192,15 @@ export class HostedSensors {
     );
   }
 
+  /** Apart from the tick: what hinders it must not hide what was found. */
+  #forgetOld(): void {
+    try {
+      this.#ports.store.pruneNowAndThen();
+    } catch (error) {
+      this.#ports.onStateFault(error);
+    }
+  }
+
   #runTick(sensor: SensorName, trigger: TickTrigger, epoch: number): Promise<Tick | null> {
     const { log, store } = this.#ports;
     return runTick(sensor, trigger, {
@@ -205,6 +214,7 @@ export class HostedSensors {
         if (stored.outcome === 'fenced') this.#leadership.look();
         if (stored.outcome !== 'committed') return stored;
         this.#ports.onTick(stored);
+        this.#forgetOld();
         return { outcome: 'committed', tick: stored.tick };
       },
     });

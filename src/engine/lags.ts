@@ -17,36 +17,52 @@ export interface LagsPorts {
 export class Lags {
   readonly #ports: LagsPorts;
   readonly #lags = new Map<SensorName, Lag>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #measuring: Promise<void> | null = null;
+  #closed = false;
 
   constructor(ports: LagsPorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => void this.measure(), LAG_EVERY);
+    this.#again();
   }
 
   of(sensor: SensorName): Lag {
     return this.#lags.get(sensor) ?? NO_LAG;
   }
 
-  async measure(): Promise<void> {
+  /** Measures now; one measurement at a time. Never rejects: the next peek or tick reports what is wrong. */
+  measure(): Promise<void> {
+    this.#measuring ??= this.#measure()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#measuring = null;
+      });
+    return this.#measuring;
+  }
+
+  /** Resolves when nothing is read any more: the log and the state may be closed then. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#measuring;
+  }
+
+  #again(): void {
+    this.#timer = setTimeout(() => void this.measure().then(() => this.#closed || this.#again()), LAG_EVERY);
+  }
+
+  async #measure(): Promise<void> {
     const { log, store, onChange } = this.#ports;
     let changed = false;
     for (const sensor of SENSOR_NAMES) {
       const { cursor } = store.cursor(sensor);
       if (cursor === null) continue;
-      try {
-        const lag = await log.lag(SENSOR_KIND[sensor], cursor);
-        changed ||= lag.rows !== this.of(sensor).rows;
-        this.#lags.set(sensor, lag);
-      } catch {
-        return; // the next peek or tick reports what is wrong with the log
-      }
+      const lag = await log.lag(SENSOR_KIND[sensor], cursor);
+      if (this.#closed) return;
+      changed ||= lag.rows !== this.of(sensor).rows;
+      this.#lags.set(sensor, lag);
     }
     if (changed) onChange();
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
   }
 }
 

@@ -3,6 +3,7 @@ import { renderRequest } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { TickPage } from '../sensors/runTick.ts';
+import { DONE_KEPT } from '../store/retention.ts';
 import type { NewOutboxRow, TickCommit } from '../store/stateStore.ts';
 import type { EngineSettings } from './api.ts';
 import { newFailure } from './newFailure.ts';
@@ -12,16 +13,19 @@ export interface PageContext {
   readonly settings: EngineSettings;
   readonly render: RenderSettings;
   readonly targets: Targets;
-  /** When Firedrill first met the instance (ms since 1970): what was recorded before is never sent by itself. */
+  /**
+   * When Firedrill first met the instance (ms since 1970): what was recorded before, or longer ago than a sent failure
+   * is remembered, is never sent by itself.
+   */
   readonly since: number;
 }
 
 /** Turns a page of a tick into what is stored of it in one transaction: failures, and alerts where they go by themselves. */
 export async function commitOf(page: TickPage, context: PageContext): Promise<Omit<TickCommit, 'epoch'>> {
   const { failures, ...rest } = page;
-  const found = failures.map((failure) =>
-    newFailure(failure, failure.timestamp * 1000 < context.since, context.render),
-  );
+  // What was sent and forgotten since would go out again when a cursor is set back.
+  const since = Math.max(context.since, Date.now() - DONE_KEPT);
+  const found = failures.map((failure) => newFailure(failure, failure.timestamp * 1000 < since, context.render));
   const outbox: NewOutboxRow[] = [];
   for (const { failure, beforeFiredrill } of found) {
     if (beforeFiredrill) continue;

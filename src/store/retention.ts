@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 
 const DAY = 24 * 3_600_000;
 /** What is done with (sent, dismissed, tests, from before Firedrill; accepted deliveries) is kept so long. */
-const DONE_KEPT = 30 * DAY;
+export const DONE_KEPT = 30 * DAY;
 /** What still waits for somebody: a pending failure, a failed delivery. Nothing of it is ever forgotten by number. */
 const OPEN_KEPT = 90 * DAY;
 /** Failures that are done with, at most. */

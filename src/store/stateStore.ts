@@ -113,7 +113,7 @@ export class StateStore {
    * (before first contact, when none is stored, any will do), and the lease must be the one the tick began under.
    */
   commitTick(page: TickCommit): TickCommitted {
-    const committed = this.#db.write('quick', (): TickCommitted => {
+    return this.#db.write('quick', (): TickCommitted => {
       if (this.lease.holder().epoch !== page.epoch) return { outcome: 'fenced' };
       const { cursor } = this.#cursors.get(page.sensor);
       if (cursor !== null && cursor !== page.cursorBefore) return { outcome: 'cursor-moved' };
@@ -126,8 +126,6 @@ export class StateStore {
       const queued = outbox.filter((alert) => ids.has(alert.failureId)).map((alert) => this.outbox.insert(alert));
       return { outcome: 'committed', tick, added, passed: this.failures.markPassed(passed), queued };
     });
-    this.#pruneNowAndThen();
-    return committed;
   }
 
   /** Takes over the test failures, deliveries and receipts of another state, whose store must be closed. */
@@ -150,7 +148,8 @@ export class StateStore {
     this.#db.close();
   }
 
-  #pruneNowAndThen(): void {
+  /** Once an hour: forgets what is old, and keeps tables to their limits. */
+  pruneNowAndThen(): void {
     const now = this.#now();
     if (now - this.#prunedAt < PRUNE_EVERY) return;
     this.#prunedAt = now;

@@ -57,8 +57,12 @@ describe('choice of a proxy', () => {
     });
   }
 
-  it('goes direct rather than through something that is no HTTP proxy', () => {
-    assert.equal(choose('https://sentry.io/', [], {}, 'socks5://proxy:1080'), null);
-    assert.equal(choose('https://sentry.io/', [], {}, 'http://'), null);
+  it('goes nowhere, rather than round a proxy that is set and cannot be used; its password is not told', () => {
+    for (const set of ['socks5://ada:secret@proxy:1080', 'http://'])
+      assert.throws(() => choose('https://sentry.io/', [], {}, set), /^Error: The proxy in http\.proxy cannot be used/);
+    assert.throws(() => choose('https://sentry.io/', [], { https_proxy: 'socks5://ada:secret@proxy' }, null), {
+      message: 'The proxy in https_proxy cannot be used: its address must begin with http:// or https://.',
+    });
+    assert.equal(choose('http://127.0.0.1:9000/', [], {}, 'socks5://proxy:1080'), null, 'this machine needs none');
   });
 });

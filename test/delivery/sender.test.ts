@@ -10,6 +10,7 @@ import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import type { Delivery, DeliveryState, DeliveryTarget } from '../../src/delivery/delivery.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
+import { PARALLEL } from '../../src/delivery/lane.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import { type KeyResolution, Sender, type SenderPorts } from '../../src/delivery/sender.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
@@ -543,6 +544,20 @@ describe('sender', function () {
       other.exec('rollback');
       assert.equal(stateOf(first)?.kind, 'sending');
     });
+  });
+
+  it('begins nothing more once a target has asked for a pause, however the answers come', async () => {
+    const limited = reply(429, { 'Retry-After': '60' });
+    let asked = 0;
+    endpoint.answer((socket, request) => {
+      asked += 1;
+      setTimeout(() => limited(socket, request), asked < PARALLEL ? 20 : 100);
+    });
+    const rows = Array.from({ length: 100 }, (_, n) => queue(n + 1));
+    start();
+    await until('all wait', () => rows.every((row) => waitOf(row) > 50_000), 5_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(endpoint.received.length, PARALLEL);
   });
 
   it('tells a fault of the state and goes on', async () => {

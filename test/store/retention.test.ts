@@ -31,11 +31,12 @@ describe('what the state forgets', () => {
   });
 
   let ticked = 0;
-  /** A tick that finds nothing, an hour after the last: what pruning goes with. */
+  /** A tick that finds nothing, and what goes with it. */
   const tick = (): void => {
     const cursorBefore = store.cursor('asset_check_sentry_sensor').cursor;
     ticked += 1;
     store.commitTick(tickPage({ cursorBefore, cursorAfter: cursorText(`later ${ticked}`) }));
+    store.pruneNowAndThen();
   };
   const known = (...numbers: number[]): boolean[] =>
     numbers.map((n) => store.failures.find(checkFailure(n).id) !== null);

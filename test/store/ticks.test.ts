@@ -235,6 +235,7 @@ describe('commitTick', () => {
     tick({ found: [found(checkFailure(1))] });
     clock.pass(31 * 24 * 3_600_000);
     tick({ startedAt: clock.now(), found: [found(checkFailure(2))] });
+    store.pruneNowAndThen();
     assert.deepEqual(
       store.ticks.range({ from: 0, to: clock.now(), limit: 9 }).map(({ startedAt }) => startedAt),
       [clock.now()],

@@ -10,6 +10,7 @@ const FAULTS: Readonly<Record<string, EventLogFault>> = {
   '42703': 'no-tables', // undefined_column
   '55P03': 'locked', // lock_not_available
   '40P01': 'locked', // deadlock_detected
+  '57014': 'locked', // query_canceled: our own limit; one slow statement is no lost instance
   '28P01': 'other', // invalid_password
   '28000': 'other', // invalid_authorization_specification
   '3D000': 'other', // invalid_catalog_name

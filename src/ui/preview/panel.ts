@@ -23,6 +23,13 @@ export interface PanelPorts {
   act(message: Exclude<FromPreview, { type: 'ready' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
 }
 
+/** What was typed, and where: another failure may be shown when its turn comes. */
+interface Edit {
+  readonly id: FailureId;
+  readonly target: TargetChoice;
+  readonly fields: TestFields;
+}
+
 /**
  * The payload preview: one editor beside the others that shows the failure or received event chosen last, as a search
  * result's preview does. It sends complete states, so that a webview which was hidden (and so thrown away) only has to
@@ -32,7 +39,7 @@ export class PreviewPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #ports: PanelPorts;
   readonly #refresh = this.#disposables.add(new Throttle(PAUSE, () => void this.#load()));
-  readonly #edits = new Latest<TestFields>((fields) => this.#edit(fields));
+  readonly #edits = new Latest<Edit>((edit) => this.#edit(edit));
   #window: PreviewWindow | undefined;
   #subject: PreviewSubject | undefined;
   #shown: Shown | undefined;
@@ -80,7 +87,9 @@ export class PreviewPanel implements vscode.Disposable {
 
   /** Changes the test failure that is shown. Of what comes while one change is on its way only the last counts. */
   async edit(fields: TestFields): Promise<void> {
-    await this.#edits.do(fields);
+    if (this.#subject?.kind !== 'failure') return;
+    const { id, target } = this.#subject;
+    await this.#edits.do({ id, target, fields });
   }
 
   /** Resolves once all that was typed is in what is shown. */
@@ -93,15 +102,15 @@ export class PreviewPanel implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #edit(fields: TestFields): Promise<void> {
-    if (this.#subject?.kind !== 'failure') return;
-    const { id, target } = this.#subject;
-    const turn = ++this.#turn;
+  async #edit({ id, target, fields }: Edit): Promise<void> {
+    const isShown = (): boolean => this.#subject?.kind === 'failure' && this.#subject.id === id;
+    const turn = isShown() ? ++this.#turn : null; // else it overtakes the loading of what is shown by now
     try {
       const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
       if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
     } catch (error) {
-      this.#post({ type: 'edit-refused', message: wordsOf(error) });
+      if (isShown()) this.#post({ type: 'edit-refused', message: wordsOf(error) });
+      else void sayError(wordsOf(error));
     }
   }
 
