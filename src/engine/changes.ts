@@ -16,6 +16,7 @@ const TELL_ON = 40;
 export class Changes {
   readonly #tell: (change: EngineChange) => void;
   readonly #overview: () => Overview;
+  readonly #fault: (error: unknown) => void;
   readonly #added = new Map<string, FailureRow>();
   readonly #changed = new Map<string, FailureRow>();
   readonly #ticks = new Map<number, Tick>();
@@ -26,9 +27,11 @@ export class Changes {
   #lastTold = 0;
   #closed = false;
 
-  constructor(overview: () => Overview, tell: (change: EngineChange) => void) {
+  /** `fault` is told why an overview could not be made: a state that cannot be read must not end the engine. */
+  constructor(overview: () => Overview, tell: (change: EngineChange) => void, fault: (error: unknown) => void) {
     this.#overview = overview;
     this.#tell = tell;
+    this.#fault = fault;
   }
 
   failuresAdded(rows: readonly FailureRow[]): void {
@@ -84,8 +87,9 @@ export class Changes {
     this.#lastTold = Date.now();
     const [added, changed] = [take(this.#added), take(this.#changed)];
     const [ticks, deliveries, inbox] = [take(this.#ticks), take(this.#deliveries), take(this.#inbox)];
+    const overview = this.#overviewNow();
     const change: EngineChange = {
-      overview: this.#overview(),
+      ...(overview && { overview }),
       ...(this.#reload && { reload: true as const }),
       ...(added.length + changed.length > 0 && { failures: { added, changed } }),
       ...(ticks.length > 0 && { ticks }),
@@ -97,6 +101,15 @@ export class Changes {
       this.#tellIn(TELL_ON);
     }
     this.#tell(change);
+  }
+
+  #overviewNow(): Overview | null {
+    try {
+      return this.#overview();
+    } catch (error) {
+      this.#fault(error);
+      return null;
+    }
   }
 }
 

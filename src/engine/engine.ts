@@ -68,6 +68,7 @@ export class Engine implements EngineApi {
     const changes = new Changes(
       () => this.#overviewNow(),
       (change) => host.changed(change),
+      (error) => this.#warn(messageOf(error)),
     );
     this.#inbox = new InboxHost({
       folder: boot.stateFolder,

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import * as l10n from '@vscode/l10n';
@@ -11,7 +11,7 @@ import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './sta
  * a window counts as gone: waiting holds the thread, and with it the sign of life.
  */
 const BUSY_TIMEOUT = 1_500;
-/** A larger file is not read whole at every start; damage in it shows when its page is read. */
+/** A larger file is not read whole at every start, only after damage in it was met. */
 const CHECKED_UP_TO_BYTES = 64 * 1024 * 1024;
 /** Opening a fresh file in two windows at once can answer "locked" without waiting: tried again this often. */
 const OPEN_TRIES = 20;
@@ -24,6 +24,9 @@ const SETUP_NEW = 'pragma page_size = 8192; pragma auto_vacuum = incremental';
 /** The WAL shrinks again after a burst. */
 const SETUP = `pragma journal_mode = wal; pragma journal_size_limit = ${16 * 1024 * 1024};
   pragma synchronous = normal; pragma foreign_keys = on`;
+
+/** Beside a file in which damage was met: the next start reads it whole. */
+const SUSPECT = '.suspect';
 
 /** How safe a transaction must be against a crash of the whole machine. A crash of the process never loses one. */
 export type Durability =
@@ -88,7 +91,7 @@ export class Database {
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('rollback');
-      throw toStateStoreError(this.file, error);
+      throw this.#fault(error);
     } finally {
       this.#depth = 0;
     }
@@ -99,7 +102,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw toStateStoreError(this.file, error);
+      throw this.#fault(error);
     }
   }
 
@@ -117,6 +120,17 @@ export class Database {
   close(): void {
     if (!this.#db.isOpen) return;
     this.#db.close();
+  }
+
+  #fault(error: unknown): unknown {
+    if (isSqliteFault(error, SQLITE.notADatabase, SQLITE.corrupt)) {
+      try {
+        makePrivate(this.file + SUSPECT);
+      } catch {
+        // On a disk that takes no file the damage is met, and told, once more.
+      }
+    }
+    return toStateStoreError(this.file, error);
   }
 }
 
@@ -160,7 +174,9 @@ function openHealthy(file: string, migrations: readonly string[]): DatabaseSync 
     try {
       if (statSync(file).size === 0) db.exec(SETUP_NEW);
       db.exec(SETUP);
-      if (statSync(file).size <= CHECKED_UP_TO_BYTES) checkPages(db);
+      const suspect = existsSync(file + SUSPECT);
+      if (suspect || statSync(file).size <= CHECKED_UP_TO_BYTES) checkPages(db);
+      if (suspect) rmSync(file + SUSPECT);
       migrate(db, migrations, file);
       return db;
     } catch (error) {
@@ -193,6 +209,7 @@ function setAside(file: string, now: number): string {
     for (const end of ['', '-wal', '-shm']) {
       if (existsSync(file + end)) renameSync(file + end, aside + end);
     }
+    rmSync(file + SUSPECT, { force: true });
   } catch (error) {
     throw new StateStoreError(
       file,

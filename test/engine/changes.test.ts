@@ -8,15 +8,36 @@ const tick = (id: number, count = 1): Tick => ({ id, count }) as Tick;
 describe('telling the host what changed', () => {
   let told: { at: number; change: EngineChange }[];
   let changes: Changes;
+  let faults: unknown[];
 
   beforeEach(() => {
     told = [];
+    faults = [];
     changes = new Changes(
       () => ({}) as Overview,
       (change) => told.push({ at: Date.now(), change }),
+      (error) => faults.push(error),
     );
   });
   afterEach(() => changes.close());
+
+  it('tells what it can when the state cannot be read, and why', async () => {
+    const unreadable = new Changes(
+      () => {
+        throw new Error('The state file is damaged.');
+      },
+      (change) => told.push({ at: Date.now(), change }),
+      (error) => faults.push(error),
+    );
+    unreadable.tick(tick(1));
+    await pause(40);
+    assert.deepEqual(
+      told.map(({ change }) => [change.overview, change.ticks?.length]),
+      [[undefined, 1]],
+    );
+    assert.match(String(faults), /is damaged/);
+    unreadable.close();
+  });
 
   it('tells the first change after a pause at once', async () => {
     changes.tick(tick(1));

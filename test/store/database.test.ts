@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { instanceId } from '../../src/failure/ids.ts';
@@ -68,6 +68,39 @@ describe('state database', () => {
       assert.deepEqual(readFileSync(path.join(folder.path, aside ?? '')), bytes);
     });
   }
+
+  it('sets a file aside that is too large to be read whole at every start, once damage in it was met', function () {
+    this.timeout(20_000);
+    const file = path.join(folder.path, 'large.db');
+    const schema = ['create table large (x blob not null)'];
+    const opened = openDatabase(file, schema, () => START).database;
+    opened.write('quick', () =>
+      opened
+        .prepare(
+          'with recursive n (i) as (select 1 union all select i + 1 from n where i < 9000) insert into large select zeroblob(8000) from n',
+        )
+        .run(),
+    );
+    opened.close();
+    const size = statSync(file).size;
+    assert.ok(size > 65 * 1024 * 1024, `${size} bytes`);
+    const handle = openSync(file, 'r+');
+    writeSync(handle, Buffer.alloc(64 * 1024, 0xff), 0, 64 * 1024, 30 * 1024 * 1024);
+    closeSync(handle);
+
+    const damaged = openDatabase(file, schema, () => START);
+    assert.deepEqual(damaged.notes, [], 'it was not read whole');
+    const all = damaged.database.prepare('select sum(length(x)) as n, max(x) from large');
+    assert.throws(() => damaged.database.read(() => all.get()), StateStoreError);
+    damaged.database.close();
+
+    const again = openDatabase(file, schema, () => START);
+    assert.match(again.notes[0] ?? '', /was damaged/);
+    again.database.close();
+    const fresh = openDatabase(file, schema, () => START);
+    assert.deepEqual(fresh.notes, []);
+    fresh.database.close();
+  });
 
   it('sets a SQLite file aside that holds other tables', () => {
     const { store } = open(folder.path);
