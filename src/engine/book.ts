@@ -187,7 +187,11 @@ export class Book {
       const reason =
         target.kind === 'inbox'
           ? l10n.t('The inbox is not listening.')
-          : l10n.t('No code location here has the DSN of project {0} on {1} any more.', target.project, target.host);
+          : l10n.t(
+              'No code location here has the DSN of project {0} on {1} now. Where only the webserver knows its folder, dagster dev must run.',
+              target.project,
+              target.host,
+            );
       return { outcome: 'unavailable', reason };
     }
     return {

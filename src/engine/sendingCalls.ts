@@ -21,12 +21,13 @@ export async function send(
   if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown };
 
   const book = parts.book();
-  const earlier = book.deliveriesOf(id).filter((delivery) => isFor(delivery, resolved.target));
+  const all = book.deliveriesOf(id);
+  const earlier = all.filter((delivery) => isFor(delivery, resolved.target));
   const newest = earlier[0];
   if (newest && !again) {
     switch (newest.state.kind) {
       case 'accepted':
-        return { outcome: 'sent-before', delivery: newest };
+        return { outcome: 'sent-before', title: newest.title };
       case 'waiting':
       case 'failed':
         // The same alert once more, with the same event id: nothing is doubled should it have arrived.
@@ -35,12 +36,15 @@ export async function send(
         return { outcome: 'queued', delivery: newest };
     }
   }
+  // Its receipts are forgotten earlier than that it was sent.
+  const forgotten = stored.status === 'sent' && all.length === 0;
   const alert = renderRequest({
     failure: stored.failure,
     target: envelope,
     settings: parts.render(),
-    resend: earlier.length,
+    resend: forgotten ? 1 : earlier.length,
   });
+  if (forgotten && !again) return { outcome: 'sent-before', title: alert.title };
   const sentBy = stored.test ? 'test' : 'hand';
   return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, resolved.target, sentBy)) };
 }

@@ -76,11 +76,9 @@ export class Sending {
           break;
         case 'sent-before': {
           const detail = vscode.l10n.t(
-            'Sentry has accepted it already. Sending it again makes a second event with a new id.',
+            'It was accepted already. Sending it again makes a second event, with a new id and the settings as they are now.',
           );
-          if (
-            !(await ask(vscode.l10n.t('Send “{0}” again?', result.delivery.title), detail, vscode.l10n.t('Send Again')))
-          )
+          if (!(await ask(vscode.l10n.t('Send “{0}” again?', result.title), detail, vscode.l10n.t('Send Again'))))
             return false;
           again = true;
           break;

@@ -75,7 +75,7 @@ describe('the engine on a real Dagster instance', function () {
       const result = await hosted.engine.send(row.id, 'default', false);
       return result.outcome === 'sent-before' && result;
     }, 'the first delivery to be accepted');
-    assert.equal(again.delivery.state.kind, 'accepted');
+    assert.equal(again.title, row.title);
     assert.equal(recorder.requests.length, 1);
     assert.equal((await hosted.engine.send(row.id, 'default', true)).outcome, 'queued');
     const [first, second] = await recorder.atLeast(2);

@@ -37,5 +37,5 @@ export type SendResult =
   /** Nothing was queued: the user has not agreed to this DSN yet. Ask, add it to approvedDsns, send again. */
   | { readonly outcome: 'needs-approval'; readonly target: SentryTarget }
   /** Already accepted there: sending again makes a second event. Call again with `again: true` when that is wanted. */
-  | { readonly outcome: 'sent-before'; readonly delivery: Delivery }
+  | { readonly outcome: 'sent-before'; readonly title: string }
   | { readonly outcome: 'refused'; readonly message: string };
