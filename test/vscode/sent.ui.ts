@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { root } from '../../scripts/paths.ts';
-import { accepted, type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
+import { accepted, type Behaviour, type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
 import { makeProject, type Project } from '../endToEnd/project.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 
@@ -96,4 +96,43 @@ describe('receipts in the Sent view', function () {
     await sent().menu(row, 'Copy Event ID');
     assert.match(await workbench.copied(/^[0-9a-f]{32}$/), /^[0-9a-f]{32}$/);
   });
+
+  it('are confirmed once an auth token is set, also those from before, and lead to their issue', async () => {
+    const before = sent().row(/discrepancies on .*, accepted/);
+    endpoint.answer(likeSentry);
+    await workbench.run('Firedrill: Set Sentry Auth Token…');
+    await workbench.page.locator('.quick-input-widget input[type=password]').waitFor(); // masked
+    await workbench.type(TOKEN);
+    const confirmed = /discrepancies on .*, confirmed \d\d:\d\d/;
+    await sent().row(confirmed).waitFor();
+    assert.equal(await before.count(), 0);
+    const questions = endpoint.received.filter(({ method }) => method === 'GET');
+    assert.ok(questions.length >= 2);
+    for (const { headers } of questions) assert.equal(new Map(headers).get('authorization'), `Bearer ${TOKEN}`);
+    await sent().row(confirmed).hover();
+    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Sentry has it' });
+    await hover.waitFor();
+    assert.ok(!(await hover.innerText()).includes(TOKEN));
+    await workbench.screenshot('sent.confirmed');
+    // VS Code in a browser opens a link in another tab, and asks first for a host that it does not trust.
+    const opened = workbench.page.context().waitForEvent('page');
+    await sent().action(confirmed, 'Open Issue in Sentry');
+    const page = await opened;
+    await page.waitForURL(new RegExp(`:${endpoint.port}/organizations/acme/issues/7/events/[0-9a-f]{32}/$`));
+    await page.close();
+  });
 });
+
+const TOKEN = 'sntryu_5ec2e7';
+
+/** Sentry's API as its reference has it (docs.sentry.io/api), for one project and any event. */
+const likeSentry: Behaviour = (socket, request) => {
+  const { pathname } = new URL(request.path, 'http://sentry');
+  const json = (body: unknown) => reply(200, { 'content-type': 'application/json' }, JSON.stringify(body));
+  const [, event] = /^\/api\/0\/projects\/acme\/alerts\/events\/([0-9a-f]{32})\/$/.exec(pathname) ?? [];
+  if (pathname === '/api/0/projects/')
+    json([{ id: '42', slug: 'alerts', organization: { slug: 'acme' } }])(socket, request);
+  else if (event !== undefined) json({ eventID: event, groupID: '7' })(socket, request);
+  else if (pathname.startsWith('/api/0/')) reply(404)(socket, request);
+  else reply(200, { 'content-type': 'text/html' }, '<title>An issue</title>')(socket, request);
+};
