@@ -62,9 +62,11 @@ describe('receipts in the Sent view', function () {
     await sent()
       .row(/unresolved_refs on .*, until \d\d:\d\d/)
       .waitFor();
+    // Another inbox may have the usual port.
+    const groups = (await sent().rows()).filter(({ level }) => level === 1).map(({ name }) => name);
     assert.deepEqual(
-      (await sent().rows()).filter(({ level }) => level === 1).map(({ name }) => name.replace(/, .*$/, '')),
-      ['Waiting', 'Failed', 'Accepted', 'Inbox 127.0.0.1:8969'],
+      groups.map((name) => name.replace(/, .*$/, '').replace(/ 127\.0\.0\.1:\d+$/, '')),
+      ['Waiting', 'Failed', 'Accepted', 'Inbox'],
     );
     for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
       await workbench.setTheme(theme);
@@ -118,7 +120,10 @@ describe('receipts in the Sent view', function () {
     const opened = workbench.page.context().waitForEvent('page');
     await sent().action(confirmed, 'Open Issue in Sentry');
     const page = await opened;
-    await page.waitForURL(new RegExp(`:${endpoint.port}/organizations/acme/issues/7/events/[0-9a-f]{32}/$`));
+    // Its own address, or the one under which this VS Code hands a port of its machine on.
+    await page
+      .waitForURL(/\/organizations\/acme\/issues\/7\/events\/[0-9a-f]{32}\/$/)
+      .catch((error) => assert.fail(`${page.url()}: ${error}`));
     await page.close();
   });
 });
