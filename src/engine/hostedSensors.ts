@@ -134,7 +134,7 @@ export class HostedSensors {
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#again);
-    await this.#lags.close();
+    this.#lags.close();
     await this.#beginning.catch(() => undefined); // told to whoever began it
     this.#follow();
     await Promise.all(this.#ending);

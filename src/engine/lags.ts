@@ -40,11 +40,10 @@ export class Lags {
     return this.#measuring;
   }
 
-  /** Resolves when nothing is read any more: the log and the state may be closed then. */
-  async close(): Promise<void> {
+  /** The state is not read after this. What is asked of the log may take as long as a server that hangs. */
+  close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#measuring;
   }
 
   #again(): void {

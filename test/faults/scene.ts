@@ -101,7 +101,7 @@ export class Scene {
     for (const name of readFolder(stateFolder).filter((file) => /^state-.*\.db$/.test(file))) {
       const state = new DatabaseSync(path.join(stateFolder, name), { timeout: 5_000 });
       try {
-        if (state.prepare('select id from instance').get()?.id !== 'no-instance') return ask(state);
+        if (!String(state.prepare('select id from instance').get()?.id).startsWith('no-instance')) return ask(state);
       } catch (error) {
         if (!(error instanceof Error && /no such table/.test(error.message))) throw error; // else it is being made
       } finally {

@@ -227,9 +227,14 @@ describe('the payload preview in VS Code', function () {
       .getByText(/by the local inbox/)
       .first()
       .waitFor();
-    await workbench.run('Firedrill: Open Inbox Event');
-    const picker = workbench.page.locator('.quick-input-widget');
-    await picker.getByRole('option').first().click();
+    const option = workbench.page.locator('.quick-input-widget').getByRole('option').first();
+    // The focus that VS Code gives back to the webview when its palette closes may come late, and close the choice.
+    for (let tries = 3; !(await option.isVisible()); tries -= 1) {
+      assert.ok(tries > 0, 'no choice of events');
+      await workbench.run('Firedrill: Open Inbox Event');
+      await option.waitFor({ timeout: 4000 }).catch(() => undefined);
+    }
+    await option.click();
     const received = await preview();
     await received.getByText(/Sent by firedrill/).waitFor();
     await received.getByText(/^Firedrill made it of discrepancies on/).waitFor();
