@@ -135,7 +135,12 @@ export class Engine implements EngineApi {
   failureIssue: EngineApi['failureIssue'] = async (id) => this.#failures.issue(id);
   sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
   keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);
-  dagsterUrl: EngineApi['dagsterUrl'] = async (what) => this.#webserver.urlOf(what);
+  dagsterUrl: EngineApi['dagsterUrl'] = async (what) => {
+    const url = this.#webserver.urlOf(what);
+    if (url !== null) return url;
+    await this.#follower.search(); // a webserver may have been started since the last look
+    return this.#webserver.urlOf(what);
+  };
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);
   dismiss: EngineApi['dismiss'] = async (ids) => this.#failures.setStatus(ids, 'dismissed');
   restore: EngineApi['restore'] = async (ids) => this.#failures.setStatus(ids, 'pending');

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Ask } from '../channels/sentry/apiAnswer.ts';
-import type { Dsn } from '../channels/sentry/dsn.ts';
+import { type Dsn, MASKED_KEY } from '../channels/sentry/dsn.ts';
 import { EventLookup, sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import { SENDER } from '../channels/sentry/settings.ts';
 import type { Lookup } from '../delivery/confirmer.ts';
@@ -55,7 +55,7 @@ export class EventLookups {
       if (result.outcome === 'no-answer') return { kind: 'no-answer', words: result.words };
       const { status, body, headers: answered } = result.answer;
       // A server may repeat either: it stands behind the same host that knows the key.
-      const words = dsn.mask(body).replaceAll(token, '••••••••');
+      const words = dsn.mask(body).replaceAll(token, MASKED_KEY);
       return { kind: 'answered', status, body: words, link: answered.link ?? null };
     };
   }

@@ -25,7 +25,10 @@ import type { WebserverFacts } from './webserverFacts.ts';
 
 /** The specification's reason to skip a tick. */
 const noDsn = () => l10n.t('SENTRY_DSN is not set');
-/** State for test failures made before any instance was found. One a workspace: another's test failures, and what it sends of them, are none of this window's. */
+/**
+ * State for test failures made before any instance was found. One a workspace: another's test failures, and what it
+ * sends of them, are none of this window's.
+ */
 const noInstanceOf = (folders: readonly string[]): InstanceId => instanceId(['no-instance', ...folders].join('\n'));
 /** Faults of an instance that is the same still: it is not let go. */
 const PASSING: readonly EventLogFault[] = ['locked', 'other'];

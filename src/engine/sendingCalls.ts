@@ -38,13 +38,13 @@ export async function send(
   }
   // Its receipts are forgotten earlier than that it was sent.
   const forgotten = stored.status === 'sent' && all.length === 0;
+  if (forgotten && !again) return { outcome: 'sent-before', title: parts.row(stored).title };
   const alert = renderRequest({
     failure: stored.failure,
     target: envelope,
     settings: parts.render(),
     resend: forgotten ? 1 : earlier.length,
   });
-  if (forgotten && !again) return { outcome: 'sent-before', title: alert.title };
   const sentBy = stored.test ? 'test' : 'hand';
   return { outcome: 'queued', delivery: book.enqueue(outboxRow(stored.failure, alert, resolved.target, sentBy)) };
 }

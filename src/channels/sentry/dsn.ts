@@ -4,6 +4,9 @@ import * as l10n from '@vscode/l10n';
 import { type DsnFingerprint, dsnFingerprint } from '../../failure/ids.ts';
 import { dsnProblem } from './dsnProblem.ts';
 
+/** Stands for a key, the same for every key: no prefix, no length. */
+export const MASKED_KEY = '••••••••';
+
 interface DsnParts {
   readonly protocol: string;
   readonly host: string;
@@ -49,7 +52,7 @@ export class Dsn {
   /** Hides the key in a text that comes from outside, such as an answer that repeats the request. */
   mask(text: string): string {
     // A shorter key is no key of Sentry's, and replacing one letter everywhere would spoil the text.
-    return this.#key.length < 8 ? text : text.replaceAll(this.#key, '••••••••');
+    return this.#key.length < 8 ? text : text.replaceAll(this.#key, MASKED_KEY);
   }
 }
 

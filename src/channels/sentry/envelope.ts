@@ -7,9 +7,6 @@ import { type Dsn, envelopeUrl } from './dsn.ts';
 import type { SentryEvent } from './event.ts';
 import { SENDER } from './settings.ts';
 
-/** Stands for the key, the same for every key: no prefix, no length. */
-export const MASKED_KEY = '••••••••';
-
 /** Where an alert goes, as far as the canonical request needs it: the envelope URL without the key. */
 export interface EnvelopeTarget {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canonicalHash } from '../../channels/canonicalHash.ts';
-import { MASKED_KEY } from '../../channels/sentry/envelope.ts';
+import { MASKED_KEY } from '../../channels/sentry/dsn.ts';
 import type { NewInboxEvent } from '../../store/inboxEvents.ts';
 import { type Answer, Refusal } from './answer.ts';
 import { authorize } from './auth.ts';

@@ -47,7 +47,7 @@ export interface EngineApi {
   failureIssue(id: FailureId): Promise<FailureIssue>;
   /** Pending failures that would join the same Sentry issue, newest first, itself included. */
   sameIssue(id: FailureId, limit: number): Promise<readonly FailureRow[]>;
-  /** The page of a run or asset in Dagster's webserver; null when none is known. */
+  /** The page of a run or asset in Dagster's webserver, which is looked for when none is known; null when none is there. */
   dagsterUrl(what: DagsterThing): Promise<string | null>;
   /**
    * The headers of a request with the DSN's key, for a person who asked for them after being told. The only call that

@@ -7,6 +7,7 @@ import type { FailuresTree } from '../failures/tree.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import { eventOfFailure } from '../namedEvent.ts';
+import { openPage } from '../openPage.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
 import { sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
@@ -148,23 +149,18 @@ export function failureCommands(parts: Parts) {
   } satisfies Partial<Record<string, Handler>>;
 }
 
-/** Opens a failure's run in Dagster's web page. A webserver that was started since the last look is looked for first. */
+/** Opens a failure's run in Dagster's web page. */
 async function openRun(session: Session, { runId, test }: FailureRow): Promise<void> {
   if (runId === null || test) {
     sayInfo(vscode.l10n.t('This failure has no run in Dagster.'));
     return;
   }
-  const page = (): Promise<string | null> => session.call((engine) => engine.dagsterUrl({ kind: 'run', id: runId }));
-  let url = await page();
-  if (url === null) {
-    await session.call((engine) => engine.searchInstance());
-    url = await page();
-  }
+  const url = await session.call((engine) => engine.dagsterUrl({ kind: 'run', id: runId }));
   if (url === null)
     throw new Error(
       vscode.l10n.t('No Dagster webserver is known for this failure. Start dagster dev, or connect to a webserver.'),
     );
-  await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
+  await openPage(url);
 }
 
 async function openFailingLine(session: Session, id: FailureId): Promise<void> {

@@ -8,6 +8,7 @@ import type { EventDocuments } from '../eventDocuments.ts';
 import { failureRow } from '../failures/rows.ts';
 import { COMMANDS } from '../ids.ts';
 import { eventOfFailure } from '../namedEvent.ts';
+import { openPage } from '../openPage.ts';
 import { sayDone } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
@@ -49,7 +50,7 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
       case 'open-in-dagster': {
         const url = await session.call((engine) => engine.dagsterUrl(message.what));
         if (url === null) throw new Error(vscode.l10n.t('No Dagster webserver is known.'));
-        await vscode.env.openExternal(await vscode.env.asExternalUri(vscode.Uri.parse(url, true)));
+        await openPage(url);
         return;
       }
       case 'retry':
