@@ -47,8 +47,8 @@ export type ToPreview =
   /** Nothing can be shown; `message` is for the user. */
   | { readonly type: 'error'; readonly message: string };
 
-export type FromPreview =
-  | { readonly type: 'ready' }
+/** What a person asks the preview for. */
+export type PreviewAct =
   | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
   | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
   | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
@@ -72,6 +72,11 @@ export type FromPreview =
   | { readonly type: 'compare' }
   | { readonly type: 'set-dsn' }
   | { readonly type: 'switch-target'; readonly target: 'sentry' | 'inbox' };
+
+export type FromPreview =
+  | { readonly type: 'ready' }
+  /** `about`: what the page showed then; the host may be about to show something else. */
+  | (PreviewAct & { readonly about: PreviewSubject });
 
 // ---- sensor ticks ----------------------------------------------------------------------------------------------
 

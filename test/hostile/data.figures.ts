@@ -233,7 +233,7 @@ describe('hostile pipeline data in VS Code', function () {
       assert.equal(noted() - before, messages.length);
       // Of the protocol, but about nothing that there is: told, or nothing; and all goes on.
       await say(frame, [
-        { type: 'retry', delivery: 987_654 },
+        { type: 'retry', delivery: 987_654, about: { kind: 'inbox', id: 987_654 } },
         { type: 'show-tick', tick: -1 },
         { type: 'preview', failure: 'nothing' },
       ]);

@@ -15,7 +15,9 @@ export const PREVIEW_NAMES: readonly FromPreview['type'][] = [
 ];
 export const TICKS_NAMES: readonly FromTicks['type'][] = ['range', 'tick-now', 'set-running', 'show-tick', 'preview'];
 
-/** Some 150 values that a webview could send (each as JSON has it); a few may be of the protocol by chance. */
+const ABOUT = { kind: 'failure', id: 'x', target: 'default' };
+
+/** Some 200 values that a webview could send (each as JSON has it); a few may be of the protocol by chance. */
 export function junk(names: readonly string[]): readonly unknown[] {
   const deep = JSON.parse(`${'{"type":'.repeat(500)}"send"${'}'.repeat(500)}`);
   return [
@@ -41,8 +43,30 @@ export function junk(names: readonly string[]): readonly unknown[] {
     deep,
     ...names.flatMap((type) => [
       { type },
-      { type, target: 'https://evil.example', delivery: 1.5, what: 'key', fields: null, text: 7, tick: 'one' },
-      { type, target: {}, delivery: '1', what: null, fields: [], text: null, sensor: 'other', from: '0', to: null },
+      { type, about: ABOUT },
+      { type, target: 'inbox', fields: {}, delivery: 1, what: 'json', text: '', about: { ...ABOUT, kind: 'page' } },
+      {
+        type,
+        about: ABOUT,
+        target: 'https://evil.example',
+        delivery: 1.5,
+        what: 'key',
+        fields: null,
+        text: 7,
+        tick: 'one',
+      },
+      {
+        type,
+        about: ABOUT,
+        target: {},
+        delivery: '1',
+        what: null,
+        fields: [],
+        text: null,
+        sensor: 'other',
+        from: '0',
+        to: null,
+      },
     ]),
     ...fc.sample(fc.jsonValue(), { numRuns: 100, seed: 5 }),
   ];

@@ -8,6 +8,7 @@ import { root } from '../../scripts/paths.ts';
 import { eventOf, hashOfRecorded, RECORDER_KEY, Recorder } from '../endToEnd/recorder.ts';
 import { freePort } from '../host/server.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
+import { say } from '../hostile/messages.ts';
 
 describe('the payload preview in VS Code', function () {
   this.timeout(120_000);
@@ -146,6 +147,37 @@ describe('the payload preview in VS Code', function () {
     const [, , , request] = await recorder.atLeast(4);
     assert.ok(request);
     assert.equal(hashOfRecorded(request), await shownHash(await accepted()), 'so it is when it is sent at once');
+  });
+
+  it('takes what was asked of a failure for that one, also when another is shown by then', async () => {
+    const page = await preview();
+    await page.evaluate(() => {
+      const subjects: unknown[] = [];
+      Reflect.set(window, 'subjects', subjects);
+      window.addEventListener('message', ({ data }) => data.type === 'preview' && subjects.push(data.subject));
+    });
+    const specimens = path.join(folder, '.firedrill', 'specimens');
+    const kept = JSON.parse(await readFile(path.join(specimens, 'night shift.json'), 'utf8'));
+    for (const partition of ['first', 'second']) {
+      await writeFile(path.join(specimens, `${partition}.json`), JSON.stringify({ ...kept, partition }));
+      await workbench.run('Firedrill: Send or Preview Specimen…');
+      await workbench.choose(partition);
+      await page.getByText(partition).first().waitFor();
+    }
+    const subjects = await page.evaluate((): unknown[] => Reflect.get(window, 'subjects'));
+    const [first, second] = [subjects[0], subjects.at(-1)];
+    assert.notDeepEqual(first, second);
+    const fields = { kind: 'check', partition: 'third', severity: 'WARN', metadata: [], tags: {} };
+    await say(page, [
+      { type: 'edit', fields, about: first },
+      { type: 'send', target: 'sentry', about: first },
+      { type: 'copy-text', text: 'asked of what is shown', about: second },
+    ]);
+    await until('the copy', async () => (await clipboard()) === 'asked of what is shown');
+    assert.equal(recorder.requests.length, 4, 'nothing is sent that is not in sight');
+    assert.ok(await page.getByText('second').first().isVisible());
+    await workbench.tree('Failures').click(/third/);
+    await page.getByText('third').first().waitFor();
   });
 
   it('makes no link of an address that a pipeline wrote, in a document or the diff editor', async () => {

@@ -95,6 +95,19 @@ describe('the payload preview', function () {
     ]);
   });
 
+  it('says with each click of what it was asked', async () => {
+    view = await harness.open('preview');
+    const shown = [previewMessage(discrepancies), previewMessage(runFailure())];
+    for (const message of shown) {
+      await view.tell(message);
+      await view.page.getByRole('button', { name: 'Copy JSON' }).click();
+    }
+    assert.deepEqual(
+      await view.about('copy'),
+      shown.map(({ subject }) => subject),
+    );
+  });
+
   it('offers the inbox first where there is no DSN, says why, and offers to set one', async () => {
     view = await harness.open('preview');
     await view.tell(previewMessage(runFailure(), { target: inbox, targetNote: 'No DSN is set for ai_bmw.' }));

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FailureRow } from '../../engine/api.ts';
 import { specimenOf } from '../../failure/specimen.ts';
-import type { FromPreview } from '../../webview/protocol.ts';
+import type { PreviewAct } from '../../webview/protocol.ts';
 import { compareTwo } from '../compare.ts';
 import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
@@ -75,10 +75,10 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
 }
 
 type OnFailure = Exclude<
-  FromPreview,
+  PreviewAct,
   {
     type:
-      | 'ready'
+      | 'edit'
       | 'copy'
       | 'copy-text'
       | 'open-json'
@@ -123,9 +123,6 @@ async function actOnFailure(
       if (other !== undefined) await panel.show(other.id);
       return;
     }
-    case 'edit':
-      await panel.edit(message.fields);
-      return;
     case 'edit-copy': {
       const copy = await session.call((engine) => engine.makeTest({ kind: 'copy', of: failure.id }));
       await panel.show(copy.id, shown.target);

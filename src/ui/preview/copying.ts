@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromPreview } from '../../webview/protocol.ts';
+import type { PreviewAct } from '../../webview/protocol.ts';
 import { eventOfFailure, eventReceived, type NamedEvent } from '../namedEvent.ts';
 import { ask } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -13,7 +13,7 @@ export const namedEvent = (shown: Shown): NamedEvent =>
 /** What a copying tool copies; the whole of it, whatever the view shows. */
 export async function copied(
   session: Session,
-  what: Extract<FromPreview, { type: 'copy' }>['what'],
+  what: Extract<PreviewAct, { type: 'copy' }>['what'],
   shown: Shown,
 ): Promise<string> {
   const failure = shown.kind === 'failure';

@@ -2,15 +2,22 @@ import * as v from 'valibot';
 import { deliveryId } from '../../delivery/delivery.ts';
 import { failureId } from '../../failure/ids.ts';
 import { testFieldsSchema } from '../../failure/testFields.ts';
-import type { FromPreview, PreviewSubject } from '../../webview/protocol.ts';
+import type { FromPreview, PreviewAct, PreviewSubject } from '../../webview/protocol.ts';
 
 const type = <const Name extends string>(name: Name) => v.object({ type: v.literal(name) });
 
 const shortText = v.pipe(v.string(), v.maxLength(1000));
 
-/** What the preview's webview may say; anything else is dropped and logged. */
-export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('type', [
-  type('ready'),
+const subject: v.GenericSchema<unknown, PreviewSubject> = v.variant('kind', [
+  v.object({
+    kind: v.literal('failure'),
+    id: v.pipe(v.string(), v.transform(failureId)),
+    target: v.picklist(['default', 'sentry', 'inbox']),
+  }),
+  v.object({ kind: v.literal('inbox'), id: v.pipe(v.number(), v.integer()) }),
+]);
+
+const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
   v.object({ type: v.literal('send'), target: v.picklist(['default', 'sentry', 'inbox']) }),
   v.object({
     type: v.picklist(['retry', 'open-issue']),
@@ -42,14 +49,12 @@ export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.variant('typ
   v.object({ type: v.literal('switch-target'), target: v.picklist(['sentry', 'inbox']) }),
 ]);
 
-const subject: v.GenericSchema<unknown, PreviewSubject> = v.variant('kind', [
-  v.object({
-    kind: v.literal('failure'),
-    id: v.pipe(v.string(), v.transform(failureId)),
-    target: v.picklist(['default', 'sentry', 'inbox']),
-  }),
-  v.object({ kind: v.literal('inbox'), id: v.pipe(v.number(), v.integer()) }),
+/** What the preview's webview may say; anything else is dropped and logged. */
+export const fromPreview: v.GenericSchema<unknown, FromPreview> = v.union([
+  type('ready'),
+  v.intersect([act, v.object({ about: subject })]),
 ]);
+
 /** What the webview kept when the window was closed or reloaded; nothing where an older version kept something else. */
 export const keptSubject = v.fallback(
   v.nullable(

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import type { EngineChange, FailureId, TargetChoice, TestFields } from '../../engine/api.ts';
-import type { FromPreview, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
+import type { FromPreview, PreviewAct, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { sayError, wordsOf } from '../say.ts';
 import { shortTitle } from '../sent/rows.ts';
@@ -20,7 +21,7 @@ export interface PanelPorts {
   readonly log: vscode.LogOutputChannel;
   readonly extension: vscode.Uri;
   /** Does what a message from the webview asks for. */
-  act(message: Exclude<FromPreview, { type: 'ready' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
+  act(act: Exclude<PreviewAct, { type: 'edit' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
 }
 
 /** What was typed, and where: another failure may be shown when its turn comes. */
@@ -83,13 +84,6 @@ export class PreviewPanel implements vscode.Disposable {
     this.#subject = subject;
     this.#window = new PreviewWindow(panel, this.#windowPorts());
     await this.#load();
-  }
-
-  /** Changes the test failure that is shown. Of what comes while one change is on its way only the last counts. */
-  async edit(fields: TestFields): Promise<void> {
-    if (this.#subject?.kind !== 'failure') return;
-    const { id, target } = this.#subject;
-    await this.#edits.do({ id, target, fields });
   }
 
   /** Resolves once all that was typed is in what is shown. */
@@ -176,9 +170,18 @@ export class PreviewPanel implements vscode.Disposable {
     if (message.type === 'ready') {
       if (this.#shown) this.#post(stateOf(this.#shown));
       else void this.#load();
-    } else if (this.#shown) {
-      this.#ports.act(message, this.#shown, this).catch((error: unknown) => void sayError(wordsOf(error)));
+      return;
     }
+    this.#act(message, message.about).catch((error: unknown) => void sayError(wordsOf(error)));
+  }
+
+  async #act(act: PreviewAct, about: PreviewSubject): Promise<void> {
+    if (act.type === 'edit') {
+      // What was typed is kept, whatever is shown by now. Of what comes while one change is on its way the last counts.
+      if (about.kind === 'failure') await this.#edits.do({ id: about.id, target: about.target, fields: act.fields });
+    } else if (this.#shown && this.#subject && isDeepStrictEqual(about, this.#subject)) {
+      await this.#ports.act(act, this.#shown, this);
+    } // else a click that came too late: it was meant for what is shown no more
   }
 
   #post(message: ToPreview): void {

@@ -1,7 +1,7 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Preview } from '../../engine/api.ts';
-import type { FromPreview, PreviewSubject, ToPreview } from '../protocol.ts';
+import type { FromPreview, PreviewAct, PreviewSubject, ToPreview } from '../protocol.ts';
 import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
@@ -118,6 +118,10 @@ export class PreviewApp extends View {
     this.#host.save(state);
   }
 
+  #post(act: PreviewAct): void {
+    if (this.#subject) this.#host.post({ ...act, about: this.#subject });
+  }
+
   #send(): void {
     if (this.message.type !== 'preview' || this.held) return;
     const { busy, message } = primary(this.message.preview);
@@ -126,7 +130,7 @@ export class PreviewApp extends View {
     setTimeout(() => {
       this.held = false;
     }, DOUBLE_CLICK);
-    this.#host.post(message);
+    this.#post(message);
   }
 
   #keydown(event: KeyboardEvent): void {
@@ -169,7 +173,7 @@ export class PreviewApp extends View {
       this.editing = !this.editing;
     } else {
       this.#editNext = true;
-      this.#host.post({ type: 'edit-copy' });
+      this.#post({ type: 'edit-copy' });
     }
   }
 
@@ -180,7 +184,7 @@ export class PreviewApp extends View {
   }
 
   readonly #actions: PageActions = {
-    post: (message) => this.#host.post(message),
+    post: (act) => this.#post(act),
     send: () => this.#send(),
     edit: (preview) => this.#edit(preview),
     showPath: (path) => void this.#showPath(path),

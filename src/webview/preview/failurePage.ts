@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FromPreview, ToPreview } from '../protocol.ts';
+import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { factLines } from './facts.ts';
 import { headline } from './headline.ts';
 import { receipts } from './receipt.ts';
@@ -15,7 +15,7 @@ export interface FailurePageInput {
   readonly editing: boolean;
   /** Why what was typed last was not taken. */
   readonly refused: string;
-  readonly post: (message: FromPreview) => void;
+  readonly post: (message: PreviewAct) => void;
   readonly send: () => void;
   readonly edit: () => void;
   readonly showPath: (path: string) => void;
@@ -36,7 +36,7 @@ export const failurePage = (input: FailurePageInput): TemplateResult => {
         ? html`<firedrill-edit
             .test=${preview.test}
             refused=${input.refused}
-            .edit=${(fields: Extract<FromPreview, { type: 'edit' }>['fields']) => post({ type: 'edit', fields })}
+            .edit=${(fields: Extract<PreviewAct, { type: 'edit' }>['fields']) => post({ type: 'edit', fields })}
             .keep=${() => post({ type: 'save-specimen' })}
           ></firedrill-edit>`
         : nothing

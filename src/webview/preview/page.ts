@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
-import type { FromPreview, ToPreview } from '../protocol.ts';
+import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
@@ -33,7 +33,7 @@ export interface PageState {
 }
 
 export interface PageActions {
-  readonly post: (message: FromPreview) => void;
+  readonly post: (message: PreviewAct) => void;
   readonly send: () => void;
   readonly edit: (preview: Preview) => void;
   readonly showPath: (path: string) => void;

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Delivery, Preview } from '../../engine/api.ts';
-import type { FromPreview } from '../protocol.ts';
+import type { PreviewAct } from '../protocol.ts';
 import { clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
 import { dotted } from './dotted.ts';
 
-type Post = (message: FromPreview) => void;
+type Post = (message: PreviewAct) => void;
 
 /** The newest delivery to each target; `deliveries` come newest first. */
 export const latest = (deliveries: readonly Delivery[]): readonly Delivery[] => {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReceivedPreview } from '../../engine/api.ts';
-import type { FromPreview, ToPreview } from '../protocol.ts';
+import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
 import { cutGroup, keepLines, type ShowPath } from './facts.ts';
 
-type Post = (message: FromPreview) => void;
+type Post = (message: PreviewAct) => void;
 
 /** Which failure the event tells of. */
 const tellsOf = (

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReceivedPreview } from '../../engine/api.ts';
-import type { FromPreview } from '../protocol.ts';
+import type { PreviewAct } from '../protocol.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
@@ -45,7 +45,7 @@ export const receivedHeadline = ({ row, event }: ReceivedPreview, now: number): 
 };
 
 /** Where it came in, and what can be done with it. */
-export const receivedBar = ({ row }: ReceivedPreview, post: (message: FromPreview) => void): TemplateResult =>
+export const receivedBar = ({ row }: ReceivedPreview, post: (message: PreviewAct) => void): TemplateResult =>
   html`<div class="bar" role="group" aria-label=${t('Received event')}>
     <div class="target">
       ${icon('inbox')}

@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Delivery, Preview } from '../../engine/api.ts';
-import type { FromPreview } from '../protocol.ts';
+import type { PreviewAct } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
 import { readingTools } from './tools.ts';
 
-type Post = (message: FromPreview) => void;
+type Post = (message: PreviewAct) => void;
 
 /** What the one primary button does. */
 export interface Primary {
   readonly label: string;
-  readonly message: FromPreview;
+  readonly message: PreviewAct;
   /** An earlier click is still on its way there. */
   readonly busy: boolean;
 }

@@ -28,8 +28,10 @@ export interface Opened {
   readonly page: Page;
   /** Posts a message as the extension would, and waits until it is drawn. */
   tell(message: unknown): Promise<void>;
-  /** What the webview has posted so far, of one type or all. */
+  /** What the webview has posted so far, of one type or all; without what it was about. */
   posted(type?: string): Promise<readonly Posted[]>;
+  /** What each message was about, of one type. */
+  about(type: string): Promise<readonly unknown[]>;
   /** Waits until a message of this type was posted, and returns the newest. */
   waitFor(type: string): Promise<Posted>;
   /** Saves a picture under `.cache/screenshots/webview`. */
@@ -95,13 +97,13 @@ async function open(browser: Browser, url: string, name: WebviewName, options: O
   const query = new URLSearchParams({ theme, ...(strings ? { strings: JSON.stringify(strings) } : {}) });
   await page.goto(`${url}/${name}?${query}`);
   await page.waitForFunction(() => window.posted.some((message) => message.type === 'ready'));
-  const posted: Opened['posted'] = async (type) => {
-    const all = await page.evaluate(() => window.posted);
-    return type === undefined ? all : all.filter((message) => message.type === type);
-  };
+  const all = (): Promise<readonly Posted[]> => page.evaluate(() => window.posted);
+  const posted: Opened['posted'] = async (type) =>
+    (await all()).filter((message) => type === undefined || message.type === type).map(({ about, ...rest }) => rest);
   return {
     page,
     posted,
+    about: async (type) => (await all()).filter((message) => message.type === type).map(({ about }) => about),
     tell: async (message) => {
       await page.evaluate((data) => window.postMessage(data, '*'), message);
       await drawn(page);
