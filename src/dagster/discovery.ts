@@ -29,6 +29,8 @@ export interface DiscoverInput {
   readonly settingHome: string | null;
   /** Where a webserver is looked for; null: nowhere. */
   readonly webserverUrl: string | null;
+  /** The home that this webserver named when it answered last; it stands while it does not answer. Default: none. */
+  readonly namedBefore?: string | null;
   readonly workspaceFolders: readonly string[];
   /** Whether the user said that this home outside the workspace may be read; none may when not given. */
   readonly isConfirmed?: (home: string) => boolean;
@@ -66,8 +68,9 @@ export async function discover(input: DiscoverInput): Promise<Discovery> {
 
   const answer = await webserver;
   looked.push(answer.told);
-  if (answer.storage?.home) {
-    const home = answer.storage.home;
+  // One that is stopped or busy takes nothing away: its instance is there as long as its files are.
+  const home = answer.storage === null ? input.namedBefore : answer.storage.home;
+  if (home) {
     if (existsSync(home)) return settle({ home, foundBy: 'webserver', by: answer.told }, input, env, answer);
     looked.push(l10n.t('its home {0} is not on this machine', home));
   }

@@ -48,6 +48,8 @@ export class Engine implements EngineApi {
   #settings: EngineSettings | null = null;
   #render: RenderSettings | null = null;
   #following: Following | null = null;
+  /** What a webserver named that answered last. */
+  #named: { readonly url: string; readonly home: string } | null = null;
   #othersTimer: NodeJS.Timeout | undefined;
 
   constructor(boot: EngineWorkerData, host: HostApi) {
@@ -213,12 +215,16 @@ export class Engine implements EngineApi {
     const found = await discover({
       settingHome: dagsterHome,
       webserverUrl,
+      namedBefore: this.#named?.url === webserverUrl ? this.#named.home : null,
       workspaceFolders,
       isConfirmed: (home) => confirmedHomes.includes(home),
       env: this.#boot.env,
       signal,
     });
-    return found.state === 'found' ? { ...found, instance: asKnown(found.instance, this.#boot.stateFolder) } : found;
+    if (found.state !== 'found') return found;
+    const { home, foundBy } = found.instance;
+    this.#named = foundBy === 'webserver' && webserverUrl !== null ? { url: webserverUrl, home } : null;
+    return { ...found, instance: asKnown(found.instance, this.#boot.stateFolder) };
   }
 
   #openBook(instance: InstanceId): Book {

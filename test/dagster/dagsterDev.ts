@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { pythonEnv } from '../../scripts/python.ts';
+import { freePort } from '../freePort.ts';
 import { pythonEnvironment, workspace } from './provoker.ts';
 
 export interface DagsterDevOptions {
@@ -143,14 +143,4 @@ export class DagsterDev {
       return error instanceof Error ? error.message : String(error); // not up yet
     }
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -92,13 +92,6 @@ export function canonicalOf(captured: Captured): Omit<CanonicalRequest, 'method'
   return { method, url: `http://${host}${path}`, headers, body };
 }
 
-/** A port that nobody listens at. */
-export async function freePort(): Promise<number> {
-  const endpoint = await openEndpoint();
-  await endpoint.close();
-  return endpoint.port;
-}
-
 /** Waits until a condition holds; fails with its description after a while. */
 export async function until(what: string, holds: () => boolean, within = 5_000): Promise<void> {
   const end = Date.now() + within;

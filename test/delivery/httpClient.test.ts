@@ -6,8 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../../src/channels/request.ts';
 import { HttpClient, type HttpClientOptions, type HttpResult } from '../../src/delivery/httpClient.ts';
+import { freePort } from '../freePort.ts';
 import { requestTo } from '../store/samples.ts';
-import { accepted, canonicalOf, type Endpoint, freePort, hang, openEndpoint, reply, reset, until } from './endpoint.ts';
+import { accepted, canonicalOf, type Endpoint, hang, openEndpoint, reply, reset, until } from './endpoint.ts';
 import { selfSigned } from './selfSigned.ts';
 
 const AUTH = 'Sentry sentry_version=7, sentry_client=firedrill/0.1.0, sentry_key=0123456789abcdef0123456789abcdef';

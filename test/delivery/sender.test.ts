@@ -14,13 +14,13 @@ import { PARALLEL } from '../../src/delivery/lane.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import { type KeyResolution, Sender, type SenderPorts } from '../../src/delivery/sender.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
+import { freePort } from '../freePort.ts';
 import { alertFor, checkFailure, found, openIn, requestTo, tempFolder } from '../store/samples.ts';
 import {
   accepted,
   type Behaviour,
   canonicalOf,
   type Endpoint,
-  freePort,
   hang,
   openEndpoint,
   reply,

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../../scripts/paths.ts';
-import { DagsterDev, freePort } from '../dagster/dagsterDev.ts';
+import { DagsterDev } from '../dagster/dagsterDev.ts';
 import { Provoker } from '../dagster/provoker.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { makeProject, type Project } from './project.ts';
 

@@ -3,8 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
-import { accepted, type Behaviour, canonicalOf, freePort, hang, reply, reset, until } from '../delivery/endpoint.ts';
+import { accepted, type Behaviour, canonicalOf, hang, reply, reset, until } from '../delivery/endpoint.ts';
 import { selfSigned } from '../delivery/selfSigned.ts';
+import { freePort } from '../freePort.ts';
 import { EndpointDrill } from './endpointDrill.ts';
 
 const slow =

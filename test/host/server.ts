@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/paths.ts';
+import { freePort } from '../freePort.ts';
 import { installed } from './extensions.ts';
 import { calm, type Settings } from './settings.ts';
 import { vscodeServer } from './vscode-files.ts';
@@ -172,15 +172,4 @@ async function addSettings(file: string, settings: Settings): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const before = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
   await writeFile(file, JSON.stringify({ ...before, ...settings }, null, 2));
-}
-
-/** A port of 127.0.0.1 that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port on 127.0.0.1');
-  return address.port;
 }

@@ -312,12 +312,22 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
-  /** Takes a picture of the window. Returns its path: `.cache/screenshots/<name>.png`. */
-  async screenshot(name: string): Promise<string> {
+  /**
+   * Takes a picture of the window, `.cache/screenshots/<name>.png`; with FIREDRILL_THEMES=all in the environment one in
+   * each theme, to be looked at: `<name>.<theme>.png`.
+   */
+  async screenshot(name: string): Promise<void> {
+    if (process.env.FIREDRILL_THEMES !== 'all') return await this.#picture(name);
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await this.setTheme(theme);
+      await this.#picture(`${name}.${theme}`);
+    }
+  }
+
+  async #picture(name: string): Promise<void> {
     const file = path.join(cache, 'screenshots', `${name}.png`);
     await mkdir(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
-    return file;
   }
 }
 

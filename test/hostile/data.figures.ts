@@ -11,7 +11,7 @@ import { fromPreview } from '../../src/ui/preview/messages.ts';
 import { fromTicks } from '../../src/ui/ticks/messages.ts';
 import { DagsterInstance } from '../dagster/dagsterInstance.ts';
 import { eventOf, hashOfRecorded, Recorder } from '../endToEnd/recorder.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { junk, PREVIEW_NAMES, say, TICKS_NAMES } from './messages.ts';
 import { recordHostile } from './recording.ts';

@@ -11,7 +11,7 @@ import { program } from '../cli/previewed.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { accepted, type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
 import { makeProject, type Project } from '../endToEnd/project.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { formsIn, leaksBelow } from './leaks.ts';
 

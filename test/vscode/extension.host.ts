@@ -10,7 +10,7 @@ import { COMMANDS, EVENT_LANGUAGE } from '../../src/ui/ids.ts';
 import { DagsterInstance, fullHistory } from '../dagster/dagsterInstance.ts';
 import type { ManifestEntry } from '../dagster/manifest.ts';
 import type { Provoker } from '../dagster/provoker.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 
 const extension = vscode.extensions.getExtension<Firedrill>('firedrill.firedrill');
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../../scripts/paths.ts';
 import { WrittenHome } from '../dagster/reading/home.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { workbenchUrl } from '../host/workbench-url.ts';
 import { mostInASecond, percentile, watchFirstRow, watchTree } from './failureRows.ts';

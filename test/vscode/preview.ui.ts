@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/paths.ts';
 import { eventOf, hashOfRecorded, RECORDER_KEY, Recorder } from '../endToEnd/recorder.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 import { say } from '../hostile/messages.ts';
 

@@ -9,9 +9,9 @@ import { root } from '../../scripts/paths.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { makeProject, type Project } from '../endToEnd/project.ts';
 import { Recorder } from '../endToEnd/recorder.ts';
+import { freePort } from '../freePort.ts';
 import { type ProcessTree, processTree } from '../host/processes.ts';
 import { runHostTests } from '../host/run-host-tests.ts';
-import { freePort } from '../host/server.ts';
 import { vscodeServer } from '../host/vscode-files.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 

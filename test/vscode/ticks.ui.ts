@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/paths.ts';
 import { tickOwnSensors } from '../dagster/ownSensors.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 
 describe('Sensor Ticks in VS Code', function () {

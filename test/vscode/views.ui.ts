@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../../scripts/paths.ts';
 import { DagsterInstance } from '../dagster/dagsterInstance.ts';
 import type { Provoker } from '../dagster/provoker.ts';
-import { freePort } from '../host/server.ts';
+import { freePort } from '../freePort.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 
 describe('the views in VS Code', function () {

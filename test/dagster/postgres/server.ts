@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pythonEnv } from '../../../scripts/python.ts';
 import { Problem } from '../../../scripts/say.ts';
+import { freePort } from '../../freePort.ts';
 import { postgresFiles } from './packages.ts';
 
 /** Awkward on purpose: every sign that a URL, a shell or YAML may take for its own. */
@@ -167,14 +167,4 @@ async function mustBeReachable(folder: string): Promise<void> {
     }
     if (place === path.dirname(place)) return;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync }
 import path from 'node:path';
 import { type DiscoverInput, discover } from '../../../src/dagster/discovery.ts';
 import { sqliteStorageIn } from '../../../src/dagster/storageSections.ts';
+import { freePort } from '../../freePort.ts';
 import { newFolder, removeFolder, WrittenHome } from './home.ts';
 import { answering, type Served } from './serving.ts';
 
@@ -70,6 +71,18 @@ describe('looking for the instance', () => {
       'setting',
       settingHome,
     ]);
+  });
+
+  it('stays with the home that a webserver named, while it does not answer and the home is there', async () => {
+    const home = newHome();
+    const isConfirmed = (asked: string): boolean => asked === home;
+    const webserverUrl = `http://127.0.0.1:${await freePort()}`; // nobody answers
+    const stays = await found({ webserverUrl, namedBefore: home, isConfirmed });
+    assert.deepEqual([stays.foundBy, stays.home, stays.webserverUrl], ['webserver', home, null]);
+    assert.equal((await look({ webserverUrl, namedBefore: home })).state, 'unconfirmed', 'as confirmed as it was');
+    assert.equal((await look({ webserverUrl, namedBefore: `${home}-gone`, isConfirmed })).state, 'none');
+    const other = newHome(path.join(workspace, 'served'));
+    assert.equal((await found({ webserverUrl: await serve(other), namedBefore: home, isConfirmed })).home, other);
   });
 
   it('takes a relative home from the workspace', async () => {
