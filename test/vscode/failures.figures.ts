@@ -110,10 +110,6 @@ describe('ten thousand failures in VS Code', function () {
     await failures().expand(issue);
     await failures().row('check failure discrepancies on audi/2015/prices, WARN').waitFor();
     await workbench.screenshot('failures.issue');
-    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
-      await workbench.setTheme(theme);
-      await workbench.screenshot(`failures.${theme}`);
-    }
     await group('Asset', /^audi\/2015\/prices, 1000 failures$/, 'by asset');
     await group('OEM and code location', /^audi, no code location, 10000 failures$/, 'by location');
     await group('Kind', /^Check failures, 10000 failures$/, '');

@@ -164,13 +164,6 @@ describe('the views in VS Code', function () {
     await sensors.row(/^asset_check_sentry_sensor, running/).waitFor();
   });
 
-  it('look right in all four kinds of theme', async () => {
-    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
-      await workbench.setTheme(theme);
-      await workbench.screenshot(`views.${theme}`);
-    }
-  });
-
   it('leave no error of theirs on the console', () => {
     const own = workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to/i.test(error));
     assert.deepEqual(own, []);
