@@ -63,8 +63,16 @@ const leanAxios = {
   },
 };
 
-/** pg asks for these where they are installed, or in another runtime. */
-const notShipped = ['pg-native', 'pg-cloudflare'];
+/** What both bundles that hold the engine have in common. */
+const engine = {
+  format: 'esm',
+  banner: requireBanner,
+  plugins: [leanAxios],
+  // pg asks for these where they are installed, or in another runtime.
+  external: ['pg-native', 'pg-cloudflare'],
+  // Its ES modules, which esbuild can take apart: for Node it hands out CommonJS, all or nothing.
+  alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', 'dist', 'index.js') },
+};
 
 /** The command line, which is no part of the extension. */
 export const cliBundle = {
@@ -74,10 +82,7 @@ export const cliBundle = {
   target: 'node24',
   entryPoints: ['src/cli.ts'],
   outfile: 'dist/cli.js',
-  format: 'esm',
-  banner: requireBanner,
-  plugins: [leanAxios],
-  external: notShipped,
+  ...engine,
   sourcemap: 'linked',
   logLevel: 'warning',
 };
@@ -136,10 +141,7 @@ export function bundles(release, to = dist) {
       ...node,
       entryPoints: ['src/engine/worker.ts'],
       outfile: path.join(to, 'worker.js'),
-      format: 'esm',
-      banner: requireBanner,
-      plugins: [leanAxios],
-      external: notShipped,
+      ...engine,
     },
     webview: {
       ...common,
