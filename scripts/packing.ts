@@ -33,7 +33,7 @@ export async function packRelease(
 ): Promise<{ readonly repository: string | null; readonly size: number }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'firedrill-package-'));
   try {
-    for (const part of PARTS) await cp(path.join(root, part), path.join(folder, part), { recursive: true });
+    await copyParts(folder);
     const dist = path.join(folder, 'dist');
     await mkdir(dist);
     await build({ release: true, to: dist });
@@ -55,6 +55,11 @@ export async function packRelease(
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Copies what the package is made of, beside dist/, into a folder: vsce reads all that lies around, caches included. */
+export async function copyParts(folder: string): Promise<void> {
+  for (const part of PARTS) await cp(path.join(root, part), path.join(folder, part), { recursive: true });
 }
 
 async function originUrl(): Promise<string> {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { exec } from '../../scripts/exec.ts';
+import { copyParts } from '../../scripts/packing.ts';
 import { root } from '../../scripts/paths.ts';
 import { prepared } from '../../scripts/prepared.ts';
 import { vscodeServer } from './vscode-files.ts';
@@ -12,11 +14,24 @@ import { vscodeServer } from './vscode-files.ts';
  * itself. Made once for the same content. Returns an extensions folder that holds this one.
  */
 export async function installed(extension: string): Promise<string> {
+  if (path.resolve(extension) !== root) return await install(extension);
+  const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'firedrill-extension-')), path.basename(root));
+  try {
+    await copyParts(folder);
+    await cp(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true });
+    return await install(folder);
+  } finally {
+    await rm(path.dirname(folder), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function install(extension: string): Promise<string> {
   const vsix = !(await stat(extension)).isDirectory();
-  const hash = createHash('sha256').update(path.resolve(extension));
+  const hash = createHash('sha256');
   if (vsix) hash.update(await readFile(extension));
   else {
-    for (const file of await listFiles({ cwd: extension, packageManager: PackageManager.None })) {
+    const files = await listFiles({ cwd: extension, packageManager: PackageManager.None });
+    for (const file of files.sort()) {
       hash.update(`\n${file}\n`).update(await readFile(path.join(extension, file)));
     }
   }
