@@ -37,8 +37,8 @@ describe('a webview’s page', () => {
 
 describe('messages from a webview', () => {
   it('are taken when they are of the protocol', () => {
-    for (const message of [
-      { type: 'ready' },
+    assert.deepEqual(v.parse(fromPreview, { type: 'ready' }), { type: 'ready' });
+    for (const act of [
       { type: 'send', target: 'inbox' },
       { type: 'retry', delivery: 7 },
       { type: 'copy', what: 'curl' },
@@ -57,7 +57,13 @@ describe('messages from a webview', () => {
       { type: 'set-dsn' },
       { type: 'switch-target', target: 'sentry' },
     ]) {
-      assert.deepEqual(v.parse(fromPreview, message), message);
+      for (const about of [
+        { kind: 'failure', id: 'abc', target: 'default' },
+        { kind: 'inbox', id: 7 },
+      ]) {
+        assert.deepEqual(v.parse(fromPreview, { ...act, about }), { ...act, about });
+      }
+      assert.ok(!v.is(fromPreview, act), `${act.type} of nothing`);
     }
     for (const message of [
       { type: 'ready' },
@@ -91,7 +97,9 @@ describe('messages from a webview', () => {
       { type: 'range', from: Number.NaN, to: 1 },
       { type: 'preview', failure: { toString: 'x' } },
     ]) {
+      const about = { kind: 'inbox', id: 7 };
       assert.ok(!v.is(fromPreview, message), JSON.stringify(message));
+      assert.ok(!v.is(fromPreview, { ...Object(message), about }), JSON.stringify(message));
       assert.ok(!v.is(fromTicks, message), JSON.stringify(message));
     }
   });

@@ -56,14 +56,9 @@ describe('10,000 ticks', function () {
   this.timeout(60_000);
   let harness: Harness;
   let view: Opened;
-  let idle: FrameTimes;
 
   before(async () => {
     harness = await startHarness();
-    const empty = await harness.open('ticks', SIZE);
-    idle = await harness.frames(empty.page, () => eachFrame(empty, ''));
-    await empty.close();
-    console.log(`      an idle page: ${told(idle)}`);
   });
   after(() => harness.close());
 
@@ -77,8 +72,19 @@ describe('10,000 ticks', function () {
     console.log(`      ${name}: ${told(measured)}`);
     assert.ok(measured.frames >= FRAMES / 2, `only ${measured.frames} frames`);
     assert.ok(measured.max < FRAME, `${name}: ${told(measured)}`);
-    // By the clock a machine may be too slow for a page that does nothing.
-    assert.ok(measured.gaps.max < Math.max(FRAME, 3 * idle.gaps.max), `${name}: ${told(measured)}`);
+    if (measured.gaps.max < FRAME) return;
+    // By the clock a machine, or what else runs on it, may be too slow for a page that does nothing.
+    const idle = await idlePage();
+    console.log(`      an idle page right after it: ${told(idle)}`);
+    assert.ok(measured.gaps.max < 3 * idle.gaps.max, `${name}: ${told(measured)}`);
+  };
+  const idlePage = async (): Promise<FrameTimes> => {
+    const empty = await harness.open('ticks', SIZE);
+    try {
+      return await harness.frames(empty.page, () => eachFrame(empty, ''));
+    } finally {
+      await empty.close();
+    }
   };
 
   const close = async (): Promise<void> => {
