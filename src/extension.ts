@@ -7,7 +7,7 @@ import { announceFailures } from './ui/failures/news.ts';
 import { FailureSource } from './ui/failures/source.ts';
 import { FailuresTree } from './ui/failures/tree.ts';
 import { FailuresView } from './ui/failures/view.ts';
-import { DOCUMENT_SCHEME, PREVIEW_TYPE, VIEWS } from './ui/ids.ts';
+import { DOCUMENT_SCHEME, PREVIEW_TYPE, TICKS_TYPE, VIEWS } from './ui/ids.ts';
 import { ContextKeys } from './ui/instance/contextKeys.ts';
 import { StatusBar } from './ui/instance/statusBar.ts';
 import type { OnDemand } from './ui/onDemand.ts';
@@ -83,6 +83,11 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
   own(
     vscode.window.registerWebviewPanelSerializer(PREVIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state) => (await onDemand()).preview.restore(panel, state),
+    }),
+  );
+  own(
+    vscode.window.registerWebviewPanelSerializer(TICKS_TYPE, {
+      deserializeWebviewPanel: async (panel) => (await onDemand()).ticksEditor.restore(panel),
     }),
   );
   own(remindOfAutomatic(engine, configuration));

@@ -37,6 +37,9 @@ export const COMMANDS = {
   lookBack: 'firedrill.lookBack',
   showTicks: 'firedrill.showTicks',
   goToTick: 'firedrill.goToTick',
+  filterTicks: 'firedrill.filterTicks',
+  clearTickFilter: 'firedrill.clearTickFilter',
+  openTicksInEditor: 'firedrill.openTicksInEditor',
   turnOnAutomatic: 'firedrill.turnOnAutomatic',
   hold: 'firedrill.hold',
   retryDelivery: 'firedrill.retryDelivery',
@@ -76,6 +79,8 @@ export const WALKTHROUGH = { id: 'firstAlert', steps: ['connect', 'see', 'previe
 
 /** The preview is an editor, not a view: package.json does not know it. */
 export const PREVIEW_TYPE = 'firedrill.preview';
+/** Sensor Ticks as an editor. */
+export const TICKS_TYPE = 'firedrill.ticksEditor';
 /** Scheme of the read-only documents that show an event as JSON. */
 export const DOCUMENT_SCHEME = 'firedrill';
 /** Their language: JSON in which VS Code makes no link of an address. */
@@ -113,6 +118,8 @@ export interface ContextValues {
   'firedrill.sensorRunning': boolean;
   'firedrill.sensorStopped': boolean;
   'firedrill.hasSecretDsn': boolean;
+  /** The Sensor Ticks panel leaves ticks out. */
+  'firedrill.ticksFiltered': boolean;
 }
 export type ContextKey = keyof ContextValues;
 /** For the test that compares them with package.json: an object, so that a forgotten one does not compile. */
@@ -129,6 +136,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.sensorRunning': true,
   'firedrill.sensorStopped': true,
   'firedrill.hasSecretDsn': true,
+  'firedrill.ticksFiltered': true,
 };
 
 /** `viewItem` of tree rows: words that menus match with a regular expression, e.g. `failure run link`. */

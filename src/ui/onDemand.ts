@@ -23,6 +23,7 @@ import type { DsnSecrets } from './secrets.ts';
 import { Sending } from './sending.ts';
 import type { SentTree } from './sent/tree.ts';
 import type { Session } from './session.ts';
+import { TicksEditor } from './ticks/editor.ts';
 import { TicksView } from './ticks/view.ts';
 
 /** What stands from activation on. */
@@ -47,6 +48,7 @@ export interface OnDemand extends vscode.Disposable {
   readonly documents: EventDocuments;
   readonly preview: PreviewPanel;
   readonly ticks: TicksView;
+  readonly ticksEditor: TicksEditor;
 }
 
 /**
@@ -61,17 +63,18 @@ export function openOnDemand(parts: StandingParts): OnDemand {
   const documents = disposables.add(new EventDocuments(session, (uri) => parts.documentChanged(uri)));
   const act = previewActions({ session, sending, documents, comparing: new Comparing(session) });
   const preview = disposables.add(new PreviewPanel({ session, log, extension, act }));
-  const ticks = disposables.add(new TicksView(session, log, extension));
+  const ticks = disposables.add(new TicksView({ session, log, extension }));
+  const ticksEditor = disposables.add(new TicksEditor({ session, log, extension }));
   const handlers: Handlers = {
     ...failureCommands({ session, sending, source: failureSource, tree: failures, view: failuresView, preview }),
     ...arrangementCommands(session, failureSource),
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),
-    ...tickCommands(session, ticks),
+    ...tickCommands(session, ticks, ticksEditor),
     ...specimenCommands(session, sending, preview),
     ...dsnCommands(session, secrets),
     ...authTokenCommands(session, tokens),
     ...sentCommands({ session, sent, preview, failures: failuresView, log }),
   };
-  return { handlers, documents, preview, ticks, dispose: () => disposables.dispose() };
+  return { handlers, documents, preview, ticks, ticksEditor, dispose: () => disposables.dispose() };
 }

@@ -10,6 +10,8 @@ export interface PageParts {
   readonly codicons: string;
   /** Translations by English text; the script reads them from the body's `data-strings`. */
   readonly strings: Readonly<Record<string, unknown>>;
+  /** More for the script, as the body's `data-<name>`. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,6 +26,7 @@ export function webviewHtml(page: PageParts): string {
     `font-src ${page.source}`,
   ].join('; ');
   const links = page.styles.map((href) => `<link rel="stylesheet" href="${escaped(href)}">`);
+  const data = Object.entries(page.data ?? {}).map(([name, value]) => ` data-${name}="${escaped(value)}"`);
   return `<!doctype html>
 <html lang="${escaped(page.language)}">
 <head>
@@ -34,7 +37,7 @@ export function webviewHtml(page: PageParts): string {
 <link rel="stylesheet" id="vscode-codicon-stylesheet" nonce="${page.nonce}" href="${escaped(page.codicons)}">
 ${links.join('\n')}
 </head>
-<body data-strings="${escaped(JSON.stringify(page.strings))}">
+<body data-strings="${escaped(JSON.stringify(page.strings))}"${data.join('')}>
 <script type="module" nonce="${page.nonce}" src="${escaped(page.script)}"></script>
 </body>
 </html>`;

@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { webviewHtml } from './webviewHtml.ts';
 
-/** Gives a webview its page and the rights it needs: scripts, and files from `dist/webview` only. */
+/** The icon of an editor's tab. */
+export function editorIcon(extension: vscode.Uri): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `preview-${theme}.svg`);
+  return { light: icon('light'), dark: icon('dark') };
+}
+
+/**
+ * Gives a webview its page and the rights it needs: scripts, and files from `dist/webview` only. `data` is for its
+ * script, as the body's `data-<name>`.
+ */
 export function showPage(
   webview: vscode.Webview,
   extension: vscode.Uri,
   name: 'preview' | 'ticks',
   title: string,
+  data: Readonly<Record<string, string>> = {},
 ): void {
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
   const file = (...path: string[]): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, ...path)).toString();
@@ -21,5 +31,6 @@ export function showPage(
     styles: [file(`${name}.css`)],
     codicons: file('codicon.css'),
     strings: vscode.l10n.bundle ?? {},
+    data,
   });
 }

@@ -83,11 +83,14 @@ export type FromPreview =
 /** A tick of a hosted sensor or of one of the project's own; no id stands twice. */
 export type LaneTick = Tick | OwnTick;
 
+/** In Restricted Mode there is none, and none is looked for. */
+export type TicksInstance = InstanceStatus | { readonly state: 'restricted' };
+
 export type ToTicks =
   /** A complete state for one range: sent when the view becomes visible and on request. */
   | {
       readonly type: 'snapshot';
-      readonly instance: InstanceStatus;
+      readonly instance: TicksInstance;
       readonly sensors: readonly SensorStatus[];
       /** The project's own. */
       readonly ownSensors: readonly OwnSensor[];
@@ -99,7 +102,7 @@ export type ToTicks =
   /** What came since: ticks to add, or rows to replace by id. At most four a second. */
   | {
       readonly type: 'update';
-      readonly instance: InstanceStatus;
+      readonly instance: TicksInstance;
       readonly sensors: readonly SensorStatus[];
       /** Absent while nothing of theirs has changed. */
       readonly ownSensors?: readonly OwnSensor[];
@@ -107,6 +110,10 @@ export type ToTicks =
     }
   /** Shows a time (ms since 1970), with a tick's details where one is named. */
   | { readonly type: 'jump'; readonly at: number; readonly tick: number | null }
+  /** Puts the keyboard into the text that ticks are filtered by. */
+  | { readonly type: 'find' }
+  /** Shows all ticks again. */
+  | { readonly type: 'clear-filter' }
   | { readonly type: 'tick-failures'; readonly tick: number; readonly failures: readonly FailureRow[] };
 
 export type FromTicks =
@@ -117,4 +124,6 @@ export type FromTicks =
   | { readonly type: 'show-tick'; readonly tick: number }
   | { readonly type: 'preview'; readonly failure: FailureId }
   /** Lets the user choose, or confirm, the instance that is followed. */
-  | { readonly type: 'choose-instance' };
+  | { readonly type: 'choose-instance' }
+  /** What a person arranged, to be handed to the page that is opened as an editor, and whether it leaves ticks out. */
+  | { readonly type: 'arranged'; readonly filtered: boolean; readonly kept: unknown };

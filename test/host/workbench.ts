@@ -199,17 +199,29 @@ export class Workbench {
    * nor panel type in the page. A webview that is hidden and shown again is another document: ask again.
    */
   async webview(title: string, timeout = 15_000): Promise<Frame> {
-    let seen: string[] = [];
+    let seen: readonly Seen[] = [];
     for (const end = Date.now() + timeout; Date.now() < end; await pause(50)) {
-      seen = [];
-      for (const frame of this.page.frames()) {
-        if (frame.name() !== 'active-frame' && !frame.url().includes('/fake.html')) continue;
-        const found = await titleIfVisible(frame);
-        if (found === title) return frame;
-        if (found !== undefined) seen.push(found);
-      }
+      seen = await this.#visibleWebviews();
+      const found = seen.find((webview) => webview.title === title);
+      if (found) return found.frame;
     }
-    return assert.fail(`no visible webview has the title "${title}" (visible: ${seen.join(', ') || 'none'})`);
+    const titles = seen.map((webview) => webview.title).join(', ');
+    return assert.fail(`no visible webview has the title "${title}" (visible: ${titles || 'none'})`);
+  }
+
+  /** The documents of all webviews with this title that are visible now. */
+  async webviews(title: string): Promise<readonly Frame[]> {
+    return (await this.#visibleWebviews()).flatMap((seen) => (seen.title === title ? [seen.frame] : []));
+  }
+
+  async #visibleWebviews(): Promise<readonly Seen[]> {
+    const seen: Seen[] = [];
+    for (const frame of this.page.frames()) {
+      if (frame.name() !== 'active-frame' && !frame.url().includes('/fake.html')) continue;
+      const title = await titleIfVisible(frame);
+      if (title !== undefined) seen.push({ frame, title });
+    }
+    return seen;
   }
 
   /** The text of the open modal dialog: message and detail. */
@@ -329,6 +341,11 @@ export class Workbench {
     await mkdir(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
   }
+}
+
+interface Seen {
+  readonly frame: Frame;
+  readonly title: string;
 }
 
 /** The title of a webview's document; undefined when it is hidden, or goes away while asked. */

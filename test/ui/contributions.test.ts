@@ -11,6 +11,7 @@ import {
   PREVIEW_TYPE,
   ROWS,
   SETTINGS,
+  TICKS_TYPE,
   VIEWS,
   WALKTHROUGH,
 } from '../../src/ui/ids.ts';
@@ -164,7 +165,7 @@ describe('package.json', () => {
     const used = new Set(
       conditions.flatMap((condition) => condition.match(/\bfiredrill\.\w+(?= *(?:==|!=|=~|&&|\|\||$))/g) ?? []),
     );
-    for (const view of Object.values(VIEWS)) used.delete(view);
+    for (const view of [...Object.values(VIEWS), TICKS_TYPE]) used.delete(view);
     assert.deepEqual(sorted([...used]), sorted(Object.keys(CONTEXT_KEYS)));
   });
 
@@ -277,8 +278,13 @@ describe('package.json', () => {
   it('runs where the workspace is, and starts by itself in Dagster projects only', () => {
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.ok(manifest.activationEvents.length > 0);
-    const [restored, ...others] = manifest.activationEvents;
-    assert.equal(restored, `onWebviewPanel:${PREVIEW_TYPE}`, 'brings back a preview that was open');
+    const restored = manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'));
+    assert.deepEqual(
+      restored,
+      [PREVIEW_TYPE, TICKS_TYPE].map((type) => `onWebviewPanel:${type}`),
+      'brings back what was open',
+    );
+    const others = manifest.activationEvents.slice(restored.length);
     for (const event of others)
       assert.match(event, /^workspaceContains:\*\*\/(dagster\.yaml|workspace\.yaml|dg\.toml|definitions\.py)$/);
   });

@@ -18,6 +18,7 @@ describe('a webview’s page', () => {
     styles: ['https://x/preview.css'],
     codicons: 'https://x/codicon.css',
     strings: { '"': "</script><script nonce='N0nce'>alert(1)</script>" },
+    data: { kept: '{"text":"><script>"}' },
   });
 
   it('may load its own script, styles and font, and nothing else', () => {
@@ -28,8 +29,9 @@ describe('a webview’s page', () => {
     );
   });
 
-  it('has one script, whatever its title and translations hold', () => {
+  it('has one script, whatever its title, translations and data hold', () => {
     assert.equal(html.match(/<script/g)?.length, 1);
+    assert.ok(html.includes(' data-kept="{&quot;text&quot;:&quot;&gt;&lt;script&gt;&quot;}"'));
     assert.ok(html.includes('<title>Payload &lt;Preview&gt;</title>'));
     assert.ok(html.includes('src="https://x/preview.js?a&amp;b"'));
   });
@@ -73,6 +75,7 @@ describe('messages from a webview', () => {
       { type: 'show-tick', tick: 3 },
       { type: 'preview', failure: 'abc' },
       { type: 'choose-instance' },
+      { type: 'arranged', filtered: true, kept: { only: null } },
     ]) {
       assert.deepEqual(v.parse(fromTicks, message), message);
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import { root } from '../../scripts/paths.ts';
 import { tickOwnSensors } from '../dagster/ownSensors.ts';
@@ -14,11 +15,26 @@ describe('Sensor Ticks in VS Code', function () {
   let home: string;
   let workbench: Workbench;
 
-  const panel = (): Promise<Frame> => workbench.webview('Sensor Ticks');
+  /** The page in the panel, or in an editor, once it is in sight. */
+  const page = async (place: 'panel' | 'editor'): Promise<Frame> => {
+    for (const end = Date.now() + 15_000; Date.now() < end; await pause(50)) {
+      for (const frame of await workbench.webviews('Sensor Ticks')) {
+        const found = await frame
+          .locator('body')
+          .getAttribute('data-place', { timeout: 1000 })
+          .catch(() => undefined);
+        if (found !== undefined && (found ?? 'panel') === place) return frame;
+      }
+    }
+    return assert.fail(`Sensor Ticks is not in sight in the ${place}`);
+  };
+  const panel = (): Promise<Frame> => page('panel');
   const rows = (frame: Frame, text: string | RegExp) => frame.getByTestId('tick').filter({ hasText: text });
+  /** A button in the panel's title row. */
+  const action = (name: string) => workbench.page.locator(`.part.panel .title-actions a[aria-label^="${name}"]`);
   /** What a person arranged: span, filter, the chosen tick and whether its details are open. */
-  const arranged = async (): Promise<unknown> => {
-    const frame = await panel();
+  const arranged = async (place: 'panel' | 'editor' = 'panel'): Promise<unknown> => {
+    const frame = await page(place);
     await frame.getByTestId('details').waitFor();
     return {
       span: await frame.getByTestId('span').innerText(),
@@ -93,6 +109,50 @@ describe('Sensor Ticks in VS Code', function () {
     await (await panel()).getByRole('button', { name: 'Show the latest' }).click();
   });
 
+  it('are filtered by a text that Ctrl+F goes to; the title row says so and shows all again', async () => {
+    const frame = await panel();
+    const all = await frame.getByTestId('tick').count();
+    await frame.getByTestId('timeline').focus();
+    await workbench.page.keyboard.press('Control+F');
+    await frame.locator('[data-testid="filter"]:focus').waitFor();
+    await workbench.page.keyboard.type('valueerror');
+    await action('Clear Tick Filter').waitFor();
+    assert.ok((await frame.getByTestId('tick').count()) < all);
+    await workbench.screenshot('ticks.filtered');
+    await action('Clear Tick Filter').click();
+    await action('Filter Ticks').waitFor();
+    assert.equal(await frame.getByTestId('tick').count(), all);
+    await action('Filter Ticks').click();
+    await frame.locator('[data-testid="filter"]:focus').waitFor();
+  });
+
+  it('open as one editor beside the panel, as the panel stands, with keys and actions of its own', async () => {
+    const frame = await panel();
+    await frame.getByTestId('timeline').press('-');
+    await frame.getByTestId('facet-skipped').click();
+    const span = await frame.getByTestId('span').innerText();
+    await pause(300); // until the extension is told
+    await action('Open Sensor Ticks in Editor').click();
+    const editor = await page('editor');
+    await rows(editor, 'ValueError').first().waitFor();
+    assert.equal(await editor.getByTestId('span').innerText(), span);
+    assert.equal(await editor.getByTestId('facet-skipped').getAttribute('aria-pressed'), 'false');
+    await workbench.run('Firedrill: Open Sensor Ticks in Editor');
+    assert.deepEqual(await workbench.editors(), ['Sensor Ticks']);
+
+    await editor.getByTestId('timeline').focus();
+    await workbench.page.keyboard.press('Control+F');
+    await editor.locator('[data-testid="filter"]:focus').waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.page.locator('.part.editor a[aria-label^="Filter Ticks"]').click();
+    await editor.locator('[data-testid="filter"]:focus').waitFor();
+    await workbench.page.keyboard.type('breaks');
+    await rows(editor, '1 run requested').waitFor({ state: 'detached' });
+    await rows(await panel(), '1 run requested').waitFor();
+    await workbench.screenshot('ticks.editor');
+    await frame.getByTestId('facet-skipped').click();
+  });
+
   it('are as they were after hiding, moving and reloading the window', async () => {
     const frame = await panel();
     await frame.getByTestId('facet-skipped').click();
@@ -107,9 +167,17 @@ describe('Sensor Ticks in VS Code', function () {
     await workbench.run('View: Toggle Panel Visibility');
     assert.deepEqual(await arranged(), before, 'hidden and shown');
 
+    const loaded = workbench.page.waitForEvent('domcontentloaded');
     await workbench.run('Developer: Reload Window');
+    await loaded;
     await workbench.page.locator('.monaco-workbench').waitFor();
     assert.deepEqual(await arranged(), before, 'the window reloaded');
+    assert.deepEqual(await workbench.editors(), ['Sensor Ticks']);
+    assert.equal(await (await page('editor')).getByTestId('filter').inputValue(), 'breaks', 'the editor too');
+    await rows(await page('editor'), 'ValueError')
+      .first()
+      .waitFor();
+    await workbench.run('View: Close All Editors');
 
     await workbench.run('View: Move View');
     await workbench.choose('Sensor Ticks');

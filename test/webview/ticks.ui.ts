@@ -185,6 +185,64 @@ describe('the sensor ticks', function () {
     assert.equal(await rows().count(), all);
   });
 
+  it('are filtered by a text, in table, facets and timeline, and the keyboard goes there, on to the rows and back', async () => {
+    const now = Date.now();
+    await open(snapshot(now, ownPair(now)), { width: 1200, height: 900 });
+    const all = await rows().count();
+    const count = () =>
+      view.page
+        .getByTestId('facet-failure')
+        .locator('.number')
+        .innerText()
+        .then((text) => text.split(/\s/)[0]);
+    const before = await count();
+    await view.tell({ type: 'find' });
+    await view.page.keyboard.type('run-AWARE');
+    assert.deepEqual([await rows().count(), await count()], [7, '7']);
+    assert.match(
+      (await timeline().getAttribute('aria-label')) ?? '',
+      /: 0 ticks; .*: 0 ticks; .* of ai_audi: 7 ticks;/,
+    );
+    await view.page.keyboard.press('ArrowDown');
+    assert.equal(await view.page.evaluate(`document.activeElement.getAttribute('aria-rowindex')`), '2');
+    await view.tell({ type: 'find' });
+    await view.page.keyboard.type('nowhere');
+    assert.match(await view.page.getByTestId('empty').innerText(), /No tick here matches “nowhere”\s+Show all/);
+    await view.page.keyboard.press('Escape');
+    assert.deepEqual([await rows().count(), await count()], [all, before]);
+    assert.equal(await view.page.evaluate('document.activeElement.dataset.testid'), 'filter');
+  });
+
+  it('tell the extension whether they are filtered, and show all when it says so', async () => {
+    await open(snapshot(Date.now()));
+    const told = async (filtered: boolean): Promise<void> => {
+      const isSo = async () => (await view.posted('arranged')).at(-1)?.filtered === filtered;
+      for (const end = Date.now() + 5000; !(await isSo()); ) assert.ok(Date.now() < end, 'it was not told');
+    };
+    await told(false);
+    const all = await rows().count();
+    await view.page.getByTestId('filter').fill('locked');
+    await told(true);
+    await view.page.reload();
+    await view.tell(snapshot(Date.now()));
+    assert.equal(await rows().count(), 1, 'kept');
+    await view.tell({ type: 'clear-filter' });
+    assert.deepEqual([await rows().count(), await view.page.getByTestId('filter').inputValue()], [all, '']);
+    await told(false);
+  });
+
+  it('begin in an editor as the panel stood, and then keep their own', async () => {
+    const kept = { view: { span: 120_000, from: null }, hidden: ['none'], only: null, text: '', chosen: null };
+    view = await harness.open('ticks', { ...SIZE, data: { place: 'editor', kept: JSON.stringify(kept) } });
+    await view.tell(snapshot(Date.now()));
+    assert.equal(await span(), '2 min');
+    assert.equal(await view.page.getByTestId('facet-none').getAttribute('aria-pressed'), 'false');
+    await view.page.getByTestId('facet-none').click();
+    await view.page.reload();
+    await view.tell(snapshot(Date.now()));
+    assert.equal(await view.page.getByTestId('facet-none').getAttribute('aria-pressed'), 'true');
+  });
+
   it('are asked for when the view leaves what is held, with what was kept after a reload', async () => {
     const now = Date.now();
     await open(snapshot(now, { from: now - HOUR / 4 }));
@@ -276,7 +334,8 @@ describe('the sensor ticks', function () {
     await view.tell({ type: 'update', instance: following, sensors: stopped, ticks: [] });
     await view.page.getByText(RUN).first().hover();
     await button(`Start ${RUN}`).click();
-    assert.deepEqual((await view.posted()).slice(1), [
+    const acts = (await view.posted()).filter(({ type }) => /^(?:tick|set)-/.test(type));
+    assert.deepEqual(acts, [
       { type: 'tick-now', sensor: CHECK },
       { type: 'set-running', sensor: CHECK, running: false },
       { type: 'set-running', sensor: RUN, running: true },

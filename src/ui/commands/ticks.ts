@@ -4,6 +4,7 @@ import { COMMANDS } from '../ids.ts';
 import { runsWords } from '../sensors/rows.ts';
 import type { Session } from '../session.ts';
 import { dotted, inert, shorten } from '../text.ts';
+import type { TicksEditor } from '../ticks/editor.ts';
 import { timeOf } from '../ticks/timeOf.ts';
 import type { TicksView } from '../ticks/view.ts';
 import { exactClock, shortTime } from '../time.ts';
@@ -19,12 +20,19 @@ interface TickItem extends vscode.QuickPickItem {
 }
 
 /** Commands of the Sensor Ticks panel. */
-export function tickCommands(session: Session, view: TicksView) {
+export function tickCommands(session: Session, view: TicksView, editor: TicksEditor) {
+  /** The page that is meant: an editor's title hands its resource over, the panel's and the palette nothing. */
+  const meant = (argument: unknown): TicksView | TicksEditor =>
+    editor.active && (argument !== undefined || !view.visible) ? editor : view;
   return {
-    [COMMANDS.goToTick]: async () => {
+    [COMMANDS.goToTick]: async (argument: unknown) => {
+      const page = meant(argument);
       const item = await pick(session.call((engine) => telling(engine)));
-      if (item) await view.jump(item.at, item.tick);
+      if (item) await page.ask({ type: 'jump', at: item.at, tick: item.tick });
     },
+    [COMMANDS.filterTicks]: (argument: unknown) => meant(argument).ask({ type: 'find' }),
+    [COMMANDS.clearTickFilter]: () => view.ask({ type: 'clear-filter' }),
+    [COMMANDS.openTicksInEditor]: () => editor.open(view.kept),
   } satisfies Partial<Record<string, Handler>>;
 }
 

@@ -2,10 +2,16 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposable.ts';
 import { isFiltered } from '../failures/arrangement.ts';
 import type { FailureSource } from '../failures/source.ts';
+import type { ContextKey, ContextValues } from '../ids.ts';
 import type { DsnSecrets } from '../secrets.ts';
 import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
 import { contextValues } from './contexts.ts';
+
+/** Sets one context key, for the part that alone knows it. */
+export function setContext<Key extends ContextKey>(key: Key, value: ContextValues[Key]): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
 
 /** Keeps the context keys of `when` clauses as the views stand; tells VS Code only what changed. */
 export class ContextKeys implements vscode.Disposable {

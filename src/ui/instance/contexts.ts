@@ -12,8 +12,8 @@ export interface TreeFacts {
   readonly filtered: boolean;
 }
 
-/** The context keys that decide which commands and welcome texts are shown. */
-export function contextValues(situation: Situation, facts: TreeFacts): ContextValues {
+/** The context keys that decide which commands and welcome texts are shown; but the Sensor Ticks panel's own. */
+export function contextValues(situation: Situation, facts: TreeFacts): Omit<ContextValues, 'firedrill.ticksFiltered'> {
   const overview = overviewOf(situation);
   const sensors = overview?.sensors ?? [];
   const instance = overview?.instance;

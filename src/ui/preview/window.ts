@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { FromPreview, ToPreview } from '../../webview/protocol.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
 import { safe } from '../message.ts';
-import { showPage } from '../webviewPage.ts';
+import { editorIcon, showPage } from '../webviewPage.ts';
 import { fromPreview } from './messages.ts';
 
 export interface WindowPorts {
@@ -38,8 +38,7 @@ export class PreviewWindow {
   constructor(panel: vscode.WebviewPanel, ports: WindowPorts) {
     this.#panel = panel;
     this.#ports = ports;
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(ports.extension, 'media', `preview-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.iconPath = editorIcon(ports.extension);
     panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     panel.onDidChangeViewState(() => {
       // VS Code may have thrown its content away (then it says ready once more) or not.

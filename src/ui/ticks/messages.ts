@@ -16,4 +16,6 @@ export const fromTicks: v.GenericSchema<unknown, FromTicks> = v.variant('type', 
   v.object({ type: v.literal('show-tick'), tick: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('preview'), failure: v.pipe(v.string(), v.maxLength(200), v.transform(failureId)) }),
   v.object({ type: v.literal('choose-instance') }),
+  // What is kept goes back to a page only, which reads it as anything it kept itself.
+  v.object({ type: v.literal('arranged'), filtered: v.boolean(), kept: v.unknown() }),
 ]);

@@ -1,231 +1,60 @@
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { OwnActivity, OwnSensor } from '../../engine/api.ts';
-import type { FromTicks, LaneTick, ToTicks } from '../../webview/protocol.ts';
-import { Disposables } from '../disposable.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
-import { safe } from '../message.ts';
-import { OwnWatch } from '../ownWatch.ts';
-import { sayError, wordsOf } from '../say.ts';
-import type { Session } from '../session.ts';
-import { Throttle } from '../throttle.ts';
+import { VIEWS } from '../ids.ts';
+import { setContext } from '../instance/contextKeys.ts';
 import { showPage } from '../webviewPage.ts';
-import { heldFrom } from './heldFrom.ts';
-import { fromTicks } from './messages.ts';
+import { type PagePorts, TicksPage, type Wish } from './page.ts';
 
-/** ms between two updates. */
-const PAUSE = 250;
-/**
- * Most rows of hosted sensors, and as many of the project's own, that one snapshot holds: so many are taken from the
- * engine, and handed to the webview, in some 15 ms each (measured), less than a frame.
- */
-const LIMIT = 5000;
-/** ms that are shown at first: a quarter of an hour. */
-const FIRST_RANGE = 15 * 60_000;
-/** A range that ends this near the present (ms) goes on with it. */
-const PRESENT = 60_000;
-
-/** ms since 1970. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The Sensor Ticks panel: a snapshot when it is shown, batches of what came since, nothing while hidden. */
+/** The Sensor Ticks panel. */
 export class TicksView implements vscode.Disposable {
-  readonly #disposables = new Disposables();
-  readonly #session: Session;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #extension: vscode.Uri;
-  readonly #updates = this.#disposables.add(new Throttle(PAUSE, () => this.#update()));
-  readonly #news = new Map<number, LaneTick>();
-  /** The project's own; undefined where nothing of theirs is new. */
-  #newSensors: readonly OwnSensor[] | undefined;
-  readonly #own: OwnWatch;
-  /** What to show once the webview has a snapshot. */
-  #jump: Extract<ToTicks, { type: 'jump' }> | undefined;
+  readonly #ports: PagePorts;
+  #page: TicksPage | undefined;
+  /** What was asked before there was a page. */
+  #wish: Wish | undefined;
   #view: vscode.WebviewView | undefined;
-  #ready = false;
-  /** What the webview asked for last. */
-  #range: Range | undefined;
+  #kept: unknown;
 
-  constructor(session: Session, log: vscode.LogOutputChannel, extension: vscode.Uri) {
-    this.#session = session;
-    this.#log = log;
-    this.#extension = extension;
-    this.#disposables.add(
-      session.onChange((change) => {
-        if (!this.#shown) return;
-        for (const tick of change.ticks ?? []) this.#news.set(tick.id, tick);
-        if (change.ticks || change.overview) this.#updates.request();
-      }),
-    );
-    this.#own = this.#disposables.add(
-      new OwnWatch(
-        session,
-        (activity) => this.#ownNews(activity),
-        (error) => log.warn(`Ticks of the project's own sensors were not read: ${wordsOf(error)}`),
-      ),
-    );
-    this.#disposables.add(session.onReset(() => this.#reset()));
-    this.#disposables.add(session.onSituation(() => this.#updates.request()));
+  constructor(ports: PagePorts) {
+    this.#ports = ports;
+  }
+
+  /** What a person arranged in it, as its page tells it; undefined before. */
+  get kept(): unknown {
+    return this.#kept;
+  }
+
+  get visible(): boolean {
+    return this.#view?.visible === true;
   }
 
   /** Fills the view; called each time VS Code makes it anew. */
   show(view: vscode.WebviewView): void {
-    this.#view = view;
-    this.#ready = false;
-    const open = new Disposables();
-    open.add(view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
-    open.add(
-      view.onDidChangeVisibility(() => {
-        // Hidden: nothing is sent. Shown again: VS Code may have thrown its content away (then it says ready) or not.
-        if (view.visible) void this.#snapshot();
-        else this.#forgetNews();
-        this.#own.watch(this.#shown);
-      }),
-    );
-    view.onDidDispose(() => {
-      open.dispose();
-      if (this.#view !== view) return;
-      this.#view = undefined;
-      this.#quiet();
+    const page = new TicksPage(this.#ports, view, ({ filtered, kept }) => {
+      this.#kept = kept;
+      setContext('firedrill.ticksFiltered', filtered);
     });
-    showPage(view.webview, this.#extension, 'ticks', vscode.l10n.t('Sensor Ticks'));
+    this.#page?.dispose();
+    this.#page = page;
+    this.#view = view;
+    view.onDidChangeVisibility(() => page.placeChanged());
+    view.onDidDispose(() => {
+      page.dispose();
+      if (this.#page !== page) return;
+      this.#page = undefined;
+      this.#view = undefined;
+    });
+    if (this.#wish) page.ask(this.#wish);
+    this.#wish = undefined;
+    showPage(view.webview, this.#ports.extension, 'ticks', vscode.l10n.t('Sensor Ticks'));
   }
 
-  /** Opens the panel at a time (ms since 1970), with the details of a tick where one is named. */
-  async jump(at: number, tick: number | null): Promise<void> {
-    this.#jump = { type: 'jump', at, tick };
+  /** Opens the panel and asks this of it. */
+  async ask(wish: Wish): Promise<void> {
+    if (!this.#page) this.#wish = wish;
     await vscode.commands.executeCommand(`${VIEWS.ticks}.focus`);
-    this.#postJump();
+    this.#page?.ask(wish);
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-  }
-
-  get #shown(): boolean {
-    return this.#ready && this.#view?.visible === true;
-  }
-
-  #quiet(): void {
-    this.#ready = false;
-    this.#forgetNews();
-    this.#own.watch(false);
-  }
-
-  #forgetNews(): void {
-    this.#news.clear();
-    this.#newSensors = undefined;
-  }
-
-  #ownNews({ sensors, ticks }: OwnActivity): void {
-    for (const tick of ticks) this.#news.set(tick.id, tick);
-    this.#newSensors = sensors;
-    this.#updates.request();
-  }
-
-  #postJump(): void {
-    if (!this.#jump || !this.#shown) return;
-    this.#post(this.#jump);
-    this.#jump = undefined;
-  }
-
-  /** What was not told yet may be another instance's, whose ticks have the same ids. */
-  #reset(): void {
-    this.#forgetNews();
-    void this.#snapshot();
-  }
-
-  #post(message: ToTicks): void {
-    if (this.#shown) void this.#view?.webview.postMessage(message);
-  }
-
-  #update(): void {
-    if (!this.#shown) return;
-    const ticks: readonly LaneTick[] = [...this.#news.values()];
-    const ownSensors = this.#newSensors;
-    this.#forgetNews();
-    this.#post({ type: 'update', ...this.#state(), ...(ownSensors && { ownSensors }), ticks });
-  }
-
-  /** A complete state: for the range that was just asked for as it stands, else for that range moved with the time. */
-  async #snapshot(asked?: Range): Promise<void> {
-    if (!this.#shown) return;
-    const { from, to } = asked ?? this.#present();
-    try {
-      const running = this.#session.situation.kind === 'running';
-      const query = { from, to, limit: LIMIT };
-      const [ticks, own] = running
-        ? await this.#session.call((engine) => Promise.all([engine.ticks(query), engine.ownSensors(query)]))
-        : [[], null];
-      this.#own.shown(own?.version ?? null);
-      this.#post({
-        type: 'snapshot',
-        ...this.#state(),
-        ownSensors: own?.sensors ?? [],
-        from: Math.max(heldFrom(from, ticks, LIMIT), own?.from ?? from),
-        to,
-        ticks: own === null ? ticks : [...ticks, ...own.ticks],
-      });
-      this.#postJump();
-    } catch (error) {
-      this.#log.error(`Ticks were not loaded: ${wordsOf(error)}`);
-    }
-  }
-
-  /** The range asked for last, which moves with the time where it had reached the present. */
-  #present(): Range {
-    const now = Date.now();
-    const last = this.#range ?? { from: now - FIRST_RANGE, to: now };
-    const moved = Math.abs(now - last.to) < PRESENT ? now - last.to : 0;
-    return { from: last.from + moved, to: last.to + moved };
-  }
-
-  #state(): Pick<Extract<ToTicks, { type: 'update' }>, 'instance' | 'sensors'> {
-    const overview = this.#session.overview;
-    return { instance: overview?.instance ?? { state: 'searching' }, sensors: overview?.sensors ?? [] };
-  }
-
-  #receive(raw: unknown): void {
-    const message = v.safeParse(fromTicks, raw);
-    if (!message.success) {
-      const why = message.issues.map((issue) => issue.message).join(' ');
-      this.#log.warn(safe(`Sensor Ticks sent something unknown: ${why}`)); // which the words may quote
-      return;
-    }
-    this.#act(message.output).catch((error: unknown) => void sayError(wordsOf(error)));
-  }
-
-  async #act(message: FromTicks): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        this.#ready = true;
-        this.#own.watch(this.#shown);
-        await this.#snapshot();
-        return;
-      case 'range':
-        this.#range = { from: Math.min(message.from, message.to), to: Math.max(message.from, message.to) };
-        await this.#snapshot(this.#range);
-        return;
-      case 'tick-now':
-        await this.#session.call((engine) => engine.tickNow(message.sensor));
-        return;
-      case 'set-running':
-        await this.#session.call((engine) => engine.setSensorRunning(message.sensor, message.running));
-        return;
-      case 'show-tick': {
-        const failures = await this.#session.call((engine) => engine.tickFailures(message.tick));
-        this.#post({ type: 'tick-failures', tick: message.tick, failures });
-        return;
-      }
-      case 'preview':
-        await vscode.commands.executeCommand(COMMANDS.preview, message.failure);
-        return;
-      case 'choose-instance':
-        await vscode.commands.executeCommand(COMMANDS.chooseInstance);
-        return;
-    }
+    this.#page?.dispose();
   }
 }

@@ -36,9 +36,15 @@ const MIN_GAP = 5;
 
 /**
  * Columns of one sensor's ticks. Their edges hold still in time while the range moves. A row that counts covers all
- * columns between its first and last tick. Before `heldFrom` (ms since 1970) nothing is known, so nothing is called off.
+ * columns between its first and last tick. Before `heldFrom` (ms since 1970) nothing is known, so nothing is called off;
+ * nor is it where ticks are left out (null).
  */
-export const layBins = (ticks: readonly LaneTick[], scale: Scale, now: number, heldFrom = scale.from): Bins => {
+export const layBins = (
+  ticks: readonly LaneTick[],
+  scale: Scale,
+  now: number,
+  heldFrom: number | null = scale.from,
+): Bins => {
   const perBin = ((scale.to - scale.from) / scale.width) * BIN;
   const column = (ms: number): number => Math.floor(ms / perBin);
   const [first, last] = [column(scale.from), column(Math.min(scale.to, now))];
@@ -58,9 +64,9 @@ export const layBins = (ticks: readonly LaneTick[], scale: Scale, now: number, h
   const bins: Bin[] = [];
   const gaps: Gap[] = [];
   let most = 0;
-  let filled = Math.max(first, column(heldFrom)) - 1;
+  let filled = Math.max(first, column(heldFrom ?? scale.from)) - 1;
   const close = (until: number): void => {
-    if (until - filled - 1 >= MIN_GAP)
+    if (heldFrom !== null && until - filled - 1 >= MIN_GAP)
       gaps.push({ from: x(scale, (filled + 1) * perBin), to: x(scale, until * perBin) });
   };
   for (let at = first; at <= last; at += 1) {

@@ -19,8 +19,8 @@ export interface TimelineState {
   /** How far the project's own lanes are scrolled, in px. */
   readonly scroll: number;
   readonly now: number;
-  /** From when on (ms since 1970) every tick is held. */
-  readonly heldFrom: number;
+  /** From when on (ms since 1970) every tick is there; null where some are left out. */
+  readonly heldFrom: number | null;
   /** The instance is followed: what comes next and what is unread is known. */
   readonly live: boolean;
   /** The one lane that is listed; null for all. */
@@ -29,21 +29,26 @@ export interface TimelineState {
 }
 
 const NO_MARKS: MarkLane = { marks: [], lines: [] };
+/** A capsule that is shorter, in px, can be seen as one everywhere. */
+const CROWD = 200;
 
-/** Does this stretch show columns instead of marks? */
-export const isBinned = ({ from, to }: Scale): boolean => to - from >= BINS_FROM;
+/** Where the marks of half the width run into one, it tells nothing of when: columns do. */
+const isCrowded = ({ marks }: MarkLane, { width }: Scale): boolean =>
+  marks.some(({ left, right }) => Math.min(right, width) - Math.max(left, 0) > Math.max(width / 2, CROWD));
 
 const laneDrawing = (state: TimelineState, lane: SensorLane, ticks: readonly LaneTick[]): LaneDrawing => {
   const { scale, now, live } = state;
   const { behind, nextTickAt } = lane;
-  const binned = isBinned(scale);
-  const due = live && nextTickAt !== null && !binned && isAwake(lane, now);
+  const isLong = scale.to - scale.from >= BINS_FROM;
+  const marks = isLong ? NO_MARKS : layLane(ticks, scale);
+  const binned = isLong || isCrowded(marks, scale);
+  const due = live && nextTickAt !== null && !isLong && isAwake(lane, now);
   const next = due ? x(scale, Math.max(nextTickAt, now)) : null;
   // The log's own timestamps are in seconds.
   const oldest = live && behind !== null && behind.rows > 0 ? behind.oldestUnread : null;
   const unread = oldest === null ? null : oldest * 1000;
   return {
-    lane: binned ? NO_MARKS : layLane(ticks, scale),
+    lane: binned ? NO_MARKS : marks,
     bins: binned ? layBins(ticks, scale, now, state.heldFrom) : null,
     next: next !== null && next <= scale.width - 4 ? next : null,
     behind: unread === null ? null : { from: Math.max(0, x(scale, unread)), to: Math.min(scale.width, x(scale, now)) },

@@ -19,6 +19,7 @@ interface Stored {
   readonly view: Viewport;
   readonly hidden: readonly End[];
   readonly only: string | null;
+  readonly text: string;
   readonly home: string | null;
   readonly chosen: number | null;
   readonly open: boolean;
@@ -28,6 +29,7 @@ export const toStored = ({ filter, ...rest }: Kept): Stored => ({
   ...rest,
   hidden: [...filter.hidden],
   only: filter.only,
+  text: filter.text,
 });
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
@@ -45,7 +47,11 @@ export const readKept = (value: unknown): Kept => {
       isNumber(view.span) && view.span >= MIN_SPAN && view.span <= MAX_SPAN
         ? { span: view.span, from: isNumber(view.from) ? view.from : null }
         : FIRST_VIEW,
-    filter: { hidden: new Set(ENDS.filter((end) => hidden.includes(end))), only: textOrNull(known.only) },
+    filter: {
+      hidden: new Set(ENDS.filter((end) => hidden.includes(end))),
+      only: textOrNull(known.only),
+      text: textOrNull(known.text) ?? '',
+    },
     home: textOrNull(known.home),
     chosen: isNumber(known.chosen) ? known.chosen : null,
     open: known.open === true,

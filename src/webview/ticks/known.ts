@@ -1,12 +1,12 @@
-import type { FailureRow, InstanceStatus, OwnSensor } from '../../engine/api.ts';
-import type { LaneTick, ToTicks } from '../protocol.ts';
+import type { FailureRow, OwnSensor } from '../../engine/api.ts';
+import type { LaneTick, TicksInstance, ToTicks } from '../protocol.ts';
 import { fromSnapshot, type Held, merge, NOTHING } from './held.ts';
 import { lanesOf, type SensorLane } from './lane.ts';
 
 /** What the extension told so far. */
 export interface Known {
   /** null until the first message. */
-  readonly instance: InstanceStatus | null;
+  readonly instance: TicksInstance | null;
   readonly lanes: readonly SensorLane[];
   readonly ownSensors: readonly OwnSensor[];
   readonly held: Held;
@@ -53,6 +53,8 @@ export const learn = (known: Known, message: ToTicks, now: number): Known => {
     case 'tick-failures':
       return { ...known, found: new Map(known.found).set(message.tick, message.failures) };
     case 'jump':
+    case 'find':
+    case 'clear-filter':
       return known;
   }
 };

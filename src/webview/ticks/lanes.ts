@@ -23,7 +23,8 @@ export interface LanesState {
   readonly lanes: readonly SensorLane[];
   readonly ticks: readonly LaneTick[];
   readonly view: Viewport;
-  readonly heldFrom: number;
+  /** From when on (ms since 1970) every tick is there; null where some are left out. */
+  readonly heldFrom: number | null;
   /** How far the project's own lanes are scrolled, in px. */
   readonly scrolled: number;
   readonly chosen: LaneTick | null;

@@ -12,7 +12,7 @@ export const readPalette = (): Palette => {
       skipped: value('--vscode-descriptionForeground'),
       failure: value('--vscode-charts-red'),
     },
-    background: value('--vscode-panel-background') || value('--vscode-editor-background'),
+    background: value('--ground'),
     foreground: value('--vscode-foreground'),
     muted: value('--vscode-descriptionForeground'),
     hairline: value('--hairline') || value('--vscode-panel-border'),

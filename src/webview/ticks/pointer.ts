@@ -4,8 +4,7 @@ import type { LaneTick } from '../protocol.ts';
 import { clock } from '../shared/format.ts';
 import { plural } from '../shared/l10n.ts';
 import { binRange } from './bins.ts';
-import type { Drawing } from './draw.ts';
-import { isBinned } from './drawing.ts';
+import type { Drawing, LaneDrawing } from './draw.ts';
 import { spoken } from './ends.ts';
 import { laneTitle, type SensorLane } from './lane.ts';
 import { laneAt } from './laneWindow.ts';
@@ -86,9 +85,9 @@ export class Pointer {
     const press = this.#press;
     this.cancel();
     const { scale, view } = this.#surface;
-    const { mark, lane } = this.#under(event);
+    const { mark, lane, drawn } = this.#under(event);
     if (press === null || press.moved || lane === null) return;
-    if (isBinned(scale)) {
+    if (drawn?.bins) {
       this.#surface.show(showAround(binRange(scale, event.offsetX)));
       return;
     }
@@ -105,13 +104,18 @@ export class Pointer {
     this.#surface.dragging(false);
   }
 
-  #under({ offsetX, offsetY }: MouseEvent): { readonly mark: Mark | null; readonly lane: SensorLane | null } {
+  #under({ offsetX, offsetY }: MouseEvent): {
+    readonly mark: Mark | null;
+    readonly lane: SensorLane | null;
+    readonly drawn: LaneDrawing | undefined;
+  } {
     const { drawing, lanes } = this.#surface;
     const index = drawing === null ? null : laneAt(drawing.places, offsetY);
-    const item = index === null ? undefined : drawing?.lanes[index];
+    const drawn = index === null ? undefined : drawing?.lanes[index];
     return {
-      mark: item ? markAt(item.lane, offsetX) : null,
+      mark: drawn ? markAt(drawn.lane, offsetX) : null,
       lane: index === null ? null : (lanes[index] ?? null),
+      drawn,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { InstanceStatus } from '../../engine/api.ts';
+import type { TicksInstance } from '../protocol.ts';
 import { clockOfDay } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
@@ -11,7 +12,7 @@ const box = (name: string, title: string, text: unknown, action: unknown = ''): 
 export const brokenState = (message: string): TemplateResult => box('error', t('The ticks cannot be drawn'), message);
 
 /** What stands instead of the ticks while no instance is followed; null when there are ticks to show. */
-export const instanceState = (instance: InstanceStatus | null, choose: () => void): TemplateResult | null => {
+export const instanceState = (instance: TicksInstance | null, choose: () => void): TemplateResult | null => {
   const button = html`<vscode-button data-testid="choose-instance" @click=${choose}>${t('Choose instance…')}</vscode-button>`;
   switch (instance?.state) {
     case undefined:
@@ -19,6 +20,8 @@ export const instanceState = (instance: InstanceStatus | null, choose: () => voi
     case 'searching':
       return html`<div class="progress" role="progressbar" aria-label=${t('Looking for a Dagster instance')}></div>
         ${box('search', t('Looking for a Dagster instance'), t('Ticks appear here as soon as one is found.'))}`;
+    case 'restricted':
+      return box('shield', t('Restricted Mode'), t('The sensors do not run in Restricted Mode.'));
     case 'none':
       return box('pulse', t('No Dagster instance'), t('Ticks appear here as soon as an instance is found.'), button);
     case 'unusable':
@@ -27,7 +30,7 @@ export const instanceState = (instance: InstanceStatus | null, choose: () => voi
       return box(
         'shield',
         t('Is this your instance?'),
-        html`${t('{0} lies outside this workspace. It is read only when you say so.', instance.home)}`,
+        html`${t('{0} lies outside this workspace. It is not read until you say so.', instance.home)}`,
         button,
       );
     case 'following':
@@ -55,13 +58,15 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text
 /** What stands instead of the table while it has no row. */
 export const emptyTable = (
   any: boolean,
-  filtered: boolean,
+  /** What is looked for; null while nothing is filtered. */
+  filtered: { readonly text: string } | null,
   due: number | null,
   showAll: () => void,
   followNow: () => void,
 ): TemplateResult => {
   if (filtered) {
-    return html`<div class="state small" data-testid="empty"><div><h2>${t('No tick matches')}</h2><p><button type="button" class="link" @click=${showAll}>${t('Show all')}</button></p></div></div>`;
+    const text = filtered.text.trim();
+    return html`<div class="state small" data-testid="empty"><div><h2>${text === '' ? t('No tick matches') : t('No tick here matches “{0}”', text)}</h2><p><button type="button" class="link" @click=${showAll}>${t('Show all')}</button></p></div></div>`;
   }
   if (any) {
     return html`<div class="state small" data-testid="empty"><div><h2>${t('No ticks here')}</h2><p><button type="button" class="link" @click=${followNow}>${t('Show the latest')}</button></p></div></div>`;

@@ -36,8 +36,8 @@ export class Timeline extends View {
   /** What is shown of what is held, newest first. */
   declare ticks: readonly LaneTick[];
   declare view: Viewport;
-  /** From when on (ms since 1970) every tick is held. */
-  declare heldFrom: number;
+  /** From when on (ms since 1970) every tick is there; null where some are left out. */
+  declare heldFrom: number | null;
   /** How far the project's own lanes are scrolled, in px. */
   declare scrolled: number;
   declare chosen: LaneTick | null;

@@ -54,6 +54,9 @@ export const follow = (view: Viewport): Viewport => ({ span: view.span, from: nu
 /** Stops where it is. */
 export const hold = (view: Viewport, now: number): Viewport => ({ span: view.span, from: rangeOf(view, now).from });
 
+export const toggleFollow = (view: Viewport, now: number): Viewport =>
+  view.from === null ? hold(view, now) : follow(view);
+
 /** Brings a time into sight with the least change; keeps a margin of a tenth. */
 export const reveal = (view: Viewport, at: number, now: number): Viewport => {
   const { from, to } = rangeOf(view, now);

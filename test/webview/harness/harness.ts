@@ -50,6 +50,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly strings?: Readonly<Record<string, unknown>>;
+  /** What the extension puts into the page, as the body's `data-<name>`. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** The browser and the server; `close` ends both. */
@@ -83,7 +85,7 @@ const drawn = (page: Page): Promise<void> =>
   );
 
 async function open(browser: Browser, url: string, name: WebviewName, options: OpenOptions): Promise<Opened> {
-  const { theme = 'dark', width = 880, height = 720, strings } = options;
+  const { theme = 'dark', width = 880, height = 720, strings, data } = options;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const errors: string[] = [];
@@ -94,7 +96,11 @@ async function open(browser: Browser, url: string, name: WebviewName, options: O
       errors.push(message.text());
     }
   });
-  const query = new URLSearchParams({ theme, ...(strings ? { strings: JSON.stringify(strings) } : {}) });
+  const query = new URLSearchParams({
+    theme,
+    strings: JSON.stringify(strings ?? {}),
+    data: JSON.stringify(data ?? {}),
+  });
   await page.goto(`${url}/${name}?${query}`);
   await page.waitForFunction(() => window.posted.some((message) => message.type === 'ready'));
   const all = (): Promise<readonly Posted[]> => page.evaluate(() => window.posted);

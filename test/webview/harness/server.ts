@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { webviewHtml } from '../../../src/ui/webviewHtml.ts';
+import { type PageParts, webviewHtml } from '../../../src/ui/webviewHtml.ts';
 import { bundleFolder } from './bundle.ts';
 import { BODY_CLASS, THEMES, type ThemeName, themeCss } from './themes.ts';
 
@@ -26,7 +26,12 @@ window.acquireVsCodeApi = () => ({
 });`;
 
 /** The extension's own page, with what VS Code puts in front: the theme, its body class, and the connection. */
-const page = (name: WebviewName, theme: ThemeName, strings: Record<string, unknown>, origin: string): string => {
+const page = (
+  name: WebviewName,
+  theme: ThemeName,
+  { strings, data }: Pick<PageParts, 'strings' | 'data'>,
+  origin: string,
+): string => {
   const nonce = randomBytes(16).toString('hex');
   const html = webviewHtml({
     title: name,
@@ -37,6 +42,7 @@ const page = (name: WebviewName, theme: ThemeName, strings: Record<string, unkno
     styles: [`/${name}.css`],
     codicons: '/codicon.css',
     strings,
+    ...(data && { data }),
   });
   return html
     .replace(
@@ -52,7 +58,8 @@ async function answer(url: URL, response: ServerResponse): Promise<void> {
   if (name === 'preview' || name === 'ticks') {
     const theme = THEMES.find((candidate) => candidate === url.searchParams.get('theme')) ?? 'dark';
     response.setHeader('content-type', 'text/html');
-    response.end(page(name, theme, JSON.parse(url.searchParams.get('strings') ?? '{}'), url.origin));
+    const [strings, data] = ['strings', 'data'].map((part) => JSON.parse(url.searchParams.get(part) ?? '{}'));
+    response.end(page(name, theme, { strings, data }, url.origin));
     return;
   }
   const type = TYPES[path.extname(name)];

@@ -8,8 +8,20 @@ const ticks = (
   act: (opened: Opened) => Promise<void> = async () => {},
 ): WebviewState => ({ message, act, size });
 
+const DAY = 86_400_000;
 const WIDE = { width: 1200, height: 225 };
 const NARROW = { width: 700, height: 185 };
+/** Goes further out (`-`) or in (`+`), each step by two. */
+const zoom =
+  (key: '+' | '-', steps: number) =>
+  async ({ page }: Opened): Promise<void> => {
+    await page.locator('[data-testid="timeline"]').focus();
+    for (let step = 0; step < steps; step += 1) await page.keyboard.press(key);
+  };
+const filter =
+  (text: string) =>
+  async ({ page }: Opened): Promise<void> =>
+    page.getByTestId('filter').fill(text);
 const chooseFive =
   (at: number) =>
   async ({ page, tell, waitFor }: Opened): Promise<void> => {
@@ -81,21 +93,51 @@ export const tickStates = (at: number): Readonly<Record<string, WebviewState>> =
     }),
     WIDE,
   ),
-  hour: ticks(tickSamples.snapshot(at), WIDE, async ({ page }) => {
-    await page.locator('[data-testid="timeline"]').focus();
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('-');
-    await page.getByText('asset_check_sentry_sensor').first().hover();
+  restricted: ticks(tickSamples.snapshot(at, { instance: { state: 'restricted' }, ticks: [], sensors: [] }), WIDE),
+  one: ticks(tickSamples.snapshot(at, { ticks: tickSamples.ticks(at).slice(-1) }), WIDE),
+  minute: ticks(tickSamples.snapshot(at), WIDE, zoom('+', 3)),
+  hour: ticks(tickSamples.snapshot(at), WIDE, async (opened) => {
+    await zoom('-', 3)(opened);
+    await opened.page.getByText('asset_check_sentry_sensor').first().hover();
   }),
-  day: ticks(tickSamples.snapshot(at, { from: at - 2 * 86_400_000 }), WIDE, async ({ page }) => {
-    await page.locator('[data-testid="timeline"]').focus();
-    for (let step = 0; step < 6; step += 1) await page.keyboard.press('-');
-  }),
-  week: ticks(
-    tickSamples.snapshot(at, { from: at - 8 * 86_400_000, ticks: tickSamples.manyTicks(at, 4000) }),
+  crowded: ticks(
+    tickSamples.snapshot(at, { from: at - 8 * DAY, ticks: tickSamples.manyTicks(at, 10_000) }),
     WIDE,
-    async ({ page }) => {
-      await page.locator('[data-testid="timeline"]').focus();
-      for (let step = 0; step < 10; step += 1) await page.keyboard.press('-');
+    zoom('-', 4),
+  ),
+  many: ticks(
+    tickSamples.snapshot(at, { from: at - 8 * DAY, ticks: tickSamples.manyTicks(at, 10_000) }),
+    WIDE,
+    zoom('-', 6),
+  ),
+  day: ticks(tickSamples.snapshot(at, { from: at - 2 * DAY }), WIDE, zoom('-', 6)),
+  week: ticks(
+    tickSamples.snapshot(at, { from: at - 8 * DAY, ticks: tickSamples.manyTicks(at, 4000) }),
+    WIDE,
+    zoom('-', 10),
+  ),
+  filtered: ticks(
+    tickSamples.snapshot(at, tickSamples.ownPair(at)),
+    { width: 1200, height: 260 },
+    filter('run_failure'),
+  ),
+  'filtered-narrow': ticks(tickSamples.snapshot(at), NARROW, filter('failures found')),
+  'filtered-sidebar': ticks(
+    tickSamples.snapshot(at, tickSamples.ownPair(at)),
+    { width: 290, height: 420 },
+    filter('run-aware'),
+  ),
+  'filtered-none': ticks(tickSamples.snapshot(at), WIDE, filter('the feed has no connection')),
+  'filtered-week': ticks(
+    tickSamples.snapshot(at, { from: at - 8 * DAY, ticks: tickSamples.manyTicks(at, 4000) }),
+    WIDE,
+    async (opened) => {
+      await filter('X: y')(opened);
+      await zoom('-', 10)(opened);
     },
   ),
+  editor: ticks(tickSamples.snapshot(at, tickSamples.ownPair(at)), { width: 1100, height: 640 }, async (opened) => {
+    await opened.page.evaluate(() => document.body.setAttribute('data-place', 'editor'));
+    await chooseFive(at)(opened);
+  }),
 });

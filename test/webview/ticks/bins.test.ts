@@ -39,6 +39,7 @@ describe('the columns of a long time', () => {
       tick(NOW, 2, CHECK, 0, { startedAt: NOW - 6 * HOUR, lastStartedAt: NOW, count: 350 }),
     ];
     const { gaps } = layBins(off, scale, NOW);
+    assert.deepEqual(layBins(off, scale, NOW, null).gaps, [], 'ticks are left out: nothing is known of where none is');
     assert.equal(gaps.length, 1);
     assert.ok(Math.abs((gaps[0]?.from ?? 0) - x(scale, NOW - 12 * HOUR)) <= BIN);
     assert.ok(Math.abs((gaps[0]?.to ?? 0) - x(scale, NOW - 6 * HOUR)) <= BIN);

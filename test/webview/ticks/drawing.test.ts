@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { axisLabels } from '../../../src/webview/ticks/axisLabels.ts';
 import { drawingOf, type TimelineState } from '../../../src/webview/ticks/drawing.ts';
 import { lanesOf } from '../../../src/webview/ticks/lane.ts';
-import { sensors, ticks } from '../harness/tickSamples.ts';
+import { sensors, tick, ticks } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();
 const MINUTE = 60_000;
+const CHECK = 'asset_check_sentry_sensor';
 
 const state = (over: Partial<TimelineState> = {}): TimelineState => ({
   lanes: lanesOf(sensors(NOW), []),
@@ -54,6 +55,19 @@ describe('a drawing of the timeline', () => {
     const wide = drawingOf(state({ scale: { from: NOW - 360 * MINUTE, to: NOW, width: 900 } }));
     assert.ok(wide.lanes.every(({ lane, bins }) => lane.marks.length === 0 && bins !== null));
     assert.ok(drawingOf(state()).lanes.every(({ lane, bins }) => lane.marks.length > 0 && bins === null));
+  });
+
+  it('shows columns in a lane whose marks would run into one for half the width', () => {
+    const [, other = []] = state().ticks;
+    const busy = Array.from({ length: 200 }, (_, at) => tick(NOW, 900 + at, CHECK, (200 - at) * 2));
+    const { lanes } = drawingOf(state({ ticks: [busy, other] }));
+    assert.deepEqual(
+      lanes.map(({ lane, bins, next }) => [lane.marks.length > 0, bins !== null, next !== null]),
+      [
+        [false, true, true],
+        [true, false, true],
+      ],
+    );
   });
 
   it('dims the lanes that are filtered out', () => {

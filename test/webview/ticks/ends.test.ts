@@ -60,7 +60,7 @@ describe('a tick in words', () => {
 
 describe('the facets', () => {
   it('count ticks, not rows', () => {
-    assert.deepEqual(listed(ticks(NOW), { from: 0, to: NOW }, NO_FILTER).counts, {
+    assert.deepEqual(listed(ticks(NOW), { from: 0, to: NOW }, NO_FILTER, []).counts, {
       found: 22,
       none: 6,
       skipped: 2,
@@ -71,7 +71,7 @@ describe('the facets', () => {
 
 describe('what was kept', () => {
   it('comes back as it was', () => {
-    const filter = { hidden: new Set(['none'] as const), only: CHECK };
+    const filter = { hidden: new Set(['none'] as const), only: CHECK, text: 'locked' };
     const kept = { view: { span: 60_000, from: 5 }, filter, home: '/h', chosen: -7, open: true };
     assert.deepEqual(readKept(JSON.parse(JSON.stringify(toStored(kept)))), kept);
   });
@@ -83,7 +83,7 @@ describe('what was kept', () => {
       null,
       'x',
       [],
-      { view: { span: 'x' }, hidden: 3, only: 5, home: 1, chosen: 'x', open: 1 },
+      { view: { span: 'x' }, hidden: 3, only: 5, text: {}, home: 1, chosen: 'x', open: 1 },
       { view: { span: 1e99 } },
     ]) {
       assert.deepEqual(readKept(value), nothing);

@@ -1,0 +1,102 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FailureId } from '../../engine/api.ts';
+import type { LaneTick } from '../protocol.ts';
+import { details } from './details.ts';
+import { facets } from './facets.ts';
+import type { Known } from './known.ts';
+import { type LaneActions, lanes } from './lanes.ts';
+import { drawn, type Filter, isFiltered, leavesOut, listed, NO_FILTER, toggleEnd, toggleLane } from './shown.ts';
+import { emptyTable, lostStrip } from './states.ts';
+import type { ChosenTick } from './timeline.ts';
+import { rangeOf, type Viewport } from './viewport.ts';
+
+/** All that the page shows. */
+export interface PageState {
+  readonly known: Known;
+  readonly view: Viewport;
+  readonly filter: Filter;
+  /** Row id of the chosen tick, and the tick where it is held. */
+  readonly chosen: number | null;
+  readonly tick: LaneTick | null;
+  /** The details of the chosen tick are shown. */
+  readonly open: boolean;
+  readonly asking: boolean;
+  readonly saying: string;
+  /** ms since 1970; `clock` stands still while the instance is lost. */
+  readonly now: number;
+  readonly clock: number;
+  /** How far the project's own lanes are scrolled, in px. */
+  readonly scrolled: number;
+}
+
+/** What a person can do on it. */
+export interface PageActions extends Omit<LaneActions, 'filter'> {
+  readonly setFilter: (filter: Filter) => void;
+  readonly setView: (view: Viewport) => void;
+  readonly choose: (chosen: ChosenTick) => void;
+  readonly close: () => void;
+  readonly toRows: () => void;
+  readonly followNow: () => void;
+  readonly preview: (failure: FailureId) => void;
+  readonly chooseInstance: () => void;
+}
+
+const timelineOf = (state: PageState, actions: PageActions): TemplateResult => {
+  const { known, view, filter, scrolled, tick, now } = state;
+  return lanes(
+    {
+      ...{ lanes: known.lanes, view, scrolled, now, chosen: tick, only: filter.only },
+      ticks: drawn(known.held.ticks, filter, known.lanes),
+      heldFrom: leavesOut(filter) ? null : known.held.from,
+      stoppedAt: known.instance?.state === 'lost' ? known.instance.since : null,
+    },
+    { ...actions, filter: (lane) => actions.setFilter(toggleLane(filter, lane)) },
+  );
+};
+
+/** When the first hosted sensor ticks by its interval, ms since 1970; null while none will. */
+const firstDue = ({ lanes }: Known): number | null => {
+  const dues = lanes.flatMap(({ hosted, nextTickAt }) => (hosted === null || nextTickAt === null ? [] : [nextTickAt]));
+  return dues.length === 0 ? null : Math.min(...dues);
+};
+
+/** Lanes, facets and table, with the details of the chosen tick. */
+export const page = (state: PageState, actions: PageActions): TemplateResult => {
+  const { known, filter, tick, now } = state;
+  const { instance, held } = known;
+  const { rows, counts, any } = listed(held.ticks, rangeOf(state.view, state.clock), filter, known.lanes);
+  const byId = new Map(known.lanes.map((lane) => [lane.id, lane]));
+  const opened = state.open ? tick : null;
+  const showAll = (): void => actions.setFilter(NO_FILTER);
+  return html`<main
+    class=${opened ? 'has-details' : nothing}
+    @tick-choose=${({ detail }: CustomEvent<ChosenTick>) => actions.choose(detail)}
+    @view-change=${({ detail }: CustomEvent<Viewport>) => actions.setView(detail)}
+  >
+    ${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
+    <div class="left">
+      ${instance?.state === 'lost' ? lostStrip(instance, now, actions.chooseInstance) : nothing}
+      ${timelineOf(state, actions)}
+      <div class="below">
+        ${facets(counts, filter, state.view.span, {
+          toggle: (end) => actions.setFilter(toggleEnd(filter, end)),
+          find: (text) => actions.setFilter({ ...filter, text }),
+          toRows: actions.toRows,
+        })}
+        ${
+          rows.length > 0
+            ? html`<firedrill-ticks-table .ticks=${rows} .lanes=${byId} .chosen=${state.chosen} .now=${now}></firedrill-ticks-table>`
+            : emptyTable(
+                held.ticks.length > 0,
+                any && isFiltered(filter) ? filter : null,
+                firstDue(known),
+                showAll,
+                actions.followNow,
+              )
+        }
+      </div>
+    </div>
+    ${opened ? details(opened, byId.get(opened.sensor), known.found.get(opened.id), now, actions) : nothing}
+    <span class="spoken" role="status">${state.saying}</span>
+  </main>`;
+};
