@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../channels/channel.ts';
-import type { Attempt, OutboxRow, RowChange } from '../store/outbox.ts';
+import type { OutboxRow, RowChange } from '../store/outbox.ts';
+import type { Attempt } from '../store/tries.ts';
 import { nextTryAt } from './retry.ts';
 
 /** What came of sending a request once. */

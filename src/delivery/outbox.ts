@@ -2,25 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import type { FailureId } from '../failure/ids.ts';
-import {
-  type Attempt,
-  type NewOutboxRow,
-  type OutboxRow,
-  type RowChange,
-  targetKey,
-  type WaitingTarget,
-} from '../store/outbox.ts';
+import { type NewOutboxRow, type OutboxRow, type RowChange, targetKey, type WaitingTarget } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
+import type { Attempt } from '../store/tries.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
-import {
-  type Delivery,
-  type DeliveryGroup,
-  type DeliveryId,
-  type DeliveryPage,
-  type DeliveryState,
-  deliveryId,
-} from './delivery.ts';
+import { type Delivery, type DeliveryGroup, type DeliveryId, type DeliveryPage, deliveryId } from './delivery.ts';
+import { toDelivery } from './deliveryOf.ts';
 
 /** How long a sender may take to report (ms): its whole timeout, and something for a busy machine. */
 export const CLAIM_FOR = 45_000;
@@ -72,7 +60,7 @@ export class Outbox {
   enqueue(alert: NewOutboxRow): Delivery {
     return this.#store.decide(() => {
       const id = this.#store.outbox.insert(alert);
-      this.#store.outbox.endPause(id);
+      this.#store.holds.endPause(id);
       return this.#delivery(id);
     });
   }
@@ -96,7 +84,7 @@ export class Outbox {
 
   /** Every try with its receipt, oldest first. */
   attempts(id: DeliveryId): Attempt[] {
-    return this.#store.outbox.tries(id);
+    return this.#store.tries.of(id);
   }
 
   /**
@@ -115,7 +103,7 @@ export class Outbox {
       if (row.state !== 'sending') {
         const { unknownSince } = row;
         this.#store.outbox.change(id, { state: 'waiting', notBefore: null, reason: null, unknownSince });
-        this.#store.outbox.endPause(id);
+        this.#store.holds.endPause(id);
       }
       return this.#delivery(id);
     });
@@ -145,14 +133,14 @@ export class Outbox {
 
   /** When the next claim of any sender ends; null when nothing is being sent. */
   nextClaimEnd(): number | null {
-    return this.#store.outbox.nextClaimEnd();
+    return this.#store.claims.nextEnd();
   }
 
   /** Claims at most `limit` due rows of a target for this window, what a person sent first. */
   claim(target: string, limit: number): Claim[] {
     const owner = this.#store.presence.id();
     const until = this.#now() + this.#claimFor;
-    return this.#store.outbox.claim({ target, owner, until, limit }).map((row) => ({ owner, row }));
+    return this.#store.claims.claim({ target, owner, until, limit }).map((row) => ({ owner, row }));
   }
 
   /**
@@ -165,7 +153,7 @@ export class Outbox {
 
   /** Gives back claimed rows that were not sent: as if they had not been claimed. */
   giveBack(claims: readonly Claim[]): Delivery[] {
-    return this.#store.outbox.giveBack(claims.map(({ row }) => row)).map(toDelivery);
+    return this.#store.claims.giveBack(claims.map(({ row }) => row)).map(toDelivery);
   }
 
   /**
@@ -178,8 +166,8 @@ export class Outbox {
 
   /** Gives back the rows of senders that are gone or did not report in time. */
   releaseLost(): Delivery[] {
-    const gone = this.#store.outbox.claimants().filter((owner) => this.#store.presence.isGone(owner));
-    return this.#store.outbox.releaseLost(gone, lost()).map(toDelivery);
+    const gone = this.#store.claims.claimants().filter((owner) => this.#store.presence.isGone(owner));
+    return this.#store.claims.releaseLost(gone, lost()).map(toDelivery);
   }
 
   /** Writes receipts and what becomes of their rows, durably and together: the disk is waited for once. */
@@ -200,33 +188,33 @@ export class Outbox {
    */
   #settleOne({ claim, result, timing }: Report): OutboxRow | null {
     const { id, claimEpoch } = claim.row;
-    const { outbox } = this.#store;
+    const { outbox, tries } = this.#store;
     const mine = afterAttempt(claim.row, result, timing);
     if (outbox.settle(claim.row, mine.change)) {
-      outbox.addTry(id, claimEpoch, mine.attempt);
+      tries.add(id, claimEpoch, mine.attempt);
       return mine.change.state === 'accepted' ? { ...claim.row, ...acceptedRow(mine.change) } : outbox.get(id);
     }
     const row = outbox.get(id);
     if (row === null) return null;
     const late = afterAttempt(row, result, timing);
-    outbox.addTry(id, claimEpoch, late.attempt);
+    tries.add(id, claimEpoch, late.attempt);
     if (late.change.state === 'accepted' && row.state !== 'accepted') outbox.change(id, late.change);
     return outbox.get(id);
   }
 
   /** Holds every row of a target, as its endpoint asked. */
   hold(target: string, until: number, reason: string): void {
-    this.#store.outbox.hold(target, until, reason, 'asked');
+    this.#store.holds.hold(target, until, reason, 'asked');
   }
 
   /** Holds them because it gave no answer; a person's wish ends it. */
   pause(target: string, until: number, reason: string): void {
-    this.#store.outbox.hold(target, until, reason, 'pause');
+    this.#store.holds.hold(target, until, reason, 'pause');
   }
 
   /** Ends the pauses of all targets: the way to them is another one now. */
   endPauses(): void {
-    this.#store.outbox.endPauses();
+    this.#store.holds.endPauses();
   }
 
   /** Writes down why the rows of a target do not go; answers those for which this is new. */
@@ -273,28 +261,3 @@ const isOpen = (row: OutboxRow): boolean => row.state === 'waiting' || row.state
 
 const sameTarget = (a: OutboxRow, b: OutboxRow): boolean =>
   a.target.kind === 'sentry' ? b.target.kind === 'sentry' && a.target.dsn === b.target.dsn : b.target.kind === 'inbox';
-
-/** An outbox row as people see it. */
-export function toDelivery(row: OutboxRow): Delivery {
-  const { failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, sha256 } = row;
-  const id = deliveryId(row.id);
-  const state = stateOf(row);
-  return { id, failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, state, sha256 };
-}
-
-function stateOf(row: OutboxRow): DeliveryState {
-  switch (row.state) {
-    case 'waiting':
-      return { kind: 'waiting', until: row.notBefore, reason: row.reason };
-    case 'sending':
-      return { kind: 'sending' };
-    case 'accepted': {
-      const { settledAt, status, durationMs, mayRepeat, confirmation } = row;
-      const accepted = { at: settledAt ?? 0, status: status ?? 200, durationMs: durationMs ?? 0, mayRepeat };
-      return { kind: 'accepted', ...accepted, ...(confirmation === null ? {} : { confirmation }) };
-    }
-    case 'failed':
-    case 'cancelled':
-      return { kind: 'failed', at: row.settledAt ?? 0, status: row.status, reason: row.reason ?? '' };
-  }
-}

@@ -1,25 +1,15 @@
 import * as v from 'valibot';
 import type { CanonicalRequest } from '../channels/request.ts';
-import type { DeliveryGroup, DeliveryTarget, SentBy } from '../delivery/delivery.ts';
+import type { DeliveryGroup, DeliveryTarget } from '../delivery/delivery.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import { type NewOutboxRow, type OutboxRow, outboxRow, targetKey, targetOf } from './outboxRow.ts';
+import { type NewOutboxRow, type OutboxRow, outboxRow, type RowChange, targetKey, targetOf } from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
 import { Requests } from './requests.ts';
 import { row, rows } from './rows.ts';
 
-export type { NewOutboxRow, OutboxRow } from './outboxRow.ts';
+export type { NewOutboxRow, OutboxRow, RowChange } from './outboxRow.ts';
 export { targetKey } from './outboxRow.ts';
-
-/** One attempt to deliver a row. Times are ms since 1970. */
-export interface Attempt {
-  readonly at: number;
-  readonly durationMs: number;
-  /** `unknown`: the request may have arrived, but no answer did. */
-  readonly outcome: 'accepted' | 'later' | 'refused' | 'unknown';
-  readonly status: number | null;
-  readonly words: string;
-}
 
 /** A target that has rows waiting, with the earliest time one of them may go. */
 export interface WaitingTarget {
@@ -28,45 +18,10 @@ export interface WaitingTarget {
   readonly dueAt: number;
 }
 
-/** What a row becomes when an attempt has ended. */
-export type RowChange =
-  | {
-      readonly state: 'waiting';
-      readonly notBefore: number | null;
-      readonly reason: string | null;
-      readonly unknownSince: number | null;
-    }
-  | {
-      readonly state: 'accepted';
-      readonly at: number;
-      readonly status: number;
-      readonly durationMs: number;
-      readonly mayRepeat: boolean;
-    }
-  | {
-      readonly state: 'failed';
-      readonly at: number;
-      readonly status: number | null;
-      readonly reason: string;
-      readonly unknownSince: number | null;
-    }
-  | { readonly state: 'cancelled'; readonly at: number };
-
 const countsRow = v.object({ waiting: v.number(), failed: v.number(), accepted: v.number() });
 const failureRow = v.object({ failure_id: v.pipe(v.string(), v.transform(failureId)) });
 const idRow = v.object({ id: v.number() });
-const ownerRow = v.object({ owner: v.string() });
 const queuedRow = v.object({ id: v.number(), queued_at: v.number() });
-const attemptRow = v.pipe(
-  v.object({
-    at: v.number(),
-    duration_ms: v.number(),
-    outcome: v.picklist(['accepted', 'later', 'refused', 'unknown']),
-    status: v.nullable(v.number()),
-    words: v.string(),
-  }),
-  v.transform(({ duration_ms, ...rest }): Attempt => ({ ...rest, durationMs: duration_ms })),
-);
 const targetRow = v.object({
   target_kind: v.picklist(['sentry', 'inbox']),
   target_key: v.string(),
@@ -88,18 +43,8 @@ export class OutboxTable {
   readonly #one;
   readonly #ofFailure;
   readonly #targets;
-  readonly #claim;
-  readonly #claimants;
-  readonly #lost;
   readonly #change;
-  readonly #addTry;
-  readonly #tries;
   readonly #explain;
-  readonly #hold;
-  readonly #endPause;
-  readonly #endPauses;
-  readonly #giveBack;
-  readonly #claimEnd;
   readonly #dropRows;
   readonly #ofTarget;
   readonly #readdress;
@@ -121,18 +66,8 @@ export class OutboxTable {
     this.#one = db.prepare(SQL.one);
     this.#ofFailure = db.prepare(SQL.ofFailure);
     this.#targets = db.prepare(SQL.targets);
-    this.#claim = db.prepare(SQL.claim);
-    this.#claimants = db.prepare(SQL.claimants);
-    this.#lost = db.prepare(SQL.lost);
     this.#change = db.prepare(SQL.change);
-    this.#addTry = db.prepare(SQL.addTry);
-    this.#tries = db.prepare(SQL.tries);
     this.#explain = db.prepare(SQL.explain);
-    this.#hold = db.prepare(SQL.hold);
-    this.#endPause = db.prepare(SQL.endPause);
-    this.#endPauses = db.prepare(SQL.endPauses);
-    this.#giveBack = db.prepare(SQL.giveBack);
-    this.#claimEnd = db.prepare(SQL.claimEnd);
     this.#dropRows = db.prepare(SQL.dropRows);
     this.#ofTarget = db.prepare(SQL.ofTarget);
     this.#readdress = db.prepare(SQL.readdress);
@@ -200,11 +135,6 @@ export class OutboxTable {
     return this.#db.read(() => rows(outboxRow, this.#ofFailure.all(failure)));
   }
 
-  /** All attempts of a row, oldest first. */
-  tries(id: number): Attempt[] {
-    return this.#db.read(() => rows(attemptRow, this.#tries.all(id)));
-  }
-
   /** The targets that rows are waiting for. */
   waitingTargets(): WaitingTarget[] {
     return this.#db.read(() =>
@@ -214,56 +144,6 @@ export class OutboxTable {
         dueAt: found.due,
       })),
     );
-  }
-
-  /** When the earliest claim ends (ms since 1970); null when nothing is being sent. */
-  nextClaimEnd(): number | null {
-    return this.#db.read(() => row(v.object({ until: v.nullable(v.number()) }), this.#claimEnd.get()).until);
-  }
-
-  /**
-   * Claims due rows of one target for `owner` until `until`: atomic, no two senders get the same row. What a person
-   * sent goes before what was sent by itself, then the oldest.
-   */
-  claim(claim: {
-    readonly target: string;
-    readonly owner: string;
-    readonly until: number;
-    readonly limit: number;
-  }): OutboxRow[] {
-    const claimed = this.#db.write('quick', () => rows(outboxRow, this.#claim.all({ ...claim, now: this.#now() })));
-    return claimed.sort((a, b) => rank(a.sentBy) - rank(b.sentBy) || a.id - b.id);
-  }
-
-  /** Makes claimed rows wait again as they did before, where the claim still holds; answers these. */
-  giveBack(claimed: readonly OutboxRow[]): OutboxRow[] {
-    return this.#db.write('quick', () => {
-      const given = claimed.filter(({ id, claimEpoch }) => this.#giveBack.run({ id, epoch: claimEpoch }).changes > 0);
-      return this.#read(given.map(({ id }) => id));
-    });
-  }
-
-  /** The windows that rows are claimed by, by their names in `Presence`. */
-  claimants(): string[] {
-    return this.#db.read(() => rows(ownerRow, this.#claimants.all()).map(({ owner }) => owner));
-  }
-
-  /**
-   * Gives back rows whose sender is among the `gone` or did not report in time; each gets an attempt of unknown
-   * outcome.
-   */
-  releaseLost(gone: readonly string[], words: string): OutboxRow[] {
-    const now = this.#now();
-    return this.#db.write('quick', () => {
-      const lost = this.#lost.all({ now, reason: words, gone: JSON.stringify(gone) });
-      const released = this.#read(rows(idRow, lost).map(({ id }) => id));
-      for (const { id, claimEpoch, claimedAt } of released) {
-        const at = claimedAt ?? now;
-        const durationMs = Math.max(0, now - at);
-        this.addTry(id, claimEpoch, { at, durationMs, outcome: 'unknown', status: null, words });
-      }
-      return released;
-    });
   }
 
   /** Sets what a row becomes; to be called inside a transaction. */
@@ -292,16 +172,9 @@ export class OutboxTable {
     return changes > 0;
   }
 
-  /** Writes down what came of a claim; a claim has one try, the last word on it counts. */
-  addTry(id: number, epoch: number, attempt: Attempt): void {
-    this.#addTry.run({ outbox: id, epoch, ...attempt });
-  }
-
   /** Writes down why the waiting rows of a target do not go; answers the rows that this changed. */
   explain(target: string, reason: string): OutboxRow[] {
-    return this.#db.write('quick', () =>
-      this.#read(rows(idRow, this.#explain.all({ target, reason })).map((r) => r.id)),
-    );
+    return this.#db.write('quick', () => this.all(rows(idRow, this.#explain.all({ target, reason })).map((r) => r.id)));
   }
 
   /** The waiting rows of a target with the time each was queued. */
@@ -319,24 +192,6 @@ export class OutboxTable {
     return true;
   }
 
-  /**
-   * Holds all rows of a target until a time, because its endpoint asked for it or as a pause of the sender's own. A hold
-   * is only ever made longer, but for `endPause`.
-   */
-  hold(target: string, until: number, reason: string, why: 'asked' | 'pause'): void {
-    this.#db.write('quick', () => this.#hold.run({ target, until, reason, why }));
-  }
-
-  /** Ends a pause of the target that a row is for; what an endpoint asked for stays. */
-  endPause(id: number): void {
-    this.#endPause.run(id);
-  }
-
-  /** Ends all pauses. */
-  endPauses(): void {
-    this.#db.write('quick', () => this.#endPauses.run());
-  }
-
   /** Drops requests and rows that nobody needs any more. To be called now and then. */
   prune(): void {
     this.#db.write('quick', () => {
@@ -345,9 +200,8 @@ export class OutboxTable {
     });
   }
 
-  #read(ids: readonly number[]): OutboxRow[] {
+  /** Rows by their ids, in that order; inside the caller's transaction. */
+  all(ids: readonly number[]): OutboxRow[] {
     return ids.map((id) => row(outboxRow, this.#one.get(id)));
   }
 }
-
-const rank = (by: SentBy): number => (by === 'automatic' ? 1 : 0);

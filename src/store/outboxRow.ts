@@ -151,3 +151,27 @@ export function targetOf(stored: {
   if (stored.target_kind === 'inbox') return { kind: 'inbox' };
   return { kind: 'sentry', dsn: dsnFingerprint(stored.target_key), host: stored.host, project: stored.project };
 }
+
+/** What a row becomes when an attempt has ended. */
+export type RowChange =
+  | {
+      readonly state: 'waiting';
+      readonly notBefore: number | null;
+      readonly reason: string | null;
+      readonly unknownSince: number | null;
+    }
+  | {
+      readonly state: 'accepted';
+      readonly at: number;
+      readonly status: number;
+      readonly durationMs: number;
+      readonly mayRepeat: boolean;
+    }
+  | {
+      readonly state: 'failed';
+      readonly at: number;
+      readonly status: number | null;
+      readonly reason: string;
+      readonly unknownSince: number | null;
+    }
+  | { readonly state: 'cancelled'; readonly at: number };

@@ -1,7 +1,5 @@
-import { CLAIMED_COLUMNS, OUTBOX_COLUMNS } from './outboxRow.ts';
+import { OUTBOX_COLUMNS } from './outboxRow.ts';
 
-/** A claim from further ahead than this was made before the machine's clock was set back. */
-const CLOCK_SET_BACK = 60_000;
 /** Settled rows that are kept. */
 const KEPT_ROWS = 10_000;
 
@@ -41,44 +39,14 @@ export const SQL = {
       from (select target_key, max(id) as id, min(coalesce(not_before, 0)) as due
           from outbox where state = 'waiting' group by target_key) w
         join outbox o on o.id = w.id left join holds h on h.target_key = w.target_key`,
-  claim: `
-      update outbox set state = 'sending', claim_owner = $owner, claim_epoch = claim_epoch + 1, claimed_at = $now,
-        claim_until = $until, tries = tries + 1
-      where state = 'waiting' and id in (
-        select id from outbox where state = 'waiting' and target_key = $target and coalesce(not_before, 0) <= $now
-        order by sent_by = 'automatic', id limit $limit)
-      returning ${CLAIMED_COLUMNS}`,
-  giveBack: `
-      update outbox set state = 'waiting', tries = tries - 1, claim_owner = null, claim_until = null
-      where id = $id and state = 'sending' and claim_epoch = $epoch`,
-  claimants: "select distinct claim_owner as owner from outbox where state = 'sending'",
-  lost: `
-      update outbox set state = 'waiting', not_before = null, reason = $reason,
-        unknown_since = coalesce(unknown_since, claimed_at)
-      where state = 'sending' and (claim_until <= $now or claimed_at > $now + ${CLOCK_SET_BACK}
-        or claim_owner in (select value from json_each($gone))) returning id`,
   change: `
       update outbox set state = $state, not_before = $notBefore, reason = $reason, settled_at = $settledAt,
         status = $status, duration_ms = $durationMs, may_repeat = $mayRepeat, unknown_since = $unknownSince,
         claim_owner = null, claim_until = null
       where id = $id and ($epoch is null or (state = 'sending' and claim_epoch = $epoch))`,
-  // The report of a sender that was given up replaces the guess that stands for it: one claim is one try.
-  addTry: `
-      insert into tries (outbox_id, claim_epoch, at, duration_ms, outcome, status, words)
-      values ($outbox, $epoch, $at, $durationMs, $outcome, $status, $words)
-      on conflict (outbox_id, claim_epoch) do update set at = excluded.at, duration_ms = excluded.duration_ms,
-        outcome = excluded.outcome, status = excluded.status, words = excluded.words`,
-  tries: 'select at, duration_ms, outcome, status, words from tries where outbox_id = ? order by claim_epoch',
   explain: `
       update outbox set reason = $reason where state = 'waiting' and target_key = $target and reason is not $reason
       returning id`,
-  hold: `
-      insert into holds (target_key, until, reason, why) values ($target, $until, $reason, $why)
-      on conflict (target_key) do update set until = excluded.until, reason = excluded.reason, why = excluded.why
-      where excluded.until > holds.until`,
-  endPause: "delete from holds where why = 'pause' and target_key = (select target_key from outbox where id = ?)",
-  endPauses: "delete from holds where why = 'pause'",
-  claimEnd: "select min(claim_until) as until from outbox where state = 'sending'",
   dropRows: `
       delete from outbox where state in ('accepted', 'cancelled') and id <=
         (select id from outbox order by id desc limit 1 offset ${KEPT_ROWS})`,

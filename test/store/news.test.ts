@@ -60,10 +60,10 @@ describe('news of other windows', () => {
     const outbox = new Outbox(theirs, { now: clockAt().now });
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
     assert.deepEqual(mine.news.read(), { ...NOTHING, deliveries: [deliveryId(id)] });
-    theirs.outbox.hold('f'.repeat(64), 1, 'Limited.', 'asked');
+    theirs.holds.hold('f'.repeat(64), 1, 'Limited.', 'asked');
     assert.deepEqual(mine.news.read(), { kind: 'all' });
-    theirs.outbox.hold('e'.repeat(64), 1, 'Not reachable.', 'pause');
-    theirs.outbox.endPauses();
+    theirs.holds.hold('e'.repeat(64), 1, 'Not reachable.', 'pause');
+    theirs.holds.endPauses();
     assert.deepEqual(mine.news.read(), { kind: 'all' });
     theirs.failures.add(Array.from({ length: 2_001 }, (_, n) => found(checkFailure(n))));
     assert.deepEqual(mine.news.read(), { kind: 'all' });

@@ -4,7 +4,7 @@ import type { FailureId } from '../../failure/ids.ts';
 import type { TestFields } from '../../failure/testFields.ts';
 import type { SensorName, Tick } from '../../sensors/tick.ts';
 import type { FailureSelection } from '../../store/failureQuery.ts';
-import type { Attempt } from '../../store/outbox.ts';
+import type { Attempt } from '../../store/tries.ts';
 import type { EventMatch, FailingLine, FailureGroups, FailureIssue, FailurePage, FailureRow } from './failures.ts';
 import type { Overview } from './overview.ts';
 import type { OwnActivity } from './ownSensors.ts';
