@@ -182,17 +182,17 @@ export class Sender {
   }
 
   async #keyInTime(target: DeliveryTarget): Promise<KeyResolution> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<KeyResolution>((resolve) => {
-      const reason = l10n.t('The DSN could not be looked up in time; it is tried again.');
-      const giveUp = (): void => resolve({ outcome: 'unavailable', reason });
-      timer = setTimeout(giveUp, KEY_WITHIN);
-      this.#halted.signal.addEventListener('abort', giveUp, { once: true });
-    });
+    const reason = l10n.t('The DSN could not be looked up in time; it is tried again.');
+    const late: KeyResolution = { outcome: 'unavailable', reason };
+    const found = new AbortController();
+    const signal = AbortSignal.any([this.#halted.signal, found.signal]);
     try {
-      return await Promise.race([this.#ports.resolveKey(target), late]);
+      return await Promise.race([
+        this.#ports.resolveKey(target),
+        pause(KEY_WITHIN, late, { signal }).catch(() => late),
+      ]);
     } finally {
-      clearTimeout(timer);
+      found.abort(); // else the timer, and what listens for the halt, would stay
     }
   }
 
