@@ -37,6 +37,14 @@ export interface Settled {
   readonly failures: readonly StoredFailure[];
 }
 
+interface OutboxOptions {
+  readonly now: () => number;
+  /** ms until a claim without a report ends. */
+  readonly claimFor?: number;
+  /** A target is held, longer or no more: its rows, which may be many, wait until another time than before. */
+  readonly held?: () => void;
+}
+
 /**
  * The durable queue of one instance's alerts. A row is claimed, sent and settled. A claim ends when its window is gone
  * (closed, killed, stopped), so a row whose sender died is sent again: at least once, always with the same event id.
@@ -45,12 +53,13 @@ export class Outbox {
   readonly #store: StateStore;
   readonly #now: () => number;
   readonly #claimFor: number;
+  readonly #held: () => void;
 
-  /** @param options.claimFor ms until a claim without a report ends. */
-  constructor(store: StateStore, options: { readonly now: () => number; readonly claimFor?: number }) {
+  constructor(store: StateStore, { now, claimFor = CLAIM_FOR, held = () => {} }: OutboxOptions) {
     this.#store = store;
-    this.#now = options.now;
-    this.#claimFor = options.claimFor ?? CLAIM_FOR;
+    this.#now = now;
+    this.#claimFor = claimFor;
+    this.#held = held;
   }
 
   /**
@@ -60,7 +69,7 @@ export class Outbox {
   enqueue(alert: NewOutboxRow): Delivery {
     return this.#store.decide(() => {
       const id = this.#store.outbox.insert(alert);
-      this.#store.holds.endPause(id);
+      this.#endPause(id);
       return this.#delivery(id);
     });
   }
@@ -103,7 +112,7 @@ export class Outbox {
       if (row.state !== 'sending') {
         const { unknownSince } = row;
         this.#store.outbox.change(id, { state: 'waiting', notBefore: null, reason: null, unknownSince });
-        this.#store.holds.endPause(id);
+        this.#endPause(id);
       }
       return this.#delivery(id);
     });
@@ -204,17 +213,21 @@ export class Outbox {
 
   /** Holds every row of a target, as its endpoint asked. */
   hold(target: string, until: number, reason: string): void {
-    this.#store.holds.hold(target, until, reason, 'asked');
+    if (this.#store.holds.hold(target, until, reason, 'asked')) this.#held();
   }
 
   /** Holds them because it gave no answer; a person's wish ends it. */
   pause(target: string, until: number, reason: string): void {
-    this.#store.holds.hold(target, until, reason, 'pause');
+    if (this.#store.holds.hold(target, until, reason, 'pause')) this.#held();
   }
 
   /** Ends the pauses of all targets: the way to them is another one now. */
   endPauses(): void {
-    this.#store.holds.endPauses();
+    if (this.#store.holds.endPauses()) this.#held();
+  }
+
+  #endPause(id: number): void {
+    if (this.#store.holds.endPause(id)) this.#held();
   }
 
   /** Writes down why the rows of a target do not go; answers those for which this is new. */

@@ -28,6 +28,8 @@ export interface BookPorts {
   /** The user's token for the API of a Sentry host; null without one. */
   readonly authToken: (host: string) => Promise<string | null>;
   onDeliveries(deliveries: readonly Delivery[]): void;
+  /** Waiting deliveries, which may be many, wait until another time than before. */
+  onHeld(): void;
   onFailures(changed: readonly StoredFailure[]): void;
   /** Another window wrote to the state. */
   onNews(book: Book, news: News): void;
@@ -56,7 +58,7 @@ export class Book {
     this.store = store;
     this.#proxy = settings.proxy;
     this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });
-    this.#outbox = new Outbox(store, { now: Date.now });
+    this.#outbox = new Outbox(store, { now: Date.now, held: () => ports.onHeld() });
     this.#sender = new Sender({
       outbox: this.#outbox,
       client: () => this.#client,

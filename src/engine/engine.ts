@@ -236,6 +236,7 @@ export class Engine implements EngineApi {
       authToken: (host) => this.#host.authToken(host),
       isApproved: (target) => target.kind === 'inbox' || this.#isApproved(target.dsn),
       onDeliveries: (deliveries) => changes.deliveries(deliveries),
+      onHeld: () => changes.reload(),
       onFailures: (stored) => changes.failuresChanged(stored.map((each) => this.#row(each))),
       onNews: (book, news) => {
         const following = this.#mustFollow();

@@ -21,19 +21,19 @@ export class Holds {
 
   /**
    * Holds all rows of a target until a time (ms since 1970), because its endpoint asked for it or as a pause of the
-   * sender's own. A hold is only ever made longer, but for `endPause`.
+   * sender's own. A hold is only ever made longer, but for `endPause`. Whether this changed anything.
    */
-  hold(target: string, until: number, reason: string, why: 'asked' | 'pause'): void {
-    this.#db.write('quick', () => this.#hold.run({ target, until, reason, why }));
+  hold(target: string, until: number, reason: string, why: 'asked' | 'pause'): boolean {
+    return this.#db.write('quick', () => this.#hold.run({ target, until, reason, why })).changes > 0;
   }
 
-  /** Ends a pause of the target that a row of the outbox is for; what an endpoint asked for stays. */
-  endPause(row: number): void {
-    this.#endPause.run(row);
+  /** Ends a pause of the target that a row of the outbox is for; what an endpoint asked for stays. Whether there was one. */
+  endPause(row: number): boolean {
+    return this.#endPause.run(row).changes > 0;
   }
 
-  /** Ends all pauses. */
-  endPauses(): void {
-    this.#db.write('quick', () => this.#endPauses.run());
+  /** Ends all pauses. Whether there were any. */
+  endPauses(): boolean {
+    return this.#db.write('quick', () => this.#endPauses.run()).changes > 0;
   }
 }
