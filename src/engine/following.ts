@@ -214,6 +214,7 @@ export class Following {
       onStateFault: (error) => this.#onStateFault(error, book),
       onStateFine: () => this.#hindrances.over('state'),
       onStatus: () => changes.touch(),
+      onForgotten: () => changes.reload(),
     });
   }
 

@@ -31,6 +31,8 @@ export interface HostedSensorsPorts {
   /** It can be again. */
   onStateFine(): void;
   onStatus(): void;
+  /** Failures or deliveries were forgotten, for their age or number. */
+  onForgotten(): void;
 }
 
 /**
@@ -195,7 +197,7 @@ export class HostedSensors {
   /** Apart from the tick: what hinders it must not hide what was found. */
   #forgetOld(): void {
     try {
-      this.#ports.store.pruneNowAndThen();
+      if (this.#ports.store.pruneNowAndThen()) this.#ports.onForgotten();
     } catch (error) {
       this.#ports.onStateFault(error);
     }

@@ -192,11 +192,11 @@ export class OutboxTable {
     return true;
   }
 
-  /** Drops requests and rows that nobody needs any more. To be called now and then. */
-  prune(): void {
-    this.#db.write('quick', () => {
+  /** Drops requests and rows that nobody needs any more. To be called now and then; answers whether rows went. */
+  prune(): boolean {
+    return this.#db.write('quick', () => {
       this.#requests.prune();
-      this.#dropRows.run();
+      return this.#dropRows.run().changes > 0;
     });
   }
 

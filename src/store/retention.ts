@@ -37,13 +37,17 @@ export class Retention {
         limit ${AT_A_TIME})`);
   }
 
-  /** Forgets what is older than its time, and gives the room back to the disk. To be called now and then. */
-  prune(now: number): void {
+  /**
+   * Forgets what is older than its time, and gives the room back to the disk. To be called now and then; answers whether
+   * there was something.
+   */
+  prune(now: number): boolean {
     const before = { done: now - DONE_KEPT, open: now - OPEN_KEPT };
-    this.#db.write('quick', () => {
-      this.#deliveries.run(before);
-      this.#failures.run(before);
-    });
+    const forgotten = this.#db.write(
+      'quick',
+      () => Number(this.#deliveries.run(before).changes) + Number(this.#failures.run(before).changes),
+    );
     this.#db.shrink(PAGES_AT_A_TIME);
+    return forgotten > 0;
   }
 }

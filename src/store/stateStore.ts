@@ -157,15 +157,15 @@ export class StateStore {
     this.#db.close();
   }
 
-  /** Once an hour: forgets what is old, and keeps tables to their limits. */
-  pruneNowAndThen(): void {
+  /** Once an hour: forgets what is old, and keeps tables to their limits. Whether failures or deliveries went. */
+  pruneNowAndThen(): boolean {
     const now = this.#now();
-    if (now - this.#prunedAt < PRUNE_EVERY) return;
+    if (now - this.#prunedAt < PRUNE_EVERY) return false;
     this.#prunedAt = now;
     this.ticks.prune(now);
-    this.outbox.prune();
     this.news.prune();
-    this.#retention.prune(now);
+    const dropped = this.outbox.prune();
+    return this.#retention.prune(now) || dropped;
   }
 }
 

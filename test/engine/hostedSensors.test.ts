@@ -44,6 +44,7 @@ describe('hosted sensors', () => {
       onReadable: () => undefined,
       onStateFault: (error) => faults.push(error),
       onStateFine: () => undefined,
+      onForgotten: () => undefined,
       onStatus: () => undefined,
     });
     try {

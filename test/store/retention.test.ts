@@ -31,12 +31,12 @@ describe('what the state forgets', () => {
   });
 
   let ticked = 0;
-  /** A tick that finds nothing, and what goes with it. */
-  const tick = (): void => {
+  /** A tick that finds nothing, and what goes with it. Whether something was forgotten that is shown. */
+  const tick = (): boolean => {
     const cursorBefore = store.cursor('asset_check_sentry_sensor').cursor;
     ticked += 1;
     store.commitTick(tickPage({ cursorBefore, cursorAfter: cursorText(`later ${ticked}`) }));
-    store.pruneNowAndThen();
+    return store.pruneNowAndThen();
   };
   const known = (...numbers: number[]): boolean[] =>
     numbers.map((n) => store.failures.find(checkFailure(n).id) !== null);
@@ -47,10 +47,10 @@ describe('what the state forgets', () => {
     store.failures.setStatus([checkFailure(1).id], 'sent');
     store.failures.setStatus([checkFailure(2).id], 'dismissed');
     clock.pass(30 * DAY);
-    tick();
+    assert.equal(tick(), false);
     assert.deepEqual(known(1, 2, 3, 4), [true, true, true, true]);
     clock.pass(DAY);
-    tick();
+    assert.equal(tick(), true, 'the views have to be told');
     assert.deepEqual(known(1, 2, 3, 4), [false, false, true, false]);
     clock.pass(58 * DAY);
     tick();
