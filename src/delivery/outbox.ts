@@ -135,6 +135,20 @@ export class Outbox {
     });
   }
 
+  /**
+   * Marks failures as dismissed; what of them waits to be sent is taken out of the queue, what is being sent goes on.
+   * Answers the failures that changed, and whether deliveries went.
+   */
+  dismiss(failures: readonly FailureId[]): { readonly changed: readonly StoredFailure[]; readonly withdrawn: boolean } {
+    return this.#store.decide(() => {
+      const waiting = failures
+        .flatMap((id) => this.#store.outbox.ofFailure(id))
+        .filter(({ state }) => state === 'waiting');
+      for (const { id } of waiting) this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
+      return { changed: this.#store.failures.setStatus(failures, 'dismissed'), withdrawn: waiting.length > 0 };
+    });
+  }
+
   /** The targets that rows wait for, with the time the first of them is due (ms since 1970). */
   waitingTargets(): WaitingTarget[] {
     return this.#store.outbox.waitingTargets();

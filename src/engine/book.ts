@@ -28,8 +28,8 @@ export interface BookPorts {
   /** The user's token for the API of a Sentry host; null without one. */
   readonly authToken: (host: string) => Promise<string | null>;
   onDeliveries(deliveries: readonly Delivery[]): void;
-  /** Waiting deliveries, which may be many, wait until another time than before. */
-  onHeld(): void;
+  /** Deliveries, perhaps many, are gone or wait until another time: what is shown has to be read anew. */
+  onOutdated(): void;
   onFailures(changed: readonly StoredFailure[]): void;
   /** Another window wrote to the state. */
   onNews(book: Book, news: News): void;
@@ -58,7 +58,7 @@ export class Book {
     this.store = store;
     this.#proxy = settings.proxy;
     this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });
-    this.#outbox = new Outbox(store, { now: Date.now, held: () => ports.onHeld() });
+    this.#outbox = new Outbox(store, { now: Date.now, held: () => ports.onOutdated() });
     this.#sender = new Sender({
       outbox: this.#outbox,
       client: () => this.#client,
@@ -139,6 +139,14 @@ export class Book {
     const before = this.#outbox.get(id);
     this.#outbox.cancel(id);
     if (before) this.#failureChanged(before.failureId);
+    this.#ports.onOutdated();
+  }
+
+  /** Dismisses failures; what of them waits is not sent any more. */
+  dismiss(ids: readonly FailureId[]): void {
+    const { changed, withdrawn } = this.#outbox.dismiss(ids);
+    this.#ports.onFailures(changed);
+    if (withdrawn) this.#ports.onOutdated();
   }
 
   deliveries(group: DeliveryGroup | null, limit: number, before: DeliveryId | null): DeliveryPage {

@@ -144,8 +144,8 @@ export class Engine implements EngineApi {
     return this.#webserver.urlOf(what);
   };
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);
-  dismiss: EngineApi['dismiss'] = async (ids) => this.#failures.setStatus(ids, 'dismissed');
-  restore: EngineApi['restore'] = async (ids) => this.#failures.setStatus(ids, 'pending');
+  dismiss: EngineApi['dismiss'] = async (ids) => this.#parts.book().dismiss(ids);
+  restore: EngineApi['restore'] = async (ids) => this.#failures.restore(ids);
   tickFailures: EngineApi['tickFailures'] = async (tick) => this.#failures.ofTick(tick);
 
   setSensorRunning: EngineApi['setSensorRunning'] = async (sensor, running) =>
@@ -236,7 +236,7 @@ export class Engine implements EngineApi {
       authToken: (host) => this.#host.authToken(host),
       isApproved: (target) => target.kind === 'inbox' || this.#isApproved(target.dsn),
       onDeliveries: (deliveries) => changes.deliveries(deliveries),
-      onHeld: () => changes.reload(),
+      onOutdated: () => changes.reload(),
       onFailures: (stored) => changes.failuresChanged(stored.map((each) => this.#row(each))),
       onNews: (book, news) => {
         const following = this.#mustFollow();

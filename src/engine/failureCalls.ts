@@ -119,8 +119,9 @@ export class FailureCalls {
     return authorize({ method: 'POST', url: request.url, headers, body: new Uint8Array() }, dsn);
   }
 
-  setStatus(ids: readonly FailureId[], status: 'pending' | 'dismissed'): void {
-    const changed = this.#parts.book().store.failures.setStatus(ids, status);
+  /** Makes dismissed failures pending again. */
+  restore(ids: readonly FailureId[]): void {
+    const changed = this.#parts.book().store.failures.setStatus(ids, 'pending');
     this.#parts.changes.failuresChanged(changed.map((stored) => this.#parts.row(stored)));
   }
 

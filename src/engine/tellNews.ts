@@ -17,6 +17,8 @@ export function tellNews(news: News, book: Book, changes: Changes, row: (stored:
     const tick = ticks.get(id);
     if (tick !== null) changes.tick(tick);
   }
-  changes.deliveries(book.deliveriesOfIds(news.deliveries));
+  const deliveries = book.deliveriesOfIds(news.deliveries);
+  changes.deliveries(deliveries);
+  if (deliveries.length < news.deliveries.length) changes.reload(); // some were taken out of the queue
   changes.touch(); // a sensor was stopped or its cursor moved
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Delivery } from '../../src/engine/api.ts';
-import { type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
+import { accepted, type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
 import { HostedEngine, until } from './hostedEngine.ts';
 
 describe('deliveries whose target is held', function () {
@@ -53,5 +53,24 @@ describe('deliveries whose target is held', function () {
       return shown.length === 2 && shown.every((each) => each !== null && each > first);
     }, 'both to be shown as waiting longer');
     assert.deepEqual(shown, await untils());
+  });
+
+  it('are taken out of the queue when their failure is dismissed, and the rest goes on', async () => {
+    const [one, other] = await waiting();
+    assert.ok(one && other);
+    const told = hosted.reloads;
+    await hosted.engine.dismiss([one.failureId]);
+    await until(() => hosted.reloads > told, 'the view to be told');
+    assert.deepEqual(
+      (await waiting()).map(({ id }) => id),
+      [other.id],
+    );
+    endpoint.answer(accepted);
+    const before = endpoint.received.length;
+    await hosted.engine.retry(other.id);
+    await until(async () => (await waiting()).length === 0, 'the other to be sent');
+    await hosted.engine.restore([one.failureId]);
+    assert.equal((await hosted.engine.preview(one.failureId, 'default')).row.status, 'pending');
+    assert.equal(endpoint.received.length, before + 1, 'undoing it sends nothing');
   });
 });

@@ -134,7 +134,7 @@ function drain(folder: string, dsnText: string, failures: number): Promise<Book>
     });
     const settings = { proxy: PROXY } as EngineSettings; // all that a book reads of them
     const book = new Book(INSTANCE, settings, {
-      onHeld: () => {},
+      onOutdated: () => {},
       folder,
       env: {},
       targets: new Targets(dsns, () => ({ state: 'off', message: 'no inbox here' })),

@@ -55,6 +55,7 @@ export interface EngineApi {
    */
   keyedHeaders(id: FailureId, target: TargetChoice): Promise<readonly (readonly [string, string])[]>;
   send(id: FailureId, target: TargetChoice, again: boolean): Promise<SendResult>;
+  /** Marks them as dealt with. What of them waits to be sent is not sent any more; what is being sent goes on. */
   dismiss(ids: readonly FailureId[]): Promise<void>;
   restore(ids: readonly FailureId[]): Promise<void>;
 
