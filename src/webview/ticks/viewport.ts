@@ -28,13 +28,14 @@ export const rangeOf = (view: Viewport, now: number): Range => {
 };
 
 /**
- * Zooms by a factor (below 1: in) so that the time `at` stays where it is. A timeline that follows goes on following
- * while now stays in sight.
+ * Zooms by a factor (below 1: in) so that the time `at` stays where it is, but for the future: zooming out shows no more
+ * of it than following does. A timeline that follows goes on following while now stays in sight.
  */
 export const zoom = (view: Viewport, factor: number, at: number, now: number): Viewport => {
   const range = rangeOf(view, now);
   const span = clampSpan(view.span * factor);
-  const from = at - ((at - range.from) / view.span) * span;
+  const kept = at - ((at - range.from) / view.span) * span;
+  const from = factor > 1 ? Math.min(kept, rangeOf({ span, from: null }, now).from) : kept;
   const seesNow = now >= from && now <= from + span;
   return { span, from: view.from === null && seesNow ? null : from };
 };
