@@ -30,6 +30,10 @@ const chooseFive =
     await tell({ type: 'tick-failures', tick: asked.tick, failures: tickSamples.failures(at) });
   };
 
+const lost = (at: number, message: string) => ({
+  instance: { state: 'lost', home: '/workspace/home', name: 'home', message, since: at - 62_000 } as const,
+});
+
 /** Every state that the panel has. `at`: the present, ms since 1970. */
 export const tickStates = (at: number): Readonly<Record<string, WebviewState>> => ({
   wide: ticks(tickSamples.snapshot(at), WIDE),
@@ -70,17 +74,17 @@ export const tickStates = (at: number): Readonly<Record<string, WebviewState>> =
   empty: ticks(tickSamples.snapshot(at, { ticks: [] }), WIDE),
   none: ticks(tickSamples.snapshot(at, { instance: { state: 'none', looked: [] }, ticks: [], sensors: [] }), WIDE),
   searching: ticks(tickSamples.snapshot(at, { instance: { state: 'searching' } }), WIDE),
-  lost: ticks(
-    tickSamples.snapshot(at, {
-      instance: {
-        state: 'lost',
-        home: '/workspace/home',
-        name: 'home',
-        message: 'its folder is gone',
-        since: at - 62_000,
-      },
-    }),
+  lost: ticks(tickSamples.snapshot(at, lost(at, 'its folder is gone')), WIDE),
+  'lost-detail': ticks(
+    tickSamples.snapshot(
+      at,
+      lost(
+        at,
+        '/home/me/prices/.dagster/history/runs/index.db is gone. Was the Dagster home removed, or a temporary one closed?',
+      ),
+    ),
     WIDE,
+    chooseFive(at),
   ),
   stopped: ticks(
     tickSamples.snapshot(at, { sensors: tickSamples.sensors(at, { running: false, nextTickAt: null }) }),
