@@ -18,7 +18,7 @@ export type { CheckSeverity, Failure, FailureKind } from '../failure/failure.ts'
 export type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 export type { Specimen } from '../failure/specimen.ts';
 export type { TestFields } from '../failure/testFields.ts';
-export type { SensorName, Tick, TickEnd } from '../sensors/tick.ts';
+export type { FoundFailure, SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 export type { FailureFilter, FailureGrouping, FailureSelection } from '../store/failureQuery.ts';
 export type { Attempt } from '../store/tries.ts';
 export type { EngineApi } from './api/calls.ts';

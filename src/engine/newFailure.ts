@@ -6,6 +6,10 @@ import { briefOf } from '../store/brief.ts';
 import type { NewFailure } from '../store/stateStore.ts';
 import { assetOf, factsOf } from './failureFacts.ts';
 
+/** Characters of a name that a line can show. */
+const NAME = 120;
+const cut = (text: string): string => text.slice(0, NAME).toWellFormed();
+
 /** A failure with all that it is stored under, so that lists can be grouped, filtered and searched where it is stored. */
 export function newFailure(failure: Failure, beforeFiredrill: boolean, settings: RenderSettings): NewFailure {
   const message = messageOf(briefOf(failure), settings.oemPattern);
@@ -14,6 +18,7 @@ export function newFailure(failure: Failure, beforeFiredrill: boolean, settings:
   const asset = assetOf(failure);
   return {
     failure,
+    name: { kind: failure.kind, label: cut(label), detail: cut(detail) },
     beforeFiredrill,
     groupingKey: groupingOf(message).key,
     place: codeLocation || oem,

@@ -19,6 +19,15 @@ export type TickEnd =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'failure'; readonly error: string };
 
+/** A failure by its name: check and asset, or what failed and its error. */
+export interface FoundFailure {
+  readonly kind: FailureKind;
+  readonly label: string;
+  readonly detail: string;
+}
+/** So many of a tick's failures are named with it. */
+export const NAMED_OF_TICK = 3;
+
 /** One stored tick. Consecutive ticks that found nothing and ended alike are one row that counts. */
 export interface Tick {
   readonly id: number;
@@ -35,6 +44,8 @@ export interface Tick {
   readonly end: TickEnd;
   readonly rowsRead: number;
   readonly failuresFound: number;
+  /** The first of them, at most 3. */
+  readonly firstFound: readonly FoundFailure[];
   /** Rows that could not be decoded: counted, named in `notes`, skipped. */
   readonly unreadable: number;
   readonly notes: readonly string[];

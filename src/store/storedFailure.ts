@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Failure, FailureKind } from '../failure/failure.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
+import type { FoundFailure } from '../sensors/tick.ts';
 import type { StoredStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
 import { flag, json } from './rows.ts';
@@ -8,6 +9,8 @@ import { flag, json } from './rows.ts';
 /** A failure to be stored. */
 export interface NewFailure {
   readonly failure: Failure;
+  /** What a tick that finds it calls it. */
+  readonly name: FoundFailure;
   /** Recorded before Firedrill met the instance, or found by looking back: never sent by itself. */
   readonly beforeFiredrill: boolean;
   /** Equal for failures that Sentry puts into one issue. */

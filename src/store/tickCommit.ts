@@ -6,7 +6,7 @@ import type { NewFailure, StoredFailure } from './storedFailure.ts';
 import type { NewTick } from './tickCounting.ts';
 
 /** One page of a tick, with all that belongs to it. */
-export interface TickCommit extends Omit<NewTick, 'failuresFound'> {
+export interface TickCommit extends Omit<NewTick, 'failuresFound' | 'firstFound'> {
   /** The cursor that the page was read from. */
   readonly cursorBefore: EventLogCursor | null;
   /** The epoch under which this window holds the lease. */

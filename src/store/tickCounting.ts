@@ -1,4 +1,4 @@
-import type { Tick } from '../sensors/tick.ts';
+import { NAMED_OF_TICK, type Tick } from '../sensors/tick.ts';
 import { textOf } from './tickRow.ts';
 
 /** One page of a tick as it is stored. */
@@ -37,6 +37,7 @@ export function continued(earlier: Tick, page: NewTick): Tick {
     durationMs: page.durationMs,
     rowsRead: earlier.rowsRead + page.rowsRead,
     failuresFound: earlier.failuresFound + page.failuresFound,
+    firstFound: [...earlier.firstFound, ...page.firstFound].slice(0, NAMED_OF_TICK),
     unreadable: earlier.unreadable + page.unreadable,
     notes: [...earlier.notes, ...page.notes].slice(0, NOTES_KEPT),
     cursorAfter: page.cursorTexts.after,

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { SensorName, Tick, TickEnd, TickTrigger } from '../sensors/tick.ts';
 import { json } from './rows.ts';
 
+const foundFailure = v.object({ kind: v.picklist(['check', 'run']), label: v.string(), detail: v.string() });
+
 /** A row of the table of ticks. */
 export const tickRow = v.pipe(
   v.object({
@@ -17,6 +19,7 @@ export const tickRow = v.pipe(
     end_text: v.string(),
     rows_read: v.number(),
     failures_found: v.number(),
+    first_found: v.pipe(json, v.array(foundFailure)),
     unreadable: v.number(),
     notes: v.pipe(json, v.array(v.string())),
     cursor_before: v.nullable(v.string()),
@@ -34,6 +37,7 @@ export const tickRow = v.pipe(
       end: tickEnd(stored.end_kind, stored.end_text),
       rowsRead: stored.rows_read,
       failuresFound: stored.failures_found,
+      firstFound: stored.first_found,
       unreadable: stored.unreadable,
       notes: stored.notes,
       cursorBefore: stored.cursor_before,
@@ -52,6 +56,7 @@ export function columnsOf(tick: Tick) {
     endText: textOf(tick.end),
     rowsRead: tick.rowsRead,
     failuresFound: tick.failuresFound,
+    firstFound: JSON.stringify(tick.firstFound),
     unreadable: tick.unreadable,
     notes: JSON.stringify(tick.notes),
     cursorAfter: tick.cursorAfter,

@@ -24,13 +24,13 @@ export class Ticks {
     this.#db = db;
     this.#insert = db.prepare(`
       insert into ticks (sensor, "trigger", started_at, last_started_at, count, duration_ms, end_kind, end_text,
-        rows_read, failures_found, unreadable, notes, cursor_before, cursor_after)
+        rows_read, failures_found, first_found, unreadable, notes, cursor_before, cursor_after)
       values ($sensor, $trigger, $startedAt, $lastStartedAt, $count, $durationMs, $endKind, $endText,
-        $rowsRead, $failuresFound, $unreadable, $notes, $cursorBefore, $cursorAfter)`);
+        $rowsRead, $failuresFound, $firstFound, $unreadable, $notes, $cursorBefore, $cursorAfter)`);
     this.#update = db.prepare(`
       update ticks set last_started_at = $lastStartedAt, count = $count, duration_ms = $durationMs,
         end_kind = $endKind, end_text = $endText, rows_read = $rowsRead, failures_found = $failuresFound,
-        unreadable = $unreadable, notes = $notes, cursor_after = $cursorAfter
+        first_found = $firstFound, unreadable = $unreadable, notes = $notes, cursor_after = $cursorAfter
       where id = $id`);
     this.#one = db.prepare('select * from ticks where id = ?');
     this.#last = db.prepare('select * from ticks where sensor = ? order by id desc limit 1');

@@ -100,7 +100,7 @@ describe('from a real Dagster failure to a received Sentry event, in VS Code', f
     const found = ticks.getByTestId('tick').filter({ hasText: 'asset_check_sentry_sensor' });
     await found.first().waitFor();
     await provoker.provoke('check-unresolved-refs');
-    await ticks.getByTestId('tick').filter({ hasText: '1 failure found' }).first().waitFor();
+    await ticks.getByTestId('tick').filter({ hasText: 'unresolved_refs on audi/' }).first().waitFor();
     await workbench.screenshot('alert.ticks');
   });
 

@@ -206,7 +206,7 @@ describe('hostile pipeline data in VS Code', function () {
     const ticks = await workbench.webview('Sensor Ticks');
     await ticks
       .getByTestId('tick')
-      .filter({ hasText: /failures? found/ })
+      .filter({ hasText: /check_|job_hostile/ })
       .first()
       .click();
     await ticks

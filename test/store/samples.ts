@@ -99,6 +99,7 @@ export function runFailure(n: number, change: Partial<RunFailure> = {}): RunFail
 
 export const found = (failure: NewFailure['failure'], change: Partial<NewFailure> = {}): NewFailure => ({
   failure,
+  name: { kind: failure.kind, label: failure.id, detail: 'prices' },
   beforeFiredrill: false,
   groupingKey: `${failure.kind} on prices`,
   place: failure.codeLocation ?? 'unknown',

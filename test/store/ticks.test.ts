@@ -206,6 +206,7 @@ describe('commitTick', () => {
       durationMs: 12,
       rowsRead: 207,
       failuresFound: 2,
+      firstFound: ['check-1', 'check-2'].map((label) => ({ kind: 'check', label, detail: 'prices' })),
       unreadable: 1,
       notes: ['n'],
       cursorAfter: '4',

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineSettings } from '../../src/engine/api.ts';
 import { EngineHost, type EngineState } from '../../src/ui/engineHost.ts';
 import { english } from '../../src/ui/l10n.ts';
+import { tempFolder } from '../store/samples.ts';
 
 const settings: EngineSettings = {
   dagsterHome: '/srv/one',
@@ -24,6 +25,8 @@ const settings: EngineSettings = {
 describe('the engine’s host', function () {
   this.timeout(20_000);
   const open: EngineHost[] = [];
+  const state = tempFolder();
+  after(() => state.remove());
 
   function start(
     environment: Record<string, string> = {},
@@ -35,7 +38,7 @@ describe('the engine’s host', function () {
     const given = { current: settings };
     const host = new EngineHost({
       workerFile,
-      workerData: { stateFolder: '/nowhere', version: '0', env: environment, texts },
+      workerData: { stateFolder: state.path, version: '0', env: environment, texts },
       settings: () => given.current,
       onState: (state) => states.push(state),
       l10n: english,

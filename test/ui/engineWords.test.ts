@@ -25,7 +25,7 @@ const ENGLISH: readonly (readonly [file: RegExp, text: RegExp, why: string])[] =
 
 /** Questions to databases, and Dagster's webserver. */
 const QUERY =
-  /^\s*(?:begin|select|insert|from outbox|update|delete from|create|attach|detach|with|drop|pragma|case when|query) |\bselect .* from\b|\b(?:is null|is not null|order by)\b|\bas \w+(?:,|$)|\bwhere \w+\.\w+|[<>=] (?:\?|\$|\{|'|\d)/;
+  /^\s*(?:begin|select|insert|from outbox|update|delete from|create|alter|attach|detach|with|drop|pragma|case when|query) |\bselect .* from\b|\b(?:is null|is not null|order by)\b|\bas \w+(?:,|$)|\bwhere \w+\.\w+|[<>=] (?:\?|\$|\{|'|\d)/;
 
 /** Whether it reads like words for people: three in a row. */
 const isProse = (text: string): boolean => /[\w{}'"]+(?: [\w{}'"]+){2}/.test(text) && !QUERY.test(text);

@@ -58,6 +58,7 @@ export function tick(changes: Partial<Tick> = {}): Tick {
     end: { kind: 'success' },
     rowsRead: 0,
     failuresFound: 0,
+    firstFound: [],
     unreadable: 0,
     notes: [],
     cursorBefore: '370',

@@ -48,3 +48,8 @@ export const WATCHING = `
     tick integer
   ) strict;
 `;
+
+/** The first failures that a tick found, by name. */
+export const NAMED_TICKS = `
+  alter table ticks add column first_found text not null default '[]';
+`;

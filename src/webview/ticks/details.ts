@@ -5,6 +5,7 @@ import { clock, clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
 import { endOf, endSentence, why } from './ends.ts';
+import { failureName } from './failureName.ts';
 import { endGlyph } from './glyphs.ts';
 import { laneTitle, type SensorLane } from './lane.ts';
 
@@ -12,10 +13,6 @@ export interface DetailActions {
   readonly preview: (failure: FailureId) => void;
   readonly close: () => void;
 }
-
-/** A failure by check and asset, or by what failed and its error. */
-const failureName = (row: FailureRow): string =>
-  row.kind === 'check' ? t('{0} on {1}', row.label, row.detail) : `${row.label} (${row.detail})`;
 
 const failureItem = (row: FailureRow, actions: DetailActions): TemplateResult =>
   html`<li>

@@ -2,6 +2,7 @@ import type { OwnTick, Tick } from '../../engine/api.ts';
 import type { LaneTick } from '../protocol.ts';
 import { clockOfDay, firstLine } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
+import { failureName } from './failureName.ts';
 
 /** How a tick ended, as a mark tells it: a success counts twice, with and without failures found. */
 export const ENDS = ['found', 'none', 'skipped', 'failure'] as const;
@@ -90,12 +91,20 @@ const ownDone = ({ runsRequested, runsReported }: OwnTick): string => {
 
 const hostedDone = (tick: Tick): string => {
   const parts: string[] = [];
-  if (tick.failuresFound > 0) parts.push(plural(tick.failuresFound, '{0} failure found', '{0} failures found'));
+  if (tick.failuresFound > 0) parts.push(found(tick));
   else if (tick.rowsRead > 0)
     parts.push(plural(tick.rowsRead, '{0} row read, no failure', '{0} rows read, no failure'));
   else parts.push(t('Nothing new'));
   if (tick.unreadable > 0) parts.push(plural(tick.unreadable, '{0} row unreadable', '{0} rows unreadable'));
   return parts.join('; ');
+};
+
+/** The first failures by name, and how many more. */
+const found = ({ failuresFound, firstFound }: Tick): string => {
+  if (firstFound.length === 0) return plural(failuresFound, '{0} failure found', '{0} failures found');
+  const names = firstFound.map(failureName).join(', ');
+  const more = failuresFound - firstFound.length;
+  return more > 0 ? t('{0} and {1} more', names, more) : names;
 };
 
 /** What stands before the reason of a row that counts; empty for a single tick. */

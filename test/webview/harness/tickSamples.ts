@@ -13,6 +13,8 @@ import type { LaneTick, ToTicks } from '../../../src/webview/protocol.ts';
 const CHECK: SensorName = 'asset_check_sentry_sensor';
 const RUN: SensorName = 'run_failure_sentry_sensor';
 
+const names = ['zoo_check', 'many_keys', `x${'x'.repeat(60)}`, 'unicode_md', 'big_text'];
+
 const MINUTE = 60_000;
 
 /** One tick; `ago` in seconds before `now`. */
@@ -27,6 +29,7 @@ export const tick = (now: number, id: number, sensor: SensorName, ago: number, o
   end: { kind: 'success' },
   rowsRead: 0,
   failuresFound: 0,
+  firstFound: [],
   unreadable: 0,
   notes: [],
   cursorBefore: String(340 + id),
@@ -73,6 +76,11 @@ export const ownSensor = (now: number, id: string, over: Partial<OwnSensor> = {}
 const found = (now: number, id: number, sensor: SensorName, ago: number, failures: number): Tick =>
   tick(now, id, sensor, ago, {
     failuresFound: failures,
+    firstFound: Array.from({ length: Math.min(failures, 3) }, (_, index) =>
+      sensor === CHECK
+        ? { kind: 'check' as const, label: names[index] ?? '', detail: 'audi/zoo' }
+        : { kind: 'run' as const, label: `ai_bmw/job_${index}`, detail: 'ValueError' },
+    ),
     rowsRead: failures + 1,
     durationMs: 8 + failures * 2,
     cursorBefore: String(300 + id),
@@ -164,8 +172,6 @@ export const snapshot = (now: number, over: Partial<Extract<ToTicks, { type: 'sn
   ticks: ticks(now),
   ...over,
 });
-
-const names = ['zoo_check', 'many_keys', `x${'x'.repeat(60)}`, 'unicode_md', 'big_text'];
 
 /** What the tick with five failures found. */
 export const failures = (now: number): readonly FailureRow[] =>

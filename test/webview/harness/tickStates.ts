@@ -25,7 +25,7 @@ const filter =
 const chooseFive =
   (at: number) =>
   async ({ page, tell, waitFor }: Opened): Promise<void> => {
-    await page.locator('[data-testid="tick"]', { hasText: '5 failures found' }).click();
+    await page.locator('[data-testid="tick"]', { hasText: 'and 2 more' }).click();
     const asked = await waitFor('show-tick');
     await tell({ type: 'tick-failures', tick: asked.tick, failures: tickSamples.failures(at) });
   };
@@ -125,7 +125,7 @@ export const tickStates = (at: number): Readonly<Record<string, WebviewState>> =
     { width: 1200, height: 260 },
     filter('run_failure'),
   ),
-  'filtered-narrow': ticks(tickSamples.snapshot(at), NARROW, filter('failures found')),
+  'filtered-narrow': ticks(tickSamples.snapshot(at), NARROW, filter('zoo_check on')),
   'filtered-sidebar': ticks(
     tickSamples.snapshot(at, tickSamples.ownPair(at)),
     { width: 290, height: 420 },

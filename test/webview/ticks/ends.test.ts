@@ -12,6 +12,14 @@ describe('a tick in words', () => {
   it('says how it ended and why', () => {
     const cases = [
       tick(NOW, 1, CHECK, 0, { failuresFound: 5, rowsRead: 6 }),
+      tick(NOW, 1, CHECK, 0, {
+        failuresFound: 5,
+        firstFound: [
+          { kind: 'check', label: 'a', detail: 'x/y' },
+          { kind: 'run', label: 'b', detail: 'ValueError' },
+        ],
+      }),
+      tick(NOW, 1, CHECK, 0, { failuresFound: 1, firstFound: [{ kind: 'check', label: 'a', detail: 'x/y' }] }),
       tick(NOW, 2, CHECK, 0),
       tick(NOW, 3, CHECK, 0, { rowsRead: 3, unreadable: 1 }),
       tick(NOW, 4, CHECK, 0, { end: { kind: 'skipped', reason: 'No DSN\nmore' } }),
@@ -21,6 +29,8 @@ describe('a tick in words', () => {
       cases.map((item) => [endOf(item), reason(item)]),
       [
         ['found', '5 failures found'],
+        ['found', 'a on x/y, b (ValueError) and 3 more'],
+        ['found', 'a on x/y'],
         ['none', 'Nothing new'],
         ['none', '3 rows read, no failure; 1 row unreadable'],
         ['skipped', 'No DSN'],
