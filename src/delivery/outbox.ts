@@ -118,14 +118,23 @@ export class Outbox {
     });
   }
 
-  /** Takes a waiting or failed delivery out of the queue; its failure is pending again unless it arrived elsewhere. */
+  /**
+   * Takes a waiting delivery out of the queue; its failure is pending again unless it arrived elsewhere. One that failed
+   * meanwhile is left: why it did has not been read yet.
+   */
   cancel(id: DeliveryId): void {
+    this.#takeOut(id, 'waiting');
+  }
+
+  /** The same for a failed one, whose receipt is in no list any more. */
+  remove(id: DeliveryId): void {
+    this.#takeOut(id, 'failed');
+  }
+
+  #takeOut(id: DeliveryId, which: 'waiting' | 'failed'): void {
     this.#store.decide(() => {
       const row = this.#mustHave(id);
-      if (row.state === 'accepted')
-        throw new Error(l10n.t('"{0}" has arrived already and cannot be taken back.', row.title));
-      if (row.state === 'sending')
-        throw new Error(l10n.t('"{0}" is being sent at this moment; try again shortly.', row.title));
+      if (row.state !== which) throw new Error(notTakenOut(row));
       this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
       const arrived = this.#store.outbox
         .ofFailure(row.failureId)
@@ -276,6 +285,21 @@ export class Outbox {
 
   #delivery(id: number): Delivery {
     return toDelivery(this.#mustHave(deliveryId(id)));
+  }
+}
+
+/** Why a row is not what a person took it for. */
+function notTakenOut({ state, title }: OutboxRow): string {
+  switch (state) {
+    case 'accepted':
+      return l10n.t('"{0}" has arrived already and cannot be taken back.', title);
+    case 'sending':
+      return l10n.t('"{0}" is being sent at this moment; try again shortly.', title);
+    case 'failed':
+      return l10n.t('"{0}" failed meanwhile and is not sent any more; it is listed with the reason.', title);
+    case 'waiting':
+    case 'cancelled':
+      return l10n.t('"{0}" waits to be sent again; cancel it instead.', title);
   }
 }
 

@@ -135,9 +135,11 @@ export class Book {
     return state?.kind === 'accepted' && state.confirmation?.kind === 'confirmed' ? state.confirmation.issueUrl : null;
   }
 
-  cancel(id: DeliveryId): void {
+  /** Cancels a delivery that waits, or removes one that failed. */
+  takeOut(id: DeliveryId, which: 'waiting' | 'failed'): void {
     const before = this.#outbox.get(id);
-    this.#outbox.cancel(id);
+    if (which === 'waiting') this.#outbox.cancel(id);
+    else this.#outbox.remove(id);
     if (before) this.#failureChanged(before.failureId);
     this.#ports.onOutdated();
   }

@@ -172,7 +172,8 @@ export class Engine implements EngineApi {
   retry: EngineApi['retry'] = async (id) => {
     this.#mustFollow().book.retry(id);
   };
-  cancel: EngineApi['cancel'] = async (id) => this.#mustFollow().book.cancel(id);
+  cancel: EngineApi['cancel'] = async (id) => this.#mustFollow().book.takeOut(id, 'waiting');
+  remove: EngineApi['remove'] = async (id) => this.#mustFollow().book.takeOut(id, 'failed');
 
   inboxEvents: EngineApi['inboxEvents'] = (limit) => this.#inbox.list(limit);
   inboxEvent: EngineApi['inboxEvent'] = async (id) =>

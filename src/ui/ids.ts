@@ -44,6 +44,7 @@ export const COMMANDS = {
   hold: 'firedrill.hold',
   retryDelivery: 'firedrill.retryDelivery',
   cancelDelivery: 'firedrill.cancelDelivery',
+  removeDelivery: 'firedrill.removeDelivery',
   openInboxEvent: 'firedrill.openInboxEvent',
   whichFailure: 'firedrill.whichFailure',
   copyEventId: 'firedrill.copyEventId',
@@ -112,7 +113,9 @@ export interface ContextValues {
   'firedrill.hasPending': boolean;
   /** The Failures view leaves pending failures out, or lists others. */
   'firedrill.filtered': boolean;
-  'firedrill.hasRetryable': boolean;
+  /** A delivery waits or is being sent. */
+  'firedrill.hasWaiting': boolean;
+  'firedrill.hasFailed': boolean;
   /** Something has arrived, in Sentry or in the inbox. */
   'firedrill.hasAccepted': boolean;
   'firedrill.sensorRunning': boolean;
@@ -131,7 +134,8 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.webserver': true,
   'firedrill.hasPending': true,
   'firedrill.filtered': true,
-  'firedrill.hasRetryable': true,
+  'firedrill.hasWaiting': true,
+  'firedrill.hasFailed': true,
   'firedrill.hasAccepted': true,
   'firedrill.sensorRunning': true,
   'firedrill.sensorStopped': true,

@@ -380,7 +380,7 @@ describe('outbox', () => {
     );
   });
 
-  it('cancels a waiting or failed row and makes its failure pending again', () => {
+  it('cancels a waiting row and makes its failure pending again', () => {
     store.failures.add([found(checkFailure(1)), found(checkFailure(2))]);
     const first = outbox.enqueue(alertFor(checkFailure(1)));
     store.failures.setStatus([checkFailure(1).id], 'sent');
@@ -393,6 +393,19 @@ describe('outbox', () => {
     assert.equal(outbox.enqueue(alertFor(checkFailure(1))).id, 2);
     claimOne();
     assert.throws(() => outbox.cancel(deliveryId(2)), /is being sent at this moment/);
+  });
+
+  it('removes a failed row, and takes neither a failed one for waiting nor a waiting one for failed', () => {
+    store.failures.add([found(checkFailure(1))]);
+    const { id } = outbox.enqueue(alertFor(checkFailure(1)));
+    assert.throws(() => outbox.remove(id), /waits to be sent again; cancel it/);
+    settle(claimOne(), answered(403, 'refused'));
+    assert.throws(() => outbox.cancel(id), /failed meanwhile/);
+    assert.equal(outbox.page('failed', 9, null).total, 1, 'its receipt is kept');
+    outbox.remove(id);
+    assert.deepEqual(outbox.page(null, 9, null), { rows: [], total: 0 });
+    assert.equal(store.failures.find(checkFailure(1).id)?.status, 'pending');
+    assert.throws(() => outbox.retry(id), /no longer in the outbox/);
   });
 
   it('leaves a failure sent when a second delivery of it is cancelled', () => {

@@ -77,6 +77,22 @@ export class TreeView {
     }
   }
 
+  /** The text that the pointer finds over a row, once it holds `text`. */
+  async tooltip(name: string | RegExp, text: string | RegExp): Promise<string> {
+    const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: text });
+    // A row that is drawn anew at this moment loses the pointer, and with it its tooltip.
+    for (let tries = 5; ; tries--) {
+      await this.row(name).hover();
+      try {
+        await hover.waitFor({ timeout: 3000 });
+        return await hover.innerText();
+      } catch (error) {
+        if (tries === 0) throw error;
+        await this.pane.locator('.pane-header').hover();
+      }
+    }
+  }
+
   /** Chooses from a row's context menu. */
   async menu(name: string | RegExp, title: string): Promise<void> {
     await this.row(name).click({ button: 'right' });

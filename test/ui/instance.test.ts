@@ -52,7 +52,7 @@ describe('the status bar item', () => {
 });
 
 describe('context keys', () => {
-  const facts = { inboxEvents: 0, retryable: 0, secretDsns: 0, listed: 0, filtered: false };
+  const facts = { inboxEvents: 0, secretDsns: 0, listed: 0, filtered: false };
 
   it('say restricted when nothing may run', () => {
     const values = contextValues({ kind: 'restricted' }, facts);
@@ -71,10 +71,10 @@ describe('context keys', () => {
         overview: overview({
           sensors: [sensor(), sensor({ running: false })],
           deliveryMode: 'automatic',
-          deliveries: { waiting: 0, failed: 0, accepted: 1 },
+          deliveries: { waiting: 0, failed: 2, accepted: 1 },
         }),
       },
-      { inboxEvents: 1, retryable: 1, secretDsns: 1, listed: 1, filtered: true },
+      { inboxEvents: 1, secretDsns: 1, listed: 1, filtered: true },
     );
     assert.deepEqual(values, {
       'firedrill.instance': 'following',
@@ -84,7 +84,8 @@ describe('context keys', () => {
       'firedrill.webserver': true,
       'firedrill.hasPending': true,
       'firedrill.filtered': true,
-      'firedrill.hasRetryable': true,
+      'firedrill.hasWaiting': false,
+      'firedrill.hasFailed': true,
       'firedrill.hasAccepted': true,
       'firedrill.sensorRunning': true,
       'firedrill.sensorStopped': true,

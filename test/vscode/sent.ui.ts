@@ -5,6 +5,8 @@ import { makeProject, type Project } from '../endToEnd/project.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
 
 const FAILED = /integrity on .*\(413\)/;
+const RUN = /run failure audi\/failing\/plain with ValueError/;
+const REFUSED = /audi\/failing\/plain .*\(403\)/;
 const KEY = '0123456789abcdef0123456789abcdef';
 
 describe('receipts in the Sent view', function () {
@@ -21,9 +23,10 @@ describe('receipts in the Sent view', function () {
     workbench = await openWorkbench({ folder: project.folder, extensions: [root], size: { width: 1280, height: 900 } });
     await workbench.openContainer('Firedrill');
     await workbench.tree('Failures').row('Before Firedrill').waitFor();
-    await provoker.provoke('check-discrepancies', 'check-integrity', 'check-unresolved-refs');
+    await provoker.provoke('check-discrepancies', 'check-integrity', 'check-unresolved-refs', 'run-exception');
     // All are there: a row that comes later would move the others away from the pointer.
     await workbench.tree('Failures').row('Check failures, 3 failures').waitFor();
+    await workbench.tree('Failures').row('Run failures, 1 failure').waitFor();
   });
   after(async () => {
     await workbench?.close();
@@ -31,8 +34,7 @@ describe('receipts in the Sent view', function () {
     await endpoint?.close();
   });
 
-  const send = async (check: string): Promise<void> => {
-    const row = new RegExp(`check failure ${check} on `);
+  const send = async (row: RegExp): Promise<void> => {
     await workbench.tree('Failures').row(row).waitFor();
     await workbench.tree('Failures').action(row, 'Send');
   };
@@ -42,9 +44,10 @@ describe('receipts in the Sent view', function () {
     endpoint.answer(
       accepted,
       reply(413, { 'content-type': 'application/json' }, '{"detail":"event too large <b>$(flame)"}'),
+      reply(403, { 'content-type': 'application/json' }, '{"detail":"event submission rejected"}'),
       reply(429, { 'retry-after': '90' }),
     );
-    await send('discrepancies');
+    await send(/check failure discrepancies on /);
     await workbench.answer('Send');
     await sent()
       .row(/discrepancies on audi\/2024\/prices \(WARN\), accepted/)
@@ -54,11 +57,13 @@ describe('receipts in the Sent view', function () {
       .tree('Failures')
       .row(/check failure discrepancies on /)
       .waitFor({ state: 'detached' });
-    await send('integrity');
+    await send(/check failure integrity on /);
     const failed = sent().row(FAILED);
     await failed.waitFor();
     assert.match(await failed.innerText(), /event too large <b>\$\(flame\)/, 'as text');
-    await send('unresolved_refs');
+    await send(RUN);
+    await sent().row(REFUSED).waitFor();
+    await send(/check failure unresolved_refs on /);
     await sent()
       .row(/unresolved_refs on .*, until \d\d:\d\d/)
       .waitFor();
@@ -72,13 +77,58 @@ describe('receipts in the Sent view', function () {
   });
 
   it('tell on hover each try, and no key', async () => {
-    await sent().row(FAILED).hover();
-    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'refused (413)' });
-    await hover.waitFor();
-    const text = await hover.innerText();
+    const text = await sent().tooltip(FAILED, 'refused (413)');
     assert.match(text, /To Sentry project 42 on 127\.0\.0\.1/);
     assert.ok(!text.includes(KEY));
     await workbench.screenshot('sent.tries');
+  });
+
+  it('are cancelled only while they wait; one that failed is removed, by its menu and by its name', async () => {
+    await sent().row(REFUSED).hover();
+    const buttons = sent().row(REFUSED).getByRole('button');
+    await buttons.first().waitFor();
+    assert.deepEqual(await buttons.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label'))), [
+      'Retry Delivery',
+    ]);
+    await sent().row(REFUSED).click({ button: 'right' });
+    const menu = workbench.page.locator('.monaco-menu');
+    await menu.getByRole('menuitem', { name: 'Remove Failed Delivery from List' }).waitFor();
+    assert.equal(await menu.getByRole('menuitem', { name: 'Cancel Delivery' }).count(), 0);
+    await workbench.screenshot('sent.menu');
+    await workbench.page.keyboard.press('Escape');
+    await sent().menu(REFUSED, 'Remove Failed Delivery from List');
+    await sent().row(REFUSED).waitFor({ state: 'detached' });
+    await sent().row(FAILED).waitFor();
+    await workbench.tree('Failures').row(RUN).waitFor();
+    const waits = /unresolved_refs on .*, until/;
+    await sent().action(waits, 'Cancel Delivery');
+    await sent().row(waits).waitFor({ state: 'detached' });
+  });
+
+  it('and what the inbox received goes only after a question that says how much it is', async () => {
+    await workbench.tree('Failures').menu(RUN, 'Send to Inbox');
+    const inbox = /^Inbox 127\.0\.0\.1:\d+, /;
+    await sent()
+      .row(/^Inbox .*, 1 sender/)
+      .waitFor();
+    const clear = sent().pane.locator('.pane-header').getByRole('button', { name: 'Clear Inbox' });
+    assert.equal(await clear.count(), 0, 'no button of the whole view');
+    await sent().row(inbox).hover();
+    await sent().row(inbox).getByRole('button', { name: 'Clear Inbox' }).waitFor();
+    await workbench.screenshot('sent.inbox');
+    await sent().action(inbox, 'Clear Inbox');
+    assert.match(await workbench.dialog(), /Delete the event that the inbox received\?/);
+    await workbench.screenshot('sent.clear');
+    await workbench.answer('Cancel');
+    await sent()
+      .row(/^Inbox .*, 1 sender/)
+      .waitFor();
+    await sent().action(inbox, 'Clear Inbox');
+    await workbench.answer('Clear Inbox');
+    await sent()
+      .row(/^Inbox .*, nothing received/)
+      .waitFor();
+    assert.equal(await sent().row(inbox).getByRole('button', { name: 'Clear Inbox' }).count(), 0);
   });
 
   it('let a failed one be tried again, and lead to its preview', async () => {
@@ -108,10 +158,7 @@ describe('receipts in the Sent view', function () {
     const questions = endpoint.received.filter(({ method }) => method === 'GET');
     assert.ok(questions.length >= 2);
     for (const { headers } of questions) assert.equal(new Map(headers).get('authorization'), `Bearer ${TOKEN}`);
-    await sent().row(confirmed).hover();
-    const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Sentry has it' });
-    await hover.waitFor();
-    assert.ok(!(await hover.innerText()).includes(TOKEN));
+    assert.ok(!(await sent().tooltip(confirmed, 'Sentry has it')).includes(TOKEN));
     await workbench.screenshot('sent.confirmed');
     // VS Code in a browser opens a link in another tab, and asks first for a host that it does not trust.
     const opened = workbench.page.context().waitForEvent('page');

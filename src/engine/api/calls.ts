@@ -93,8 +93,10 @@ export interface EngineApi {
   authTokensChanged(): Promise<void>;
   /** Tries a waiting or failed delivery at once. */
   retry(id: DeliveryId): Promise<void>;
-  /** Takes a waiting or failed delivery out of the queue; its failure is pending again. */
+  /** Takes a waiting delivery out of the queue; its failure is pending again. */
   cancel(id: DeliveryId): Promise<void>;
+  /** Takes a failed delivery out of the lists, with what the endpoint said; its failure is pending again. */
+  remove(id: DeliveryId): Promise<void>;
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
   /** An event as indented JSON, keys as sent or by name at every depth. */
   eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { DeliveryId, EventMatch, FailureId } from '../../engine/api.ts';
+import type { DeliveryGroup, DeliveryId, EventMatch, FailureId } from '../../engine/api.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
-import { sayInfo } from '../say.ts';
+import { ask, sayInfo } from '../say.ts';
 import { failureWords, matchWords } from '../sent/matchWords.ts';
 import { deliveryRow, shortTitle } from '../sent/rows.ts';
 import type { SentTree } from '../sent/tree.ts';
@@ -23,10 +23,14 @@ interface Parts {
 
 /** Commands on deliveries and the inbox, and the log. */
 export function sentCommands({ session, sent, preview, failures, log }: Parts) {
-  const pickDelivery = async (args: readonly unknown[]): Promise<DeliveryId | undefined> => {
+  const pickDelivery = async (
+    args: readonly unknown[],
+    ...groups: readonly DeliveryGroup[]
+  ): Promise<DeliveryId | undefined> => {
     const named = deliveryOf(args);
     if (named !== undefined) return named;
-    const items = [...sent.deliveries('failed'), ...sent.deliveries('waiting')].map((delivery) => {
+    const deliveries = groups.flatMap((group) => sent.deliveries(group));
+    const items = deliveries.map((delivery) => {
       const row = deliveryRow(delivery, Date.now(), vscode.l10n);
       return { label: inert(row.label), description: inert(row.description), id: delivery.id };
     });
@@ -46,7 +50,7 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
 
   return {
     [COMMANDS.retryDelivery]: async (...args) => {
-      const id = await pickDelivery(args);
+      const id = await pickDelivery(args, 'failed', 'waiting');
       if (id !== undefined) await session.call((engine) => engine.retry(id));
     },
     [COMMANDS.openIssue]: async (...args) => {
@@ -56,9 +60,15 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
       else sayInfo(vscode.l10n.t('Sentry has not said which issue it joined.'));
     },
     [COMMANDS.cancelDelivery]: async (...args) => {
-      const id = await pickDelivery(args);
+      const id = await pickDelivery(args, 'waiting');
       if (id === undefined) return;
       await session.call((engine) => engine.cancel(id));
+      await sent.reload();
+    },
+    [COMMANDS.removeDelivery]: async (...args) => {
+      const id = await pickDelivery(args, 'failed');
+      if (id === undefined) return;
+      await session.call((engine) => engine.remove(id));
       await sent.reload();
     },
     [COMMANDS.openInboxEvent]: async (...args) => {
@@ -88,6 +98,7 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
       await vscode.env.clipboard.writeText(inbox.dsn);
     },
     [COMMANDS.clearInbox]: async () => {
+      if (!(await mayClear(sent.inboxEvents))) return;
       await session.call((engine) => engine.clearInbox());
       await sent.reload();
     },
@@ -97,6 +108,20 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
       if (group !== undefined) await sent.showMore(group);
     },
   } satisfies Partial<Record<string, Handler>>;
+}
+
+/** What anybody sent to the inbox cannot be had again at will. */
+async function mayClear(events: number): Promise<boolean> {
+  if (events === 0) return true;
+  return await ask(
+    events === 1
+      ? vscode.l10n.t('Delete the event that the inbox received?')
+      : vscode.l10n.t('Delete all {0} events that the inbox received?', events),
+    vscode.l10n.t(
+      'The inbox is the same in every window, and what others sent only they can send again. Failures and receipts stay.',
+    ),
+    vscode.l10n.t('Clear Inbox'),
+  );
 }
 
 /** An event fits several failures: the user knows which. */

@@ -23,7 +23,6 @@ export class ContextKeys implements vscode.Disposable {
     this.#update = () => {
       const values = contextValues(session.situation, {
         inboxEvents: sent.inboxEvents,
-        retryable: sent.retryable,
         secretDsns: secrets.names().length,
         listed: failures.list.groups.reduce((sum, { total }) => sum + total, 0),
         filtered: isFiltered(failures.arrangement.filter),

@@ -4,8 +4,6 @@ import { overviewOf, type Situation } from './situation.ts';
 /** What the trees know beside the overview. */
 export interface TreeFacts {
   readonly inboxEvents: number;
-  /** Deliveries that wait or failed. */
-  readonly retryable: number;
   readonly secretDsns: number;
   /** Rows in the Failures tree, those recorded before Firedrill included. */
   readonly listed: number;
@@ -25,7 +23,8 @@ export function contextValues(situation: Situation, facts: TreeFacts): Omit<Cont
     'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
     'firedrill.hasPending': facts.listed > 0,
     'firedrill.filtered': facts.filtered,
-    'firedrill.hasRetryable': facts.retryable > 0,
+    'firedrill.hasWaiting': (overview?.deliveries.waiting ?? 0) > 0,
+    'firedrill.hasFailed': (overview?.deliveries.failed ?? 0) > 0,
     'firedrill.hasAccepted': (overview?.deliveries.accepted ?? 0) > 0,
     'firedrill.sensorRunning': sensors.some((sensor) => sensor.running),
     'firedrill.sensorStopped': sensors.some((sensor) => !sensor.running),

@@ -50,11 +50,6 @@ export class SentTree implements vscode.TreeDataProvider<SentNode>, vscode.Dispo
     return this.#events.size;
   }
 
-  /** Those that wait or failed. */
-  get retryable(): number {
-    return this.#list.total('waiting') + this.#list.total('failed');
-  }
-
   /** Those that are loaded, newest first. */
   deliveries(group: DeliveryGroup): readonly Delivery[] {
     return this.#list.rows(group);
