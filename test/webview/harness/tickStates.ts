@@ -32,6 +32,7 @@ const chooseFive =
 
 const lost = (at: number, message: string) => ({
   instance: { state: 'lost', home: '/workspace/home', name: 'home', message, since: at - 62_000 } as const,
+  ticks: tickSamples.ticks(at).filter((tick) => tick.lastStartedAt < at - 62_000),
 });
 
 /** Every state that the panel has. `at`: the present, ms since 1970. */
