@@ -1,3 +1,7 @@
+import type { LaneTick } from '../protocol.ts';
+import { plural } from '../shared/l10n.ts';
+import { failuresIn } from './known.ts';
+
 /** Failures found are read aloud at most this often, in ms. */
 const PAUSE = 10_000;
 
@@ -6,13 +10,13 @@ export class Announcer {
   #saidAt = Number.NEGATIVE_INFINITY;
   #unsaid = 0;
 
-  /** How many failures are to be announced now; 0 for nothing. `now` in ms. */
-  add(failures: number, now: number): number {
-    this.#unsaid += failures;
-    if (this.#unsaid === 0 || now - this.#saidAt < PAUSE) return 0;
+  /** What is to be announced now of these and what came before; null for nothing. `now` in ms. */
+  hear(news: readonly LaneTick[], now: number): string | null {
+    this.#unsaid += failuresIn(news);
+    if (this.#unsaid === 0 || now - this.#saidAt < PAUSE) return null;
     const count = this.#unsaid;
     this.#unsaid = 0;
     this.#saidAt = now;
-    return count;
+    return plural(count, '{0} failure found', '{0} failures found');
   }
 }

@@ -1,16 +1,16 @@
 import type { PropertyDeclarations, TemplateResult } from 'lit';
 import type { FromTicks, LaneTick, ToTicks } from '../protocol.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
-import { plural } from '../shared/l10n.ts';
+import { remember } from '../shared/remember.ts';
 import { View } from '../shared/view.ts';
 import { Announcer } from './announcer.ts';
 import { Asker } from './asker.ts';
 import { Keeper } from './keeper.ts';
 import type { Kept } from './kept.ts';
-import { failuresIn, type Known, learn, nothingKnown } from './known.ts';
+import { type Known, learn, nothingKnown } from './known.ts';
 import { hostedCount, lanesShown, scrollToLane } from './laneWindow.ts';
 import { type PageActions, page } from './page.ts';
-import { NO_FILTER } from './shown.ts';
+import { leave, NO_FILTER } from './shown.ts';
 import { brokenState, instanceState } from './states.ts';
 import { TickTable } from './table.ts';
 import { follow, hold, rangeOf, showAt, toggleFollow, type Viewport, zoom, zoomCentre } from './viewport.ts';
@@ -36,6 +36,8 @@ export class TicksApp extends View {
   readonly #host: Host<FromTicks>;
   readonly #keeper: Keeper;
   #finding = false;
+  /** A range that moves leaves the same ticks. */
+  readonly #leave = remember(leave);
   readonly #announcer = new Announcer();
   readonly #asker = new Asker((range) => {
     if (this.known.instance === null) return;
@@ -80,7 +82,8 @@ export class TicksApp extends View {
         this.#askFailures();
         break;
       case 'update':
-        this.#announce(message.ticks);
+        // Only what is found while following is read aloud.
+        if (this.kept.view.from === null) this.saying = this.#announcer.hear(message.ticks, this.now) ?? this.saying;
         break;
       case 'jump':
         this.#choose(message.tick, message.tick !== null, showAt(this.kept.view, message.at));
@@ -100,13 +103,6 @@ export class TicksApp extends View {
   #meet(before: string | null): void {
     const { home } = this.known;
     this.#arrange(before === null ? { home } : { home, chosen: null, open: false });
-  }
-
-  /** Only what is found while following is read aloud. */
-  #announce(news: readonly LaneTick[]): void {
-    if (this.kept.view.from !== null) return;
-    const count = this.#announcer.add(failuresIn(news), this.now);
-    if (count > 0) this.saying = plural(count, '{0} failure found', '{0} failures found');
   }
 
   #ask(): void {
@@ -214,7 +210,8 @@ export class TicksApp extends View {
     const { known, kept, asking, saying, now, scrolled } = this;
     const state = instanceState(known.instance, this.#actions.chooseInstance);
     const [tick, clock] = [this.#chosenTick, this.#clock];
-    return state ?? page({ ...kept, known, tick, asking, saying, now, clock, scrolled }, this.#actions);
+    const left = this.#leave(known.held.ticks, kept.filter, known.lanes);
+    return state ?? page({ ...kept, known, left, tick, asking, saying, now, clock, scrolled }, this.#actions);
   }
 }
 customElements.define('firedrill-ticks', TicksApp);

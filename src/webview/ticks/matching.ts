@@ -18,10 +18,9 @@ const wordsOf = (tick: LaneTick): string => {
   return words;
 };
 
-/** Whether a tick or the name of its sensor contains the text, in upper or lower case; all do while there is none. */
-export const matching = (text: string, lanes: readonly SensorLane[]): ((tick: LaneTick) => boolean) => {
+/** Whether a tick or the name of its sensor contains the text, in upper or lower case. */
+export const matches = (text: string, lanes: readonly SensorLane[]): ((tick: LaneTick) => boolean) => {
   const wanted = text.trim().toLowerCase();
-  if (wanted === '') return () => true;
   const named = new Set(lanes.flatMap((lane) => (laneTitle(lane).toLowerCase().includes(wanted) ? [lane.id] : [])));
   return (tick) => named.has(tick.sensor) || wordsOf(tick).includes(wanted);
 };

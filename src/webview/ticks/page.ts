@@ -5,7 +5,17 @@ import { details } from './details.ts';
 import { facets } from './facets.ts';
 import type { Known } from './known.ts';
 import { type LaneActions, lanes } from './lanes.ts';
-import { drawn, type Filter, isFiltered, leavesOut, listed, NO_FILTER, toggleEnd, toggleLane } from './shown.ts';
+import {
+  anyWithin,
+  type Filter,
+  isFiltered,
+  type Left,
+  leavesOut,
+  listed,
+  NO_FILTER,
+  toggleEnd,
+  toggleLane,
+} from './shown.ts';
 import { emptyTable, lostStrip } from './states.ts';
 import type { ChosenTick } from './timeline.ts';
 import { rangeOf, type Viewport } from './viewport.ts';
@@ -15,6 +25,8 @@ export interface PageState {
   readonly known: Known;
   readonly view: Viewport;
   readonly filter: Filter;
+  /** What the filter leaves of what is held. */
+  readonly left: Left;
   /** Row id of the chosen tick, and the tick where it is held. */
   readonly chosen: number | null;
   readonly tick: LaneTick | null;
@@ -46,7 +58,7 @@ const timelineOf = (state: PageState, actions: PageActions): TemplateResult => {
   return lanes(
     {
       ...{ lanes: known.lanes, view, scrolled, now, chosen: tick, only: filter.only },
-      ticks: drawn(known.held.ticks, filter, known.lanes),
+      ticks: state.left.drawn,
       heldFrom: leavesOut(filter) ? null : known.held.from,
       stoppedAt: known.instance?.state === 'lost' ? known.instance.since : null,
     },
@@ -64,7 +76,8 @@ const firstDue = ({ lanes }: Known): number | null => {
 export const page = (state: PageState, actions: PageActions): TemplateResult => {
   const { known, filter, tick, now } = state;
   const { instance, held } = known;
-  const { rows, counts, any } = listed(held.ticks, rangeOf(state.view, state.clock), filter, known.lanes);
+  const range = rangeOf(state.view, state.clock);
+  const { rows, counts } = listed(state.left.matching, range, filter);
   const byId = new Map(known.lanes.map((lane) => [lane.id, lane]));
   const opened = state.open ? tick : null;
   const showAll = (): void => actions.setFilter(NO_FILTER);
@@ -88,7 +101,7 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
             ? html`<firedrill-ticks-table .ticks=${rows} .lanes=${byId} .chosen=${state.chosen} .now=${now}></firedrill-ticks-table>`
             : emptyTable(
                 held.ticks.length > 0,
-                any && isFiltered(filter) ? filter : null,
+                isFiltered(filter) && anyWithin(held.ticks, range) ? filter : null,
                 firstDue(known),
                 showAll,
                 actions.followNow,

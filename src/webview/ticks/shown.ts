@@ -2,7 +2,7 @@
 import type { LaneTick } from '../protocol.ts';
 import { type End, endOf } from './ends.ts';
 import type { SensorLane } from './lane.ts';
-import { matching } from './matching.ts';
+import { matches } from './matching.ts';
 import type { Range } from './viewport.ts';
 
 export interface Filter {
@@ -31,44 +31,42 @@ export const toggleLane = (filter: Filter, lane: string): Filter => ({
   only: filter.only === lane ? null : lane,
 });
 
-/** What the timeline draws: lanes that are filtered out are dimmed, not empty. */
-export const drawn = (
-  ticks: readonly LaneTick[],
-  filter: Filter,
-  lanes: readonly SensorLane[],
-): readonly LaneTick[] => {
-  if (!leavesOut(filter)) return ticks;
-  const matches = matching(filter.text, lanes);
-  return ticks.filter((tick) => !filter.hidden.has(endOf(tick)) && matches(tick));
+/** What is left of the ticks that are held. */
+export interface Left {
+  /** Those that contain the text. */
+  readonly matching: readonly LaneTick[];
+  /** What the timeline draws of them: lanes that are filtered out are dimmed, not empty. */
+  readonly drawn: readonly LaneTick[];
+}
+
+/** Goes through all that are held: of use for as long as ticks, filter and lanes are the same. */
+export const leave = (ticks: readonly LaneTick[], { hidden, text }: Filter, lanes: readonly SensorLane[]): Left => {
+  const matching = text.trim() === '' ? ticks : ticks.filter(matches(text, lanes));
+  return { matching, drawn: hidden.size === 0 ? matching : matching.filter((tick) => !hidden.has(endOf(tick))) };
 };
+
+const isWithin = (tick: LaneTick, { from, to }: Range): boolean => tick.lastStartedAt >= from && tick.startedAt <= to;
+
+/** Is there any tick in this stretch of time? */
+export const anyWithin = (ticks: readonly LaneTick[], range: Range): boolean =>
+  ticks.some((tick) => isWithin(tick, range));
 
 export interface Listed {
   /** The rows of the table, newest first. */
   readonly rows: readonly LaneTick[];
-  /** How many ticks of the lanes and with the text that are listed ended in each way, shown or not. */
+  /** How many ticks of the lanes that are listed ended in each way, shown or not. */
   readonly counts: Readonly<Record<End, number>>;
-  /** Is there any tick in this stretch at all? */
-  readonly any: boolean;
 }
 
-/** What table and facets show of a stretch of time. */
-export const listed = (
-  ticks: readonly LaneTick[],
-  { from, to }: Range,
-  { hidden, only, text }: Filter,
-  lanes: readonly SensorLane[],
-): Listed => {
-  const matches = matching(text, lanes);
+/** What table and facets show of a stretch of time, out of the ticks that contain the text. */
+export const listed = (matching: readonly LaneTick[], range: Range, { hidden, only }: Filter): Listed => {
   const rows: LaneTick[] = [];
   const counts: Record<End, number> = { found: 0, none: 0, skipped: 0, failure: 0 };
-  let any = false;
-  for (const tick of ticks) {
-    if (tick.lastStartedAt < from || tick.startedAt > to) continue;
-    any = true;
-    if ((only !== null && tick.sensor !== only) || !matches(tick)) continue;
+  for (const tick of matching) {
+    if (!isWithin(tick, range) || (only !== null && tick.sensor !== only)) continue;
     const end = endOf(tick);
     counts[end] += tick.count;
     if (!hidden.has(end)) rows.push(tick);
   }
-  return { rows, counts, any };
+  return { rows, counts };
 };

@@ -11,6 +11,8 @@ import type { ChosenTick } from './timeline.ts';
 /** Heights as the stylesheet has them. */
 const ROW = 20;
 const HEAD = 20;
+/** So few rows are drawn whole: all that a moving range changes is drawn anew with each frame. */
+const WHOLE = 60;
 
 /** The ticks in words, newest first: one keyboard stop, one row a tick. */
 export class TickTable extends View {
@@ -122,7 +124,7 @@ export class TickTable extends View {
   }
 
   protected override render(): TemplateResult {
-    const { first, end, before, after } = rowWindow(this.ticks.length, ROW, this.scrolled, this.room);
+    const { first, end, before, after } = rowWindow(this.ticks.length, ROW, this.scrolled, this.room, WHOLE);
     const stop = this.ticks.some((tick) => tick.id === this.chosen) ? this.chosen : (this.ticks[0]?.id ?? null);
     const gap = (height: number) =>
       height === 0 ? nothing : html`<tr aria-hidden="true"><td class="gap" colspan="8" height=${height}></td></tr>`;

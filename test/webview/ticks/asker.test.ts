@@ -91,10 +91,12 @@ describe('asking for ticks', () => {
 describe('failures found', () => {
   it('are announced at once, then together after ten seconds', () => {
     const announcer = new Announcer();
-    assert.equal(announcer.add(0, 0), 0);
-    assert.equal(announcer.add(3, 1000), 3);
-    assert.equal(announcer.add(2, 2000), 0);
-    assert.equal(announcer.add(1, 9000), 0);
-    assert.equal(announcer.add(0, 11_500), 3);
+    const hear = (failuresFound: number, now: number) =>
+      announcer.hear([tick(now, 1, 'asset_check_sentry_sensor', 0, { failuresFound })], now);
+    assert.equal(hear(0, 0), null);
+    assert.equal(hear(3, 1000), '3 failures found');
+    assert.equal(hear(2, 2000), null);
+    assert.equal(hear(1, 9000), null);
+    assert.equal(hear(0, 11_500), '3 failures found');
   });
 });

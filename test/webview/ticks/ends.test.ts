@@ -70,7 +70,7 @@ describe('a tick in words', () => {
 
 describe('the facets', () => {
   it('count ticks, not rows', () => {
-    assert.deepEqual(listed(ticks(NOW), { from: 0, to: NOW }, NO_FILTER, []).counts, {
+    assert.deepEqual(listed(ticks(NOW), { from: 0, to: NOW }, NO_FILTER).counts, {
       found: 22,
       none: 6,
       skipped: 2,

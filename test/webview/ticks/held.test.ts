@@ -59,7 +59,7 @@ describe('the ticks that are held', () => {
 
   it('of a stretch include a row that began before it', () => {
     const row = tick(NOW, 1, CHECK, 10, { startedAt: NOW - HOUR, count: 60 });
-    const rows = (from: number, to: number) => listed([row], { from, to }, NO_FILTER, []).rows.length;
+    const rows = (from: number, to: number) => listed([row], { from, to }, NO_FILTER).rows.length;
     assert.equal(rows(NOW - HOUR / 2, NOW - HOUR / 3), 1);
     assert.equal(rows(NOW - 3 * HOUR, NOW - 2 * HOUR), 0);
   });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { lanesOf } from '../../../src/webview/ticks/lane.ts';
-import { drawn, type Filter, isFiltered, leavesOut, listed, NO_FILTER } from '../../../src/webview/ticks/shown.ts';
+import {
+  anyWithin,
+  type Filter,
+  isFiltered,
+  leave,
+  leavesOut,
+  listed,
+  NO_FILTER,
+} from '../../../src/webview/ticks/shown.ts';
 import { ownSensor, ownTick, sensors, tick } from '../harness/tickSamples.ts';
 
 const NOW = new Date(2026, 10, 20, 19, 14, 22).getTime();
@@ -15,8 +23,11 @@ const ticks = [
   tick(NOW, 4, CHECK, 40, { unreadable: 1, rowsRead: 1, notes: ['Row 362: its JSON is broken.'] }),
   ownTick(NOW, 5, 'f00d', 50, { runsRequested: ['5d1f0c22'] }),
 ];
-const found = (text: string, filter: Partial<Filter> = {}): readonly number[] =>
-  listed(ticks, { from: NOW - 60_000, to: NOW }, { ...NO_FILTER, text, ...filter }, lanes).rows.map(({ id }) => id);
+const MINUTE = { from: NOW - 60_000, to: NOW };
+const found = (text: string, over: Partial<Filter> = {}): readonly number[] => {
+  const filter = { ...NO_FILTER, text, ...over };
+  return listed(leave(ticks, filter, lanes).matching, MINUTE, filter).rows.map(({ id }) => id);
+};
 
 describe('the text that ticks are filtered by', () => {
   it('is looked for in what a row says, in upper or lower case', () => {
@@ -42,25 +53,25 @@ describe('the text that ticks are filtered by', () => {
   it('counts for table, facets and timeline, beside the other filters', () => {
     assert.deepEqual(found('run_failure', { hidden: new Set(['skipped']) }), [3]);
     const filter = { ...NO_FILTER, text: 'run_failure' };
-    const { counts, any } = listed(ticks, { from: 0, to: NOW }, filter, lanes);
-    assert.deepEqual(counts, { found: 0, none: 0, skipped: 1, failure: 1 });
-    assert.ok(any);
+    const { matching, drawn } = leave(ticks, filter, lanes);
+    assert.deepEqual(listed(matching, MINUTE, filter).counts, { found: 0, none: 0, skipped: 1, failure: 1 });
     assert.deepEqual(
-      drawn(ticks, filter, lanes).map(({ id }) => id),
+      drawn.map(({ id }) => id),
       [2, 3],
     );
+    assert.ok(anyWithin(ticks, MINUTE) && !anyWithin(ticks, { from: 0, to: 1 }));
     assert.ok(leavesOut(filter) && isFiltered(filter));
   });
 
   it('is none while it is blank', () => {
     assert.equal(found('  ').length, ticks.length);
     assert.ok(!isFiltered({ ...NO_FILTER, text: ' ' }));
-    assert.equal(drawn(ticks, { ...NO_FILTER, text: ' ' }, lanes), ticks);
+    assert.equal(leave(ticks, { ...NO_FILTER, text: ' ' }, lanes).drawn, ticks);
   });
 
   it('leaves nothing but marks out: a lane that is not listed keeps its own', () => {
     const filter = { ...NO_FILTER, only: CHECK };
     assert.ok(isFiltered(filter) && !leavesOut(filter));
-    assert.equal(drawn(ticks, filter, lanes), ticks);
+    assert.equal(leave(ticks, filter, lanes).drawn, ticks);
   });
 });
