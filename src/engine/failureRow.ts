@@ -2,7 +2,6 @@ import { messageOf } from '../channels/sentry/event.ts';
 import { groupingOf, headline } from '../channels/sentry/grouping.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
-import type { FailureId } from '../failure/ids.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { FailureRow } from './api.ts';
 import { assetOf, factsOf } from './failureFacts.ts';
@@ -25,10 +24,9 @@ export function rowOf(stored: StoredFailure, store: StateStore, settings: Render
   };
 }
 
-/** The check failure that failed this run, when it is known (a blocking check makes two failures). */
-function blockingCheckOf(failure: Failure, store: StateStore): FailureId | null {
+/** The name of the check that failed this run, when its failure is known (a blocking check makes two failures). */
+function blockingCheckOf(failure: Failure, store: StateStore): string | null {
   if (failure.kind !== 'run' || !failure.causedByCheck) return null;
-  const checks = store.failures.findByRun(failure.runId).filter(({ kind }) => kind === 'check');
-  const blocking = checks.find(({ brief }) => brief.kind === 'check' && brief.blocking);
-  return (blocking ?? checks[0])?.id ?? null;
+  const checks = store.failures.findByRun(failure.runId).flatMap(({ brief }) => (brief.kind === 'check' ? brief : []));
+  return (checks.find(({ blocking }) => blocking) ?? checks[0])?.checkName ?? null;
 }

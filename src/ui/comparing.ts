@@ -61,7 +61,7 @@ export class Comparing {
       ...items(
         l10n.t('failures'),
         failures.rows.map((failure) => {
-          const row = failureRow(failure, () => null, now, l10n);
+          const row = failureRow(failure, now, l10n);
           const other = eventOfFailure(failure);
           return { label: inert(eventName(other.title)), description: inert(row.description), other };
         }),

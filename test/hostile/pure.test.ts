@@ -53,7 +53,7 @@ describe('hostile text', () => {
     fc.assert(
       fc.property(text, text, text, (label, detail, partition) => {
         const row = rowWith({ label, detail, partition, codeLocation: detail });
-        const shown = failureRow(row, () => label, NOW, english);
+        const shown = failureRow(row, NOW, english);
         const failure = checkFailure({ description: label, metadata: [metadata(detail, partition)] });
         const lines = failureTooltip(row, failure, { title: label, otherPending: 2 }, NOW, english).split('\n');
         for (const line of [shown.label, shown.description, shown.spoken, ...lines]) {

@@ -6,13 +6,14 @@ import { choicesOf, groupingOf, isFiltered, PENDING, withChoices } from '../../s
 import { arrangementText } from '../../src/ui/failures/arrangementText.ts';
 import { groupRow, moreGroupsRow, moreRow } from '../../src/ui/failures/groupRows.ts';
 import { newsText } from '../../src/ui/failures/newsText.ts';
+import { reasonWords } from '../../src/ui/failures/reasonWords.ts';
 import { failureRow } from '../../src/ui/failures/rows.ts';
 import { failureTooltip } from '../../src/ui/failures/tooltip.ts';
 import { viewTexts } from '../../src/ui/failures/viewTexts.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { AT, following, overview, row, runRow } from './samples.ts';
 
-const shown = (of: FailureRow, cause: string | null = null) => failureRow(of, () => cause, AT + 1000, english);
+const shown = (of: FailureRow) => failureRow(of, AT + 1000, english);
 
 describe('a failure’s row', () => {
   it('of a check says asset, time, severity and partition after the check’s name', () => {
@@ -35,9 +36,8 @@ describe('a failure’s row', () => {
     const passed = shown(row({ passedSince: AT / 1000 + 60, partition: null }));
     assert.equal(passed.description, 'since passed · audi/2024/prices · 19:12 · WARN');
     assert.deepEqual(passed.icon, { name: 'warning', color: 'descriptionForeground' });
-    const caused = runRow({ sameCauseAs: row().id, partition: null });
-    assert.equal(shown(caused, 'blocking_check').description, 'same cause as blocking_check · 19:12');
-    assert.equal(shown(caused).description, 'same cause as a check failure · 19:12');
+    const caused = runRow({ sameCauseAs: 'blocking_check', partition: null });
+    assert.equal(shown(caused).description, 'same cause as blocking_check · 19:12');
     assert.equal(shown(caused).icon?.name, 'link');
     assert.equal(shown(row({ test: true, partition: null })).description, 'test · audi/2024/prices · 19:12 · WARN');
   });
@@ -65,7 +65,7 @@ describe('a failure’s row', () => {
 
 describe('a failure’s row within a group', () => {
   const within = (of: FailureRow, grouping: FailureGrouping) => {
-    const { label, description } = failureRow(of, () => null, AT + 1000, english, grouping);
+    const { label, description } = failureRow(of, AT + 1000, english, grouping);
     return [label, description];
   };
 
@@ -221,7 +221,7 @@ describe('a failure’s tooltip', () => {
         '',
         'count: 3',
         'records: 2 items',
-        'table: 1 rows',
+        'table: 1 row',
         '',
         'Joins 2 others pending in Sentry’s issue discrepancies on audi/…/prices (WARN).',
         'Not sent.',
@@ -254,6 +254,7 @@ describe('a failure’s tooltip', () => {
       assetKey: null,
     };
     const text = failureTooltip(of, failure, ALONE, AT, english);
+    assert.match(text, /^a step failed · partition 2026-05-05 · code location ai_audi$/m);
     assert.doesNotMatch(text, /Joins/);
     assert.match(
       failureTooltip(of, failure, { ...ALONE, otherPending: 1 }, AT, english),
@@ -265,6 +266,41 @@ describe('a failure’s tooltip', () => {
     assert.match(
       failureTooltip(of, { ...failure, step: null, error: null }, ALONE, AT, english),
       /Execution of run failed/,
+    );
+  });
+
+  it('has every mark of its row in a sentence, each thing once', () => {
+    const run: RunFailure = {
+      ...base,
+      id: runRow().id,
+      kind: 'run',
+      runId: runId('5d1f0c22'),
+      jobName: 'job',
+      failureReason: 'RUN_EXCEPTION',
+      step: null,
+      error: null,
+      message: 'Execution of run failed',
+      willRetry: true,
+      causedByCheck: true,
+      assetKey: null,
+    };
+    const of = runRow({ willRetry: true, sameCauseAs: 'has_rows', beforeFiredrill: true });
+    const issue = { title: 'audi/2024/options (ValueError)', otherPending: 2 };
+    assert.equal(
+      failureTooltip(of, run, issue, AT, english).split('\n\n').at(-1),
+      [
+        'Joins 2 others pending in Sentry’s issue of that name.',
+        'Dagster will retry this run.',
+        'Same cause as the check failure has_rows.',
+        'Recorded before Firedrill met this instance. Not sent.',
+      ].join('\n'),
+    );
+  });
+
+  it('says why a run ended in words, also those of a newer Dagster', () => {
+    assert.deepEqual(
+      [null, 'UNKNOWN', 'RUN_EXCEPTION', 'START_TIMEOUT', 'DISK_FULL\n'].map((reason) => reasonWords(reason, english)),
+      ['', '', 'the run raised an exception', 'the run did not start in time', 'disk full'],
     );
   });
 });

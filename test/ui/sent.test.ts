@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deliveryGroup } from '../../src/delivery/delivery.ts';
-import type { EventMatch, InboxEvent } from '../../src/engine/api.ts';
+import type { Attempt, EventMatch, InboxEvent } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { bySender } from '../../src/ui/sent/inboxGroups.ts';
 import { eventOfIssueRow, inboxEventRow, issueRow, senderRow } from '../../src/ui/sent/inboxRows.ts';
@@ -84,7 +84,8 @@ describe('a delivery’s row', () => {
     assert.match(text, /^To Sentry project 450812 on o4507\.ingest\.us\.sentry\.io · sent by hand · queued 19:12$/m);
     assert.match(text, /^Event 04ca1f238da2b000d80c04cb081079c4$/m);
     assert.match(text, /^19:12:28\.220 · no answer · 10003 ms · no answer within 10 s$/m);
-    assert.match(text, /^19:12:30\.220 · refused \(403\) · 12 ms · <b>project<\/b> is disabled \$\(flame\)$/m);
+    assert.match(text, /^Failed at 19:12:30\.220: <b>project<\/b> is disabled \$\(flame\)$/m);
+    assert.match(text, /^19:12:30\.220 · refused \(403\) · 12 ms$/m, 'what it said stands above');
   });
 
   it('tells on hover until when it waits and why, and counts the tries that it does not list', () => {
@@ -98,6 +99,22 @@ describe('a delivery’s row', () => {
     assert.match(text, /^Waits until 19:12: rate limited$/m);
     assert.match(text, /^3 earlier tries$/m);
     assert.equal(text.match(/to be tried again \(429\)/g)?.length, 8);
+    assert.equal(text.match(/rate limited/g)?.length, 1, 'said once');
+  });
+
+  it('tells on hover what came of each try once: words that repeat, and a single acceptance, only there', () => {
+    const attempt = (at: number, words: string) =>
+      ({ at, durationMs: 3, outcome: 'later', status: 502, words }) as const;
+    const ok = { at: AT, durationMs: 34, outcome: 'accepted', status: 200, words: '' } as const;
+    const state = { kind: 'accepted', at: AT, status: 200, durationMs: 34, mayRepeat: false } as const;
+    const last = (tries: readonly Attempt[]) =>
+      deliveryTooltip(delivery(state), tries, AT, english).split('\n\n').at(-1);
+    assert.equal(last([ok]), 'Accepted at 19:12:30.220 with HTTP 200, in 34 ms');
+    assert.deepEqual(last([attempt(AT - 3000, 'down'), attempt(AT - 2000, 'down'), ok])?.split('\n'), [
+      '19:12:27.220 · to be tried again (502) · 3 ms · down',
+      '19:12:28.220 · to be tried again (502) · 3 ms',
+      '19:12:30.220 · accepted (200) · 34 ms',
+    ]);
   });
 });
 

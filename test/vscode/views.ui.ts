@@ -111,11 +111,17 @@ describe('the views in VS Code', function () {
     const row = failures().row(/it's "quoted"/);
     await row.waitFor();
     assert.equal(await row.locator('a[href]').count(), 0);
-    await row.hover();
+    assert.match(await failures().tooltip(/it's "quoted"/, 'quoted'), /storage id \d+/);
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'quoted' });
-    await hover.waitFor();
     assert.equal(await hover.locator('a[href], strong, em, code').count(), 0);
-    assert.match(await hover.innerText(), /storage id \d+/);
+  });
+
+  it('say on hover why a run ended, and which check failed it', async () => {
+    await provoker.provoke('check-blocking');
+    const text = await failures().tooltip(/run failure audi\/options_has_rows/, 'Not sent');
+    assert.match(text, /^a step failed · code location/m);
+    assert.match(text, /^Same cause as the check failure has_rows\.$/m);
+    await workbench.screenshot('views.tooltip');
   });
 
   it('dismiss the selected row with the Delete key, and take it back', async () => {

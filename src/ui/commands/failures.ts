@@ -201,6 +201,6 @@ async function pickDismissed(session: Session): Promise<readonly FailureId[] | u
 
 const items = (rows: readonly FailureRow[]): (vscode.QuickPickItem & { readonly id: FailureId })[] =>
   rows.map((row) => {
-    const shown = failureRow(row, () => null, Date.now(), vscode.l10n);
+    const shown = failureRow(row, Date.now(), vscode.l10n);
     return { label: inert(shown.label), description: inert(shown.description), id: row.id };
   });

@@ -5,21 +5,12 @@ import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import { clock, shortTime } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
 
-/** Names the failure that shares a cause with another; null where it is not listed. */
-export type CauseName = (row: FailureRow) => string | null;
-
 /**
  * One failure as a row of about 34 characters: the label is what one looks for, the description goes from what tells
  * rows apart to what may be cut off. What the rows of a group share, their group says.
  */
-export function failureRow(
-  row: FailureRow,
-  cause: CauseName,
-  now: number,
-  l10n: L10n,
-  grouping: FailureGrouping = 'kind',
-): TreeRow {
-  const marks = failureMarks(row, cause, l10n);
+export function failureRow(row: FailureRow, now: number, l10n: L10n, grouping: FailureGrouping = 'kind'): TreeRow {
+  const marks = failureMarks(row, l10n);
   const severity = row.kind === 'check' ? row.severity : null;
   const time = shortTime(row.timestamp * 1000, now);
   const { label, detail, partition } = partsIn(row, grouping, time);
@@ -76,17 +67,14 @@ function partsIn(
 }
 
 /** What is special about a failure, as words. */
-function failureMarks(row: FailureRow, cause: CauseName, l10n: L10n): readonly string[] {
+function failureMarks(row: FailureRow, l10n: L10n): readonly string[] {
   const marks: string[] = [];
   if (row.status === 'sent') marks.push(l10n.t('sent'));
   if (row.status === 'dismissed') marks.push(l10n.t('dismissed'));
   if (row.test) marks.push(l10n.t('test'));
   if (row.willRetry) marks.push(l10n.t('will retry'));
   if (row.passedSince !== null) marks.push(l10n.t('since passed'));
-  if (row.sameCauseAs !== null) {
-    const name = cause(row);
-    marks.push(name === null ? l10n.t('same cause as a check failure') : l10n.t('same cause as {0}', oneLine(name)));
-  }
+  if (row.sameCauseAs !== null) marks.push(l10n.t('same cause as {0}', shorten(oneLine(row.sameCauseAs), 120)));
   return marks;
 }
 

@@ -5,6 +5,7 @@ import type { MetadataEntry } from '../../failure/metadata.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
 import { age, clock, exactClock } from '../time.ts';
+import { reasonWords } from './reasonWords.ts';
 
 const LINES = 10;
 const LINE = 160;
@@ -17,15 +18,14 @@ export function failureTooltip(
   now: number,
   l10n: L10n,
 ): string {
+  const name =
+    failure.kind === 'check'
+      ? l10n.t('{0} on {1}', oneLine(row.label), oneLine(row.detail))
+      : l10n.t('{0} ({1})', oneLine(row.label), oneLine(row.detail));
   const head = [
-    shorten(
-      failure.kind === 'check'
-        ? l10n.t('{0} on {1}', oneLine(row.label), oneLine(row.detail))
-        : l10n.t('{0} ({1})', oneLine(row.label), oneLine(row.detail)),
-      LINE,
-    ),
+    shorten(name, LINE),
     dotted(
-      failure.kind === 'check' ? failure.severity : failure.failureReason,
+      failure.kind === 'check' ? failure.severity : reasonWords(failure.failureReason, l10n),
       row.partition === null ? null : l10n.t('partition {0}', oneLine(row.partition)),
       row.codeLocation === null ? null : l10n.t('code location {0}', oneLine(row.codeLocation)),
     ),
@@ -44,8 +44,11 @@ export function failureTooltip(
       : causes(failure.step?.error ?? failure.error, failure.message, l10n);
   const foot = [
     row.passedSince === null ? '' : l10n.t('The check passed since, at {0}.', clock(row.passedSince * 1000)),
-    issueText(issue, l10n),
+    issueText(issue, name, l10n),
     row.willRetry ? l10n.t('Dagster will retry this run.') : '',
+    row.sameCauseAs === null
+      ? ''
+      : l10n.t('Same cause as the check failure {0}.', shorten(oneLine(row.sameCauseAs), LINE)),
     sentences(
       row.beforeFiredrill ? l10n.t('Recorded before Firedrill met this instance.') : '',
       row.test ? l10n.t('A test failure.') : '',
@@ -71,9 +74,14 @@ function statusText(row: FailureRow, l10n: L10n): string {
   }
 }
 
-/** Says nothing where the failure would make an issue of its own. */
-function issueText({ title, otherPending }: FailureIssue, l10n: L10n): string {
+/** Says nothing where the failure would make an issue of its own; the issue's name only where it is not the failure's. */
+function issueText({ title, otherPending }: FailureIssue, name: string, l10n: L10n): string {
   if (otherPending === 0) return '';
+  if (oneLine(title) === name) {
+    return otherPending === 1
+      ? l10n.t('Joins 1 other pending in Sentry’s issue of that name.')
+      : l10n.t('Joins {0} others pending in Sentry’s issue of that name.', otherPending);
+  }
   const issue = shorten(oneLine(title), LINE);
   return otherPending === 1
     ? l10n.t('Joins 1 other pending in Sentry’s issue {0}.', issue)
@@ -89,10 +97,10 @@ function metadata(entries: readonly MetadataEntry[], l10n: L10n): readonly strin
 
 /** A value in a few words: lists and tables by their size. */
 function brief(value: JsonValue, l10n: L10n): string {
-  if (Array.isArray(value)) return l10n.t('{0} items', value.length);
+  if (Array.isArray(value)) return value.length === 1 ? l10n.t('1 item') : l10n.t('{0} items', value.length);
   if (value !== null && typeof value === 'object') {
     const records = 'records' in value ? value.records : undefined;
-    if (Array.isArray(records)) return l10n.t('{0} rows', records.length);
+    if (Array.isArray(records)) return records.length === 1 ? l10n.t('1 row') : l10n.t('{0} rows', records.length);
     return shorten(oneLine(JSON.stringify(value)), LINE);
   }
   return shorten(oneLine(String(value)), LINE);

@@ -66,7 +66,7 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
         return group ? treeItem(groupRow(group, grouping, vscode.l10n)) : new vscode.TreeItem('');
       }
       case 'failure': {
-        const row = failureRow(node.row, (of) => this.#causeOf(of), Date.now(), vscode.l10n, grouping);
+        const row = failureRow(node.row, Date.now(), vscode.l10n, grouping);
         return treeItem(row, {
           title: vscode.l10n.t('Preview'),
           command: INTERNAL_COMMANDS.openRow,
@@ -156,10 +156,6 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     const node: GroupNode = { kind: 'group', key };
     this.#groups.set(key, node);
     return node;
-  }
-
-  #causeOf(row: FailureRow): string | null {
-    return row.sameCauseAs === null ? null : (this.list.find(row.sameCauseAs)?.label ?? null);
   }
 
   /** An instance that cannot be read: the reason stands as the view's message, the ways out as rows. */

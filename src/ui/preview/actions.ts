@@ -139,7 +139,7 @@ async function actOnFailure(
 async function pickFailure(rows: readonly FailureRow[], title: string): Promise<FailureRow | undefined> {
   if (rows.length <= 1) return rows[0];
   const items = rows.map((row) => {
-    const { label, description, icon } = failureRow(row, () => null, Date.now(), vscode.l10n);
+    const { label, description, icon } = failureRow(row, Date.now(), vscode.l10n);
     const iconPath = icon === null ? {} : { iconPath: new vscode.ThemeIcon(icon.name) };
     return { label: inert(label), description: inert(description), ...iconPath, row };
   });

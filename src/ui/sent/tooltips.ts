@@ -23,12 +23,7 @@ export function deliveryTooltip(delivery: Delivery, tries: readonly Attempt[], n
     dotted(target, by, l10n.t('queued {0}', shortTime(delivery.queuedAt, now))),
     l10n.t('Event {0}', delivery.eventId),
   ];
-  const earlier = tries.length - TRIES;
-  const listed = [
-    ...(earlier > 0 ? [l10n.t('{0} earlier tries', earlier)] : []),
-    ...tries.slice(-TRIES).map((attempt) => tryLine(attempt, l10n)),
-  ];
-  return [head, stateLines(delivery, now, l10n), listed]
+  return [head, stateLines(delivery, now, l10n), tryLines(delivery, tries, l10n)]
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
     .join('\n\n');
@@ -67,7 +62,21 @@ function confirmationLines(confirmation: Confirmation | undefined, l10n: L10n): 
     : [l10n.t('Not confirmed: {0}', shorten(oneLine(confirmation.words), 400))];
 }
 
-function tryLine(attempt: Attempt, l10n: L10n): string {
+/** The newest tries; words that stand above already are not said again. */
+function tryLines({ state }: Delivery, tries: readonly Attempt[], l10n: L10n): readonly string[] {
+  if (state.kind === 'accepted' && tries.length <= 1) return []; // all of it stands above
+  const earlier = tries.length - TRIES;
+  const said = new Set(['', state.kind === 'waiting' || state.kind === 'failed' ? state.reason : null]);
+  const lines = tries.slice(-TRIES).map((attempt) => {
+    const words = said.has(attempt.words) ? null : attempt.words;
+    said.add(attempt.words);
+    return tryLine(attempt, words, l10n);
+  });
+  return earlier > 0 ? [l10n.t('{0} earlier tries', earlier), ...lines] : lines;
+}
+
+/** @param words what the endpoint said; null where that is known. */
+function tryLine(attempt: Attempt, words: string | null, l10n: L10n): string {
   const outcome = {
     accepted: l10n.t('accepted'),
     later: l10n.t('to be tried again'),
@@ -79,7 +88,7 @@ function tryLine(attempt: Attempt, l10n: L10n): string {
     exactClock(attempt.at),
     attempt.status === null ? outcome : `${outcome} (${attempt.status})`,
     took,
-    shorten(oneLine(attempt.words), 160),
+    words === null ? null : shorten(oneLine(words), 160),
   );
 }
 

@@ -54,7 +54,12 @@ const facts = (preview: Preview, word: string, openRun: (() => void) | null, now
   if (row.beforeFiredrill) list.push(html`<span>${t('before Firedrill')}</span>`);
   if (row.willRetry) list.push(html`<span>${icon('sync')} ${t('Dagster will retry')}</span>`);
   if (failure.kind === 'run' && failure.causedByCheck) {
-    list.push(html`<span>${icon('link')} ${t('same cause as a check failure')}</span>`);
+    const check = row.sameCauseAs;
+    const words =
+      check === null
+        ? t('same cause as a check failure')
+        : rich('same cause as {0}', html`<b class="foreign">${check}</b>`);
+    list.push(html`<span>${icon('link')} ${words}</span>`);
   }
   return list;
 };
