@@ -77,18 +77,24 @@ export class TreeView {
     }
   }
 
-  /** The text that the pointer finds over a row, once it holds `text`. */
+  /** Takes the pointer off the rows: no tooltip covers what is below. */
+  async leave(): Promise<void> {
+    await this.pane.locator('.pane-header').hover();
+    await this.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+  }
+
+  /** The text that the pointer finds over a row, once it holds `text`; the tooltip stays. */
   async tooltip(name: string | RegExp, text: string | RegExp): Promise<string> {
     const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: text });
     // A row that is drawn anew at this moment loses the pointer, and with it its tooltip.
     for (let tries = 5; ; tries--) {
+      await this.leave();
       await this.row(name).hover();
       try {
         await hover.waitFor({ timeout: 3000 });
         return await hover.innerText();
       } catch (error) {
         if (tries === 0) throw error;
-        await this.pane.locator('.pane-header').hover();
       }
     }
   }

@@ -118,10 +118,13 @@ describe('the views in VS Code', function () {
 
   it('say on hover why a run ended, and which check failed it', async () => {
     await provoker.provoke('check-blocking');
+    await failures().row('Check failures, 3 failures').waitFor();
+    await failures().row('Run failures, 2 failures').waitFor();
     const text = await failures().tooltip(/run failure audi\/options_has_rows/, 'Not sent');
     assert.match(text, /^a step failed · code location/m);
     assert.match(text, /^Same cause as the check failure has_rows\.$/m);
     await workbench.screenshot('views.tooltip');
+    await failures().leave();
   });
 
   it('dismiss the selected row with the Delete key, and take it back', async () => {
