@@ -114,6 +114,8 @@ export type ToTicks =
   | { readonly type: 'find' }
   /** Shows all ticks again. */
   | { readonly type: 'clear-filter' }
+  /** Shows the ticks of one sensor only, by its lane's id, up to now. */
+  | { readonly type: 'show-lane'; readonly lane: string }
   | { readonly type: 'tick-failures'; readonly tick: number; readonly failures: readonly FailureRow[] };
 
 export type FromTicks =

@@ -88,6 +88,15 @@ describe('Sensor Ticks in VS Code', function () {
     await rows(frame, /3 ticks since .*ValueError/).waitFor();
   });
 
+  it('are those of one sensor when its row is clicked', async () => {
+    const frame = await panel();
+    await workbench.tree('Sensors').click(/^sensor breaks of /);
+    await rows(frame, 'Sensor function returned').first().waitFor({ state: 'detached' });
+    await rows(frame, 'ValueError').waitFor();
+    await action('Clear Tick Filter').click();
+    await rows(frame, 'Sensor function returned').first().waitFor();
+  });
+
   it('go to a tick, and to a time', async () => {
     await workbench.run('Firedrill: Go to Tick…');
     const picker = workbench.page.locator('.quick-input-widget');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CodeLocationStatus, SensorName } from '../../engine/api.ts';
 import type { Configuration } from '../configuration.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
+import { COMMANDS } from '../ids.ts';
 import { withProgress } from '../progress.ts';
 import { ask, sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
@@ -68,9 +68,6 @@ export function sensorCommands(session: Session, configuration: Configuration, s
         },
       );
       if (found === 0 && !cancelled) sayInfo(vscode.l10n.t('No other failure in the last {0} hours.', hours));
-    },
-    [COMMANDS.showTicks]: async () => {
-      await vscode.commands.executeCommand(`${VIEWS.ticks}.focus`);
     },
     [COMMANDS.turnOnAutomatic]: () => turnOnAutomatic(session, configuration, sending),
     [COMMANDS.hold]: async () => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineApi, OwnTick, Tick } from '../../engine/api.ts';
-import { COMMANDS } from '../ids.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
 import { runsWords } from '../sensors/rows.ts';
 import type { Session } from '../session.ts';
 import { dotted, inert, shorten } from '../text.ts';
@@ -25,6 +25,11 @@ export function tickCommands(session: Session, view: TicksView, editor: TicksEdi
   const meant = (argument: unknown): TicksView | TicksEditor =>
     editor.active && (argument !== undefined || !view.visible) ? editor : view;
   return {
+    /** Of one sensor where a row of the Sensors view asks for it, by its lane's id. */
+    [COMMANDS.showTicks]: async (lane: unknown) => {
+      if (typeof lane === 'string') await view.ask({ type: 'show-lane', lane });
+      else await vscode.commands.executeCommand(`${VIEWS.ticks}.focus`);
+    },
     [COMMANDS.goToTick]: async (argument: unknown) => {
       const page = meant(argument);
       const item = await pick(session.call((engine) => telling(engine)));

@@ -45,17 +45,24 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
   }
 
   getTreeItem(node: SensorNode): vscode.TreeItem {
-    const show = { title: vscode.l10n.t('Show Sensor Ticks'), command: COMMANDS.showTicks };
+    const show = (lane: string): vscode.Command => ({
+      title: vscode.l10n.t('Show Sensor Ticks'),
+      command: COMMANDS.showTicks,
+      arguments: [lane],
+    });
     switch (node.kind) {
       case 'hosted':
         return treeItem(hostedGroup(this.#session.overview?.sensors ?? [], vscode.l10n));
       case 'sensor':
-        return treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show);
+        return treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show(node.sensor.name));
       case 'location':
         return treeItem(ownGroup(node.location, node.entries, vscode.l10n));
       case 'own': {
         const { location, entry } = node;
-        return treeItem(ownRow(location, entry, vscode.l10n), entry.sensor === null ? undefined : show);
+        return treeItem(
+          ownRow(location, entry, vscode.l10n),
+          entry.sensor === null ? undefined : show(entry.sensor.id),
+        );
       }
     }
   }

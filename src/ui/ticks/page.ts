@@ -31,7 +31,7 @@ interface Range {
 }
 
 /** What is asked of the page from outside of it. */
-export type Wish = Extract<ToTicks, { type: 'jump' | 'find' | 'clear-filter' }>;
+export type Wish = Extract<ToTicks, { type: 'jump' | 'show-lane' | 'find' | 'clear-filter' }>;
 /** What a person arranged on the page. */
 export type Arranged = Extract<FromTicks, { type: 'arranged' }>;
 

@@ -88,6 +88,11 @@ export class TicksApp extends View {
       case 'jump':
         this.#choose(message.tick, message.tick !== null, showAt(this.kept.view, message.at));
         break;
+      case 'show-lane': {
+        const filter = { ...NO_FILTER, only: message.lane };
+        this.#arrange({ filter, chosen: null, open: false, view: follow(this.kept.view) });
+        break;
+      }
       case 'find':
         this.#find();
         break;

@@ -53,6 +53,7 @@ export const learn = (known: Known, message: ToTicks, now: number): Known => {
     case 'tick-failures':
       return { ...known, found: new Map(known.found).set(message.tick, message.failures) };
     case 'jump':
+    case 'show-lane':
     case 'find':
     case 'clear-filter':
       return known;
