@@ -62,6 +62,8 @@ export type PreviewAct =
   | { readonly type: 'show-issue' }
   /** A test failure as it is typed. */
   | { readonly type: 'edit'; readonly fields: TestFields }
+  /** What is typed into its form cannot be read, or can be again: until then it is not sent. */
+  | { readonly type: 'unread'; readonly unread: boolean }
   /** The failure that a received event tells of: previewed, or beside the event. */
   | { readonly type: 'show-failure' }
   | { readonly type: 'compare-failure' }

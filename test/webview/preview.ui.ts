@@ -265,12 +265,50 @@ describe('the payload preview', function () {
     await form.getByLabel('Value of count').fill('many');
     assert.equal((await view.posted('edit')).length, edits.length, 'what cannot be read is not told');
     assert.ok(await form.getByText('A whole number.').isVisible());
+    const waiting = [page.getByTestId('send'), page.getByTestId('send-inbox'), page.getByTestId('save-specimen')];
+    for (const button of waiting) {
+      assert.equal(await button.getAttribute('aria-disabled'), 'true');
+      assert.equal(await button.getAttribute('title'), 'Nothing is sent or saved until what is marked can be read.');
+      await button.click({ force: true });
+      assert.ok(await form.getByLabel('Value of count').evaluate((field) => field === document.activeElement));
+      await page.getByLabel('Partition').focus();
+    }
+    await page.keyboard.press('Control+Enter');
+    assert.deepEqual([...(await view.posted('send')), ...(await view.posted('save-specimen'))], []);
+    assert.deepEqual(await view.serious(), []);
     await form.getByRole('button', { name: 'Undo changes' }).click();
     assert.deepEqual((await view.posted('edit')).at(-1)?.fields, previewMessage(testFailure).preview.test?.fields);
     await view.tell({ type: 'edit-refused', message: 'It was sent already.' });
     assert.equal(await form.getByRole('status').innerText(), 'It was sent already.');
     await form.getByRole('button', { name: 'Save as specimen…' }).click();
     assert.equal((await view.posted('save-specimen')).length, 1);
+  });
+
+  it('keeps what cannot be read while another failure is shown, and when the page was thrown away', async () => {
+    view = await harness.open('preview', { height: 1000 });
+    const { page } = view;
+    const value = page.getByLabel('Value of count');
+    await view.tell(previewMessage(testFailure));
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await value.fill('[1, ');
+    await view.tell(previewMessage(discrepancies));
+    assert.equal(await value.count(), 0);
+    assert.equal(await page.getByTestId('send').getAttribute('aria-disabled'), 'false', 'the other can be sent');
+    await view.tell(previewMessage(testFailure));
+    assert.equal(await value.inputValue(), '[1, ');
+    await page.reload();
+    await page.waitForFunction('posted.some(({ type }) => type === "ready")');
+    await view.tell(previewMessage(testFailure));
+    assert.equal(await value.inputValue(), '[1, ');
+    assert.equal(await page.getByTestId('send').getAttribute('aria-disabled'), 'true');
+    assert.deepEqual(await view.posted('unread'), [{ type: 'unread', unread: true }], 'the extension hears it again');
+    await page.getByRole('button', { name: 'Close the form' }).click();
+    await page.getByTestId('send').click({ force: true });
+    assert.ok(await value.evaluate((field) => field === document.activeElement), 'the form opens where it is wrong');
+    await value.fill('4');
+    assert.deepEqual((await view.posted('unread')).at(-1), { type: 'unread', unread: false });
+    await page.getByTestId('send').click();
+    assert.equal((await view.posted('send')).length, 1);
   });
 
   it('keeps what is typed while the preview follows, and changes a copy of what was sent', async () => {

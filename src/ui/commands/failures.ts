@@ -58,6 +58,7 @@ export function failureCommands(parts: Parts) {
     const draft = drafts.get(kind);
     const id = draft !== undefined && preview.inSight === draft ? draft : await previewTest(kind);
     if (id === undefined) return undefined;
+    await preview.allTaken([id]);
     drafts.delete(kind);
     await sending.send([id], 'default');
     return id;
@@ -74,8 +75,11 @@ export function failureCommands(parts: Parts) {
   };
   const sendTo =
     (target: TargetChoice): Handler =>
-    async (...args) =>
-      await sending.send(await chosen(args), target);
+    async (...args) => {
+      const ids = await chosen(args);
+      await preview.allTaken(ids);
+      await sending.send(ids, target);
+    };
   /** The rows of the chosen failures, wherever they are listed. */
   const chosenRows = async (args: readonly unknown[]): Promise<readonly FailureRow[]> => {
     const ids = await chosen(args);

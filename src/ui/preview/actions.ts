@@ -79,6 +79,7 @@ type OnFailure = Exclude<
   {
     type:
       | 'edit'
+      | 'unread'
       | 'copy'
       | 'copy-text'
       | 'open-json'
@@ -100,7 +101,7 @@ async function actOnFailure(
   const { failure, row } = shown.preview;
   switch (message.type) {
     case 'send':
-      await panel.settled(); // what was typed last is sent too
+      await panel.allTaken([failure.id]); // what was typed last is sent too
       await sending.send([failure.id], message.target === 'default' ? shown.target : message.target);
       return;
     case 'open-run':
@@ -129,7 +130,7 @@ async function actOnFailure(
       return;
     }
     case 'save-specimen':
-      await panel.settled();
+      await panel.allTaken([failure.id]);
       await keep(await session.call((engine) => engine.failure(failure.id)));
       return;
   }

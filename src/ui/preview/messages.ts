@@ -41,6 +41,7 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
   type('curl-with-key'),
   type('show-issue'),
   v.object({ type: v.literal('edit'), fields: testFieldsSchema }),
+  v.object({ type: v.literal('unread'), unread: v.boolean() }),
   type('show-failure'),
   type('compare-failure'),
   type('edit-copy'),

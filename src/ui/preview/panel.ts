@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type * as vscode from 'vscode';
-import type { EngineChange, FailureId, TargetChoice, TestFields } from '../../engine/api.ts';
+import * as vscode from 'vscode';
+import type { EngineChange, FailureId, TargetChoice } from '../../engine/api.ts';
 import type { FromPreview, PreviewAct, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { sayError, wordsOf } from '../say.ts';
 import { shortTitle } from '../sent/rows.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
-import { Latest } from './latest.ts';
+import { type Edit, Edits } from './edits.ts';
 import { keptSubject } from './messages.ts';
 import { fetchShown, type Shown, stateOf, titleOf } from './shown.ts';
 import { PreviewWindow, type WindowPorts } from './window.ts';
@@ -21,14 +21,7 @@ export interface PanelPorts {
   readonly log: vscode.LogOutputChannel;
   readonly extension: vscode.Uri;
   /** Does what a message from the webview asks for. */
-  act(act: Exclude<PreviewAct, { type: 'edit' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
-}
-
-/** What was typed, and where: another failure may be shown when its turn comes. */
-interface Edit {
-  readonly id: FailureId;
-  readonly target: TargetChoice;
-  readonly fields: TestFields;
+  act(act: Exclude<PreviewAct, { type: 'edit' | 'unread' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
 }
 
 /**
@@ -40,7 +33,10 @@ export class PreviewPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #ports: PanelPorts;
   readonly #refresh = this.#disposables.add(new Throttle(PAUSE, () => void this.#load()));
-  readonly #edits = new Latest<Edit>((edit) => this.#edit(edit));
+  readonly #edits = new Edits(
+    (edit) => this.#edit(edit),
+    () => vscode.l10n.t('Something in the form of this test failure cannot be read. Mend what is marked there first.'),
+  );
   #window: PreviewWindow | undefined;
   #subject: PreviewSubject | undefined;
   #shown: Shown | undefined;
@@ -86,9 +82,9 @@ export class PreviewPanel implements vscode.Disposable {
     await this.#load();
   }
 
-  /** Resolves once all that was typed is in what is shown. */
-  async settled(): Promise<void> {
-    await this.#edits.settled();
+  /** Resolves once all that was typed of these failures is in them; rejects with an Error for the user where it is not. */
+  async allTaken(ids: readonly FailureId[]): Promise<void> {
+    await this.#edits.allTaken(ids);
   }
 
   dispose(): void {
@@ -96,15 +92,18 @@ export class PreviewPanel implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #edit({ id, target, fields }: Edit): Promise<void> {
+  /** Answers why it was refused; null when it was not. */
+  async #edit({ id, target, fields }: Edit): Promise<string | null> {
     const isShown = (): boolean => this.#subject?.kind === 'failure' && this.#subject.id === id;
     const turn = isShown() ? ++this.#turn : null; // else it overtakes the loading of what is shown by now
     try {
       const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
       if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
+      return null;
     } catch (error) {
       if (isShown()) this.#post({ type: 'edit-refused', message: wordsOf(error) });
       else void sayError(wordsOf(error));
+      return wordsOf(error);
     }
   }
 
@@ -127,6 +126,7 @@ export class PreviewPanel implements vscode.Disposable {
         this.#window = undefined;
         this.#subject = undefined;
         this.#shown = undefined;
+        this.#edits.forget();
       },
     };
   }
@@ -176,9 +176,11 @@ export class PreviewPanel implements vscode.Disposable {
   }
 
   async #act(act: PreviewAct, about: PreviewSubject): Promise<void> {
-    if (act.type === 'edit') {
-      // What was typed is kept, whatever is shown by now. Of what comes while one change is on its way the last counts.
-      if (about.kind === 'failure') await this.#edits.do({ id: about.id, target: about.target, fields: act.fields });
+    if (act.type === 'edit' || act.type === 'unread') {
+      // What was typed is kept, whatever is shown by now.
+      if (about.kind !== 'failure') return;
+      if (act.type === 'unread') this.#edits.setUnread(about.id, act.unread);
+      else await this.#edits.do({ id: about.id, target: about.target, fields: act.fields });
     } else if (this.#shown && this.#subject && isDeepStrictEqual(about, this.#subject)) {
       await this.#ports.act(act, this.#shown, this);
     } // else a click that came too late: it was meant for what is shown no more

@@ -6,6 +6,9 @@ import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
+import { type EditForm, showProblem, unreadWords } from './edit/form.ts';
+import type { Drafts } from './edit/keptDrafts.ts';
+import type { Draft } from './edit/model.ts';
 import { type Kept, readKept } from './kept.ts';
 import { ofFailure, ofReceived, type PageActions, type PageState } from './page.ts';
 import { NOTHING_READ, type Read, readPreview, readReceived } from './reading.ts';
@@ -23,6 +26,7 @@ export class PreviewApp extends View {
     held: { state: true },
     editing: { state: true },
     refused: { state: true },
+    drafts: { state: true },
     opened: { state: true },
     now: { state: true },
   };
@@ -34,6 +38,8 @@ export class PreviewApp extends View {
   /** The form of a test failure is open. */
   declare editing: boolean;
   declare refused: string;
+  /** What was typed and cannot be read, by what was shown then: it is there again when that is shown again. */
+  declare drafts: Drafts;
   /** The lines of the envelope that are open. */
   declare opened: ReadonlySet<number>;
   declare now: number;
@@ -59,8 +65,9 @@ export class PreviewApp extends View {
     this.#host = connect<ToPreview, FromPreview>({ type: 'ready' }, (message) => {
       this.#receive(message);
     });
-    const { tab, wrap } = readKept(this.#host.saved());
+    const { tab, wrap, drafts } = readKept(this.#host.saved());
     this.tab = tab;
+    this.drafts = drafts;
     this.wrap = wrap;
     onBroken((message) => {
       this.message = { type: 'error', message: t('The preview cannot be drawn: {0}', message) };
@@ -75,6 +82,7 @@ export class PreviewApp extends View {
     switch (message.type) {
       case 'preview':
         this.#begin(message.subject, readPreview(message.preview));
+        if (message.preview.test?.editable !== true) this.#keep(null);
         this.editing = this.editing && message.preview.test?.editable === true;
         break;
       case 'received':
@@ -93,16 +101,19 @@ export class PreviewApp extends View {
 
   #begin(subject: PreviewSubject, read: Read): void {
     const key = `${subject.kind} ${subject.id}`;
-    if (this.#key !== key) {
-      this.opened = new Set();
-      this.#jsonSeen = false;
-      this.editing = this.#editNext;
-      this.#editNext = false;
-      window.scrollTo(0, 0);
-    }
+    const other = this.#key !== key;
     this.#key = key;
     this.#subject = subject;
     this.#read = read;
+    if (other) {
+      const unread = key in this.drafts;
+      this.opened = new Set();
+      this.#jsonSeen = false;
+      this.editing = this.#editNext || unread;
+      this.#editNext = false;
+      if (unread) this.#post({ type: 'unread', unread });
+      window.scrollTo(0, 0);
+    }
     this.#save();
   }
 
@@ -114,7 +125,8 @@ export class PreviewApp extends View {
   }
 
   #save(): void {
-    const state: Kept = { subject: this.#subject, tab: this.tab, wrap: this.wrap };
+    const { tab, wrap, drafts } = this;
+    const state: Kept = { subject: this.#subject, tab, wrap, drafts };
     this.#host.save(state);
   }
 
@@ -122,15 +134,39 @@ export class PreviewApp extends View {
     if (this.#subject) this.#host.post({ ...act, about: this.#subject });
   }
 
+  /** Keeps what cannot be read, so that hiding the page or showing another failure does not lose it; null: all can be. */
+  #keep(draft: Draft | null): void {
+    const before = this.#key in this.drafts;
+    if (draft === null && !before) return;
+    const { [this.#key]: _, ...others } = this.drafts;
+    this.drafts = draft === null ? others : { ...others, [this.#key]: draft };
+    this.#save();
+    if (before !== (draft !== null)) this.#post({ type: 'unread', unread: draft !== null });
+  }
+
+  /** Opens the form where something in it cannot be read. */
+  async #showProblem(): Promise<void> {
+    this.editing = true;
+    await this.updateComplete;
+    await this.querySelector<EditForm>('firedrill-edit')?.updateComplete;
+    showProblem(this);
+  }
+
   #send(): void {
     if (this.message.type !== 'preview' || this.held) return;
     const { busy, message } = primary(this.message.preview);
     if (busy) return;
-    this.held = true;
+    this.held = this.#hindrance === '';
     setTimeout(() => {
       this.held = false;
     }, DOUBLE_CLICK);
-    this.#post(message);
+    this.#sendAs(message);
+  }
+
+  /** Sends what the page shows, or shows why it cannot be sent. */
+  #sendAs(message: PreviewAct): void {
+    if (this.#hindrance === '') this.#post(message);
+    else void this.#showProblem();
   }
 
   #keydown(event: KeyboardEvent): void {
@@ -179,13 +215,22 @@ export class PreviewApp extends View {
 
   #state(): PageState {
     const { now, held, editing, refused, tab, wrap, opened } = this;
+    const draft = this.drafts[this.#key] ?? null;
     if (tab === 1) this.#jsonSeen = true;
-    return { now, held, editing, refused, tab, wrap, opened, jsonSeen: this.#jsonSeen, read: this.#read };
+    const form = { editing, refused, draft, hindrance: this.#hindrance };
+    return { now, held, form, tab, wrap, opened, jsonSeen: this.#jsonSeen, read: this.#read };
+  }
+
+  /** Why what is shown cannot be sent: something of it was typed and is not in the event. */
+  get #hindrance(): string {
+    return this.#key in this.drafts ? unreadWords() : this.refused;
   }
 
   readonly #actions: PageActions = {
     post: (act) => this.#post(act),
     send: () => this.#send(),
+    sendToInbox: () => this.#sendAs({ type: 'send', target: 'inbox' }),
+    keep: (draft) => this.#keep(draft),
     edit: (preview) => this.#edit(preview),
     showPath: (path) => void this.#showPath(path),
     choose: (tab) => {

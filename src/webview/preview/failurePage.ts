@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { factLines } from './facts.ts';
 import { headline } from './headline.ts';
+import type { FormState, PageActions } from './page.ts';
 import { receipts } from './receipt.ts';
 import { targetBar } from './target.ts';
 
@@ -11,31 +12,32 @@ export interface FailurePageInput {
   readonly now: number;
   /** The Send button rests after a click. */
   readonly held: boolean;
-  /** The form of a test failure is open. */
-  readonly editing: boolean;
-  /** Why what was typed last was not taken. */
-  readonly refused: string;
+  readonly form: FormState;
   readonly post: (message: PreviewAct) => void;
   readonly send: () => void;
+  readonly sendToInbox: () => void;
   readonly edit: () => void;
+  readonly keep: PageActions['keep'];
   readonly showPath: (path: string) => void;
   readonly tabs: TemplateResult;
 }
 
 /** What would be sent for a failure: what it is called, where it goes, what became of it, what is lost, the event. */
 export const failurePage = (input: FailurePageInput): TemplateResult => {
-  const { message, now, held, editing, post } = input;
+  const { message, now, form, post } = input;
   const { preview, canOpenRun } = message;
   const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
   return html`<main>
     ${headline(preview, openRun, now)}
-    ${targetBar(preview, { held, editing, post, send: input.send, edit: input.edit })}
+    ${targetBar(preview, { ...input, ...form })}
     ${receipts(preview, now, post)}
     ${
-      editing && preview.test !== null
+      form.editing && preview.test !== null
         ? html`<firedrill-edit
             .test=${preview.test}
-            refused=${input.refused}
+            refused=${form.refused}
+            .kept=${form.draft}
+            .unread=${input.keep}
             .edit=${(fields: Extract<PreviewAct, { type: 'edit' }>['fields']) => post({ type: 'edit', fields })}
             .keep=${() => post({ type: 'save-specimen' })}
           ></firedrill-edit>`

@@ -3,6 +3,7 @@ import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
+import type { Draft } from './edit/model.ts';
 import { eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
@@ -13,16 +14,25 @@ import { requestTab } from './requestTab.ts';
 import { tabs } from './tabs.ts';
 import type { ValueActions } from './valueView.ts';
 
+/** How a test failure is being changed. */
+export interface FormState {
+  /** The form is open. */
+  readonly editing: boolean;
+  /** Why what was typed last was not taken. */
+  readonly refused: string;
+  /** What was typed and cannot be read; null where all can be. */
+  readonly draft: Draft | null;
+  /** Why what is shown cannot be sent as long as the form is as it is; empty where it can. */
+  readonly hindrance: string;
+}
+
 /** What of the page a person has chosen, and what is drawn with it. */
 export interface PageState {
   /** ms since 1970. */
   readonly now: number;
   /** The Send button rests after a click. */
   readonly held: boolean;
-  /** The form of a test failure is open. */
-  readonly editing: boolean;
-  /** Why what was typed last was not taken. */
-  readonly refused: string;
+  readonly form: FormState;
   readonly tab: number;
   readonly wrap: boolean;
   /** The lines of the envelope that are open. */
@@ -35,6 +45,9 @@ export interface PageState {
 export interface PageActions {
   readonly post: (message: PreviewAct) => void;
   readonly send: () => void;
+  readonly sendToInbox: () => void;
+  /** Takes what is typed and cannot be read; null once all can be. */
+  readonly keep: (draft: Draft | null) => void;
   readonly edit: (preview: Preview) => void;
   readonly showPath: (path: string) => void;
   readonly choose: (tab: number) => void;
@@ -60,10 +73,8 @@ export const ofFailure = (
   return failurePage({
     ...state,
     message,
-    post,
-    send: actions.send,
+    ...actions,
     edit: () => actions.edit(preview),
-    showPath: actions.showPath,
     tabs: threeTabs(
       preview.event,
       keptCharacters(preview),

@@ -64,9 +64,9 @@ const line = (preview: Preview, post: Post): TemplateResult => {
     : html`<div class="target">${lines}</div>`;
 };
 
-const secondary = (preview: Preview, post: Post): TemplateResult | typeof nothing => {
+const secondary = (preview: Preview, { post, hindrance, sendToInbox }: BarInput): TemplateResult | typeof nothing => {
   if (preview.target.kind === 'sentry') {
-    return html`<vscode-button secondary data-testid="send-inbox" @click=${() => post({ type: 'send', target: 'inbox' })}>${t('Send to inbox')}</vscode-button>`;
+    return html`<vscode-button secondary data-testid="send-inbox" class=${hindrance === '' ? '' : 'resting'} aria-disabled=${hindrance === '' ? 'false' : 'true'} title=${hindrance || nothing} @click=${sendToInbox}>${t('Send to inbox')}</vscode-button>`;
   }
   if (preview.targetNote === null) return nothing;
   return html`<vscode-button secondary data-testid="set-dsn" @click=${() => post({ type: 'set-dsn' })}>${t('Set DSN…')}</vscode-button>`;
@@ -77,8 +77,11 @@ export interface BarInput {
   readonly held: boolean;
   /** The form of a test failure is open. */
   readonly editing: boolean;
+  /** Why it cannot be sent as long as the form is as it is; empty where it can. */
+  readonly hindrance: string;
   readonly post: Post;
   readonly send: () => void;
+  readonly sendToInbox: () => void;
   readonly edit: () => void;
 }
 
@@ -91,13 +94,14 @@ const editTool = ({ test }: Preview, { editing, edit }: BarInput): TemplateResul
 
 /** Where it would go, and the act of sending. */
 export const targetBar = (preview: Preview, input: BarInput): TemplateResult => {
-  const { held, post, send } = input;
+  const { held, hindrance, post, send } = input;
   const { label, busy } = primary(preview);
+  const rests = busy || held || hindrance !== '';
   return html`<div class="bar" role="group" aria-label=${t('Send this event')}>
     ${line(preview, post)}
     <span class="sends">
-      <vscode-button data-testid="send" class=${busy || held ? 'resting' : ''} aria-disabled=${busy || held ? 'true' : 'false'} title=${t('Ctrl+Enter or ⌘Enter')} @click=${send}>${label}</vscode-button>
-      ${secondary(preview, post)}
+      <vscode-button data-testid="send" class=${rests ? 'resting' : ''} aria-disabled=${rests ? 'true' : 'false'} title=${hindrance || t('Ctrl+Enter or ⌘Enter')} @click=${send}>${label}</vscode-button>
+      ${secondary(preview, input)}
     </span>
     <span class="tools">
       ${editTool(preview, input)}${readingTools(post, true)}

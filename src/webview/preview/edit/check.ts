@@ -48,7 +48,8 @@ const entryRow = (
   const place = `metadata ${id}`;
   const change = (of: Partial<DraftEntry>): void => setRows(changed(metadata, id, of));
   return html`<div class="edit-row edit-entry">
-    <input class="edit-name" aria-label=${t('Name of {0}', called)} .value=${name} ?disabled=${removed}
+    <input class="edit-name" aria-label=${t('Name of {0}', called)} aria-describedby=${markId(place)}
+      aria-invalid=${part.problems.has(`${place} name`) ? 'true' : 'false'} .value=${name} ?disabled=${removed}
       @input=${(event: Typed) => change({ name: event.target.value })} />
     <select class="edit-type" aria-label=${t('Type of {0}', called)} .value=${type} ?disabled=${removed}
       @change=${(event: Typed) => change({ type: METADATA_TYPES.find((each) => each === event.target.value) ?? 'text' })}

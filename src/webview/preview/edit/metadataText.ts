@@ -34,9 +34,16 @@ const readFloat = (text: string): ReadValue => {
   return text !== '' && Number.isFinite(number) ? ok(number) : problem(t('A number, nan, inf or -inf.'));
 };
 
+/** JSON has no infinity, so this is what its `1e999` becomes. */
+const isTooLarge = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(isTooLarge)
+    : typeof value === 'number' && !Number.isFinite(value);
+
 const readJson = (text: string): ReadValue => {
   try {
-    return ok(JSON.parse(text));
+    const value = JSON.parse(text);
+    return isTooLarge(value) ? problem(t('A number in it is too large.')) : ok(value);
   } catch (error) {
     return problem(t('No JSON: {0}', error instanceof Error ? error.message : String(error)));
   }

@@ -42,7 +42,7 @@ export interface RunDraft extends CommonDraft {
 export type Draft = CheckDraft | RunDraft;
 
 export type Tags = TestPreview['specifiedTags'];
-/** What is wrong, or what was there before, by its place in the form: `partition`, `metadata 3`, `tag 1`. */
+/** What is wrong, or what was there before, by its place in the form: `partition`, `metadata 3` (its value), `metadata 3 name`, `tag 1`. */
 export type Notes = ReadonlyMap<string, string>;
 
 /** Tags of this kind that the form has fields of their own for. */
@@ -108,8 +108,8 @@ const readMetadata = (
     const read = valueOfText(type, text);
     const again = names.has(name);
     names.add(name);
-    if (name === '') problems.set(`metadata ${id}`, t('It needs a name.'));
-    else if (again) problems.set(`metadata ${id}`, t('There is another one of this name.'));
+    if (name === '') problems.set(`metadata ${id} name`, t('It needs a name.'));
+    else if (again) problems.set(`metadata ${id} name`, t('There is another one of this name.'));
     else if (read.outcome === 'problem') problems.set(`metadata ${id}`, read.message);
     else return [{ name, type, value: read.value }];
     return [];

@@ -24,7 +24,7 @@ export const markId = (place: string): string => `mark-${place.replace(' ', '-')
 
 /** What is wrong with a field, else what was there before. */
 export const mark = (place: string, { marks, problems }: FormNotes): TemplateResult => {
-  const problem = problems.get(place);
+  const problem = problems.get(`${place} name`) ?? problems.get(place);
   const said = marks.get(place);
   return html`<span id=${markId(place)} class="mark"
     >${

@@ -78,7 +78,7 @@ describe('the form of a test failure', () => {
       'metadata 1': problems({ metadata: metadata.map((entry) => ({ ...entry, text: '{' })) })['metadata 1'],
     });
     assert.deepEqual(problems({ metadata: [...metadata, { ...row, type: 'text' }] }), {
-      'metadata 9': 'There is another one of this name.',
+      'metadata 9 name': 'There is another one of this name.',
     });
     const tag = (name: string) => problems({ tags: [...tags, { ...row, name, specified: false }] })['tag 9'];
     assert.equal(tag('drill'), undefined);
