@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { pointer } from './jsonLines.ts';
 import { asRecords, isObject, type Records } from './records.ts';
+import { type ToldPart, toldOf } from './told.ts';
 
 /** One value of the event as a row: `type` in Dagster's words. */
 export interface EventRow {
@@ -13,6 +14,8 @@ export interface EventRow {
   readonly value: JsonValue;
   /** Set for a table small enough to stand in the row. */
   readonly records: Records | null;
+  /** Set for what is sent as Dagster's text form and can be read. */
+  readonly told: readonly ToldPart[] | null;
 }
 
 /** A value too large for a row. `sent` counts the rows or characters that are in the event. */
@@ -83,6 +86,7 @@ const row = (path: string, name: string, type: string, value: JsonValue, records
   type,
   value,
   records,
+  told: toldOf(type, value),
 });
 
 /** Puts a value among the rows or, when it is large, among the sections. */
@@ -95,13 +99,14 @@ const place = (
   sections: EventSection[],
 ): void => {
   const { name, type, value } = entry;
+  const whole = row(path, name, type, value, null);
   const records = type === 'json' || type === 'table' ? asRecords(value) : null;
   if (records !== null && !(type === 'table' && fitsInRow(records) && sentRows(sent) === records.rows.length)) {
     sections.push({ kind: 'records', path, name: title, type, value, records, sent: sentRows(sent) });
-  } else if (typeof value === 'string' && isLongText(value)) {
+  } else if (typeof value === 'string' && whole.told === null && isLongText(value)) {
     sections.push({ kind: 'text', path, name: title, text: value });
   } else {
-    rows.push(row(path, name, type, value, records));
+    rows.push({ ...whole, records });
   }
 };
 

@@ -68,7 +68,6 @@ export const ofFailure = (
     openRun: canOpenRun ? () => post({ type: 'open-run' }) : null,
     runId: preview.failure.runId,
     open: preview.webserver ? (what) => post({ type: 'open-in-dagster', what }) : null,
-    codeLocation: preview.failure.codeLocation,
   };
   return failurePage({
     ...state,
@@ -94,7 +93,7 @@ export const ofReceived = (
 ): TemplateResult => {
   const { received } = message;
   const { post, showPath } = actions;
-  const values: ValueActions = { copy: copyWith(post), openRun: null, runId: null, open: null, codeLocation: null };
+  const values: ValueActions = { copy: copyWith(post), openRun: null, runId: null, open: null };
   return html`<main>
     ${receivedHeadline(received, state.now)}
     ${receivedBar(received, post)}

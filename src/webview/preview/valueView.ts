@@ -5,7 +5,8 @@ import { clock, clockUtc, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { tool } from '../shared/view.ts';
 import type { EventRow } from './eventModel.ts';
-import { cellText, type Records, schemaColumns } from './records.ts';
+import { cellText, type Records } from './records.ts';
+import type { ToldPart } from './told.ts';
 
 export interface ValueActions {
   readonly copy: (text: string) => void;
@@ -14,7 +15,6 @@ export interface ValueActions {
   readonly runId: string | null;
   /** Opens the page of a run or asset; null where no webserver is known. */
   readonly open: ((what: DagsterThing) => void) | null;
-  readonly codeLocation: string | null;
 }
 
 const small = (records: Records): TemplateResult =>
@@ -55,19 +55,34 @@ const openRun = (id: string, { open, openRun: own, runId }: ValueActions): Templ
   return open === null ? nothing : tool('link-external', label, () => open({ kind: 'run', id }));
 };
 
-const schema = (value: JsonValue, name: string): TemplateResult => {
-  const columns = schemaColumns(value);
-  if (columns.length === 0) return typeof value === 'string' ? html`${value}` : json(value, name);
-  return html`<span class="schema">${columns.map(
-    (column) =>
-      html`<span>${column.name} ${note([column.type, column.description].filter((part) => part !== null && part !== '').join(', '))}</span>`,
-  )}</span>`;
+/** More parts than this get a scroller. */
+const FITTING_PARTS = 12;
+
+/** A value that is sent as Dagster's text form, part by part. */
+const told = (parts: readonly ToldPart[], { name, type }: EventRow, actions: ValueActions): TemplateResult => {
+  const copyLabel = COPY_LABELS[type];
+  const list = parts.map(
+    (part) =>
+      html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : tool('copy', copyLabel(), () => actions.copy(part.name))}</span>`,
+  );
+  return html`${
+    parts.length > FITTING_PARTS
+      ? html`<span class="told many" tabindex="0" role="region" aria-label=${name}>${list}</span>`
+      : html`<span class="told">${list}</span>`
+  }
+  ${note(t('sent as Dagster’s text form'))}`;
+};
+
+const COPY_LABELS: Readonly<Record<string, () => string>> = {
+  python_artifact: () => t('Copy name'),
+  code_references: () => t('Copy place'),
 };
 
 /** A value as what it is. Everything from the pipeline is a text node: never markup, never a link. */
 export const valueView = (row: EventRow, actions: ValueActions): TemplateResult => {
   const { type, value, name } = row;
   if (row.records !== null) return small(row.records);
+  if (row.told !== null) return told(row.told, row, actions);
   if (value === null) return note('null');
   if (value === '') return note(t('empty text'));
   if (typeof value === 'string') {
@@ -86,22 +101,16 @@ export const valueView = (row: EventRow, actions: ValueActions): TemplateResult 
                 actions.open?.({ kind: 'asset', key: value.split('/') }),
               )
         }`;
-      case 'job':
-        return html`${value}${actions.codeLocation === null ? nothing : html` ${note(t('in {0}', actions.codeLocation))}`}`;
       case 'url':
         return copyable(value, t('Copy URL'), actions);
       case 'path':
       case 'notebook':
-      case 'python_artifact':
         return copyable(value, t('Copy path'), actions);
-      case 'md':
-        return html`<span class="as-is">${value}</span>`;
       default:
         return html`<span class="as-is">${value}</span>`;
     }
   }
   if (type === 'timestamp' && typeof value === 'number') return timestamp(value);
-  if (type === 'table_schema') return schema(value, name);
   if (typeof value === 'object') return json(value, name);
   return html`${String(value)}`;
 };

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { specifiedTags } from '../../../src/channels/sentry/event.ts';
 import { renderAlert } from '../../../src/channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../../../src/channels/sentry/settings.ts';
+import { metadataEntry } from '../../../src/dagster/metadataValue.ts';
 import { type Delivery, type DeliveryState, deliveryId } from '../../../src/delivery/delivery.ts';
 import type { FailureRow, Preview, SentryTarget } from '../../../src/engine/api.ts';
 import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
@@ -107,23 +108,65 @@ export const everyType = checkFailure(
         ],
       },
     },
-    {
-      name: 'schema',
-      type: 'table_schema',
-      value: {
+    metadataEntry('schema', {
+      __class__: 'TableSchemaMetadataEntryData',
+      schema: {
+        __class__: 'TableSchema',
         columns: [
-          { name: 'a', type: 'int' },
-          { name: 'b', type: 'string', description: 'größe' },
+          {
+            __class__: 'TableColumn',
+            name: 'vin',
+            description: "the vehicle's",
+            constraints: { __class__: 'TableColumnConstraints', nullable: false, unique: true, other: ['17 letters'] },
+          },
+          { __class__: 'TableColumn', name: 'größe', type: 'int', description: null },
         ],
       },
-    },
+    }),
+    metadataEntry('wide_schema', {
+      __class__: 'TableSchemaMetadataEntryData',
+      schema: {
+        __class__: 'TableSchema',
+        columns: Array.from({ length: 120 }, (_, index) => ({
+          __class__: 'TableColumn',
+          name: `column_${index}`,
+          type: 'float',
+        })),
+      },
+    }),
+    metadataEntry('lineage', {
+      __class__: 'TableColumnLineageMetadataValue',
+      column_lineage: {
+        __class__: 'TableColumnLineage',
+        deps_by_column: {
+          price: ['price_a', 'price_b'].map((column_name) => ({
+            __class__: 'TableColumnDep',
+            asset_key: { __class__: 'AssetKey', path: ['audi', 'raw'] },
+            column_name,
+          })),
+        },
+      },
+    }),
+    metadataEntry('artifact', { __class__: 'PythonArtifactMetadataEntryData', module: 'acme.prices', name: 'Model' }),
+    metadataEntry('code', {
+      __class__: 'CodeReferencesMetadataValue',
+      code_references: [
+        { __class__: 'LocalFileCodeReference', file_path: '/acme/prices.py', line_number: 12, label: 'def' },
+        { __class__: 'UrlCodeReference', url: 'https://example.com/prices.py#L12', label: null },
+      ],
+    }),
     { name: 'ts', type: 'timestamp', value: 1767225600.123 },
     { name: 'url', type: 'url', value: 'https://example.com/a?b=c&d=é' },
     { name: 'path', type: 'path', value: '/data/x.csv' },
     { name: 'nb', type: 'notebook', value: '/data/n.ipynb' },
     { name: 'asset', type: 'asset', value: 'audi/2024/prices' },
     { name: 'run', type: 'run', value: '00000000-0000-0000-0000-000000000000' },
-    { name: 'job', type: 'job', value: 'some_job' },
+    metadataEntry('job', {
+      __class__: 'DagsterJobMetadataValue',
+      job_name: 'nightly',
+      location_name: 'ai_bmw',
+      repository_name: '__repository__',
+    }),
     { name: 'other', type: 'other', value: 'Something(of=another, kind=1)' },
   ],
   { checkName: 'many_keys', assetKey: ['audi', 'zoo'], partition: null },
