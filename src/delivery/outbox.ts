@@ -86,6 +86,12 @@ export class Outbox {
     return this.#store.outbox.ofFailure(failure).map(toDelivery);
   }
 
+  /** The newest of a failure, where it waits or failed. */
+  openOf(failure: FailureId): Delivery | null {
+    const row = this.#store.outbox.openOf(failure);
+    return row === null ? null : toDelivery(row);
+  }
+
   get(id: DeliveryId): Delivery | null {
     const row = this.#store.outbox.get(id);
     return row === null || row.state === 'cancelled' ? null : toDelivery(row);

@@ -165,6 +165,11 @@ export class Book {
     return this.#outbox.ofFailure(failure);
   }
 
+  /** The newest, where it waits or failed. */
+  openDelivery(failure: FailureId): Delivery | null {
+    return this.#outbox.openOf(failure);
+  }
+
   /** Those of the ids that are still in the outbox. */
   deliveriesOfIds(ids: readonly number[]): Delivery[] {
     return ids.flatMap((id) => this.#outbox.get(deliveryId(id)) ?? []);

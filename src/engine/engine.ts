@@ -166,6 +166,7 @@ export class Engine implements EngineApi {
 
   deliveries: EngineApi['deliveries'] = async ({ group, limit, before }) =>
     this.#mustFollow().book.deliveries(group, limit, before);
+  openDelivery: EngineApi['openDelivery'] = async (id) => this.#mustFollow().book.openDelivery(id);
   tries: EngineApi['tries'] = async (id) => this.#mustFollow().book.tries(id);
   authTokensChanged: EngineApi['authTokensChanged'] = async () => this.#mustFollow().book.tokensChanged();
   issueUrl: EngineApi['issueUrl'] = async (id) => this.#mustFollow().book.issueUrl(id);

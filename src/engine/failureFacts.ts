@@ -7,7 +7,7 @@ import type { FailureRow } from './api.ts';
 /** What a row tells that follows from the failure alone; the rest (status, links) is the state's. */
 export type FailureFacts = Omit<
   FailureRow,
-  'seq' | 'status' | 'asset' | 'beforeFiredrill' | 'passedSince' | 'sameCauseAs'
+  'seq' | 'status' | 'asset' | 'beforeFiredrill' | 'passedSince' | 'delivery' | 'sameCauseAs'
 >;
 
 /** @param title what the alert is called in Sentry. */

@@ -20,6 +20,7 @@ export function rowOf(stored: StoredFailure, store: StateStore, settings: Render
     beforeFiredrill: stored.beforeFiredrill,
     asset: assetOf(stored.brief),
     passedSince: stored.passedSince,
+    delivery: stored.delivery,
     sameCauseAs: blockingCheckOf(stored.brief, store),
   };
 }

@@ -1,3 +1,4 @@
+import { DELIVERY_OF_FAILURE } from './outboxSql.ts';
 import { STORED } from './storedFailure.ts';
 
 /** Listed as from before Firedrill or by looking back, and left at that. */
@@ -12,7 +13,7 @@ export const SQL = {
         $assetKey, $place, $asset, $partition, $run, $storageId, $grouping, $searched)
       on conflict (id) do update set before_firedrill = 0, tick = excluded.tick
         where ${LISTED_EARLIER} and excluded.before_firedrill = 0
-      returning seq, passed_since`,
+      returning seq, passed_since, (${DELIVERY_OF_FAILURE}) as delivery`,
   insertBody: 'insert into failure_bodies (seq, brief, whole) values (?, ?, ?) on conflict (seq) do nothing',
   one: `${STORED} where id = ?`,
   bySeq: `${STORED} where seq = ?`,

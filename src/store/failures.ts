@@ -8,12 +8,12 @@ import type { StoredStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
 import { SQL } from './failureSql.ts';
 import { json, row, rows } from './rows.ts';
-import { type NewFailure, type StoredFailure, storedRow } from './storedFailure.ts';
+import { deliveryColumn, type NewFailure, type StoredFailure, storedRow } from './storedFailure.ts';
 
 const wholeRow = v.object({ whole: v.pipe(json, failureSchema) });
 const countRow = v.object({ n: v.number() });
 const seqRow = v.object({ seq: v.number() });
-const addedRow = v.object({ seq: v.number(), passed_since: v.nullable(v.number()) });
+const addedRow = v.object({ seq: v.number(), passed_since: v.nullable(v.number()), delivery: deliveryColumn });
 
 /** The failures that the sensors found and people made. */
 export class Failures {
@@ -177,9 +177,10 @@ export class Failures {
       ...columnsOf(found),
     });
     if (stored === undefined) return [];
-    const { seq, passed_since: passedSince } = row(addedRow, stored);
+    const { seq, passed_since: passedSince, delivery } = row(addedRow, stored);
     this.#insertBody.run(seq, JSON.stringify(brief), JSON.stringify(failure));
     const { id, kind } = failure;
-    return [{ id, seq, kind, status: 'pending', test, beforeFiredrill, groupingKey, passedSince, tick, brief }];
+    const known = { id, seq, kind, test, beforeFiredrill, groupingKey, passedSince, tick, delivery, brief };
+    return [{ ...known, status: 'pending' }];
   }
 }

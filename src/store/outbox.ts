@@ -42,6 +42,7 @@ export class OutboxTable {
   readonly #ofEvent;
   readonly #one;
   readonly #ofFailure;
+  readonly #newestOf;
   readonly #targets;
   readonly #change;
   readonly #explain;
@@ -65,6 +66,7 @@ export class OutboxTable {
     this.#ofEvent = db.prepare(SQL.ofEvent);
     this.#one = db.prepare(SQL.one);
     this.#ofFailure = db.prepare(SQL.ofFailure);
+    this.#newestOf = db.prepare(SQL.newestOf);
     this.#targets = db.prepare(SQL.targets);
     this.#change = db.prepare(SQL.change);
     this.#explain = db.prepare(SQL.explain);
@@ -133,6 +135,15 @@ export class OutboxTable {
 
   ofFailure(failure: FailureId): OutboxRow[] {
     return this.#db.read(() => rows(outboxRow, this.#ofFailure.all(failure)));
+  }
+
+  /** The delivery that a failure's row tells of; null where none waits and the newest did not fail. */
+  openOf(failure: FailureId): OutboxRow | null {
+    return this.#db.read(() => {
+      const found = this.#newestOf.get(failure);
+      const newest = found === undefined ? null : row(outboxRow, found);
+      return newest?.state === 'accepted' ? null : newest;
+    });
   }
 
   /** The targets that rows are waiting for. */

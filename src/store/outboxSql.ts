@@ -5,6 +5,20 @@ const KEPT_ROWS = 10_000;
 
 const FROM = 'from outbox o left join holds h on h.target_key = o.target_key';
 
+/**
+ * The newest delivery of a failure that says how its sending stands. An acceptance that does not close it, a look at
+ * the inbox, says nothing of the DSN's.
+ * @param failure its id as an expression.
+ */
+const newestOf = (failure: string): string =>
+  `o.failure_id = ${failure} and (o.state in ('waiting', 'sending', 'failed') or o.state = 'accepted' and o.closes = 1)
+   order by o.id desc limit 1`;
+
+/** The same of a row of `failures`, as a subquery for one word; null where none waits and the newest did not fail. */
+export const DELIVERY_OF_FAILURE = `
+  select case o.state when 'failed' then 'failed' when 'accepted' then null else 'waiting' end
+  from outbox o where ${newestOf('failures.id')}`;
+
 const page = (where: string): string =>
   `select ${OUTBOX_COLUMNS} ${FROM} where ${where} and o.id < $before order by o.id desc limit $limit`;
 
@@ -34,6 +48,7 @@ export const SQL = {
   ofEvent: 'select failure_id from outbox where event_id = ? order by id desc limit 1',
   one: `select ${OUTBOX_COLUMNS} ${FROM} where o.id = ?`,
   ofFailure: `select ${OUTBOX_COLUMNS} ${FROM} where o.failure_id = ? and o.state <> 'cancelled' order by o.id desc`,
+  newestOf: `select ${OUTBOX_COLUMNS} ${FROM} where ${newestOf('?')}`,
   targets: `
       select o.target_kind, o.target_key, o.host, o.project, max(w.due, coalesce(h.until, 0)) as due
       from (select target_key, max(id) as id, min(coalesce(not_before, 0)) as due

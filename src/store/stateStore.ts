@@ -134,8 +134,16 @@ export class StateStore {
       const tick = this.ticks.store({ ...rest, failuresFound: names.size, firstFound });
       const added = this.failures.add(isNew, tick.id);
       const ids = new Set(added.map(({ id }) => id));
-      const queued = outbox.filter((alert) => ids.has(alert.failureId)).map((alert) => this.outbox.insert(alert));
-      return { outcome: 'committed', tick, added, passed: this.failures.markPassed(passed), queued };
+      const alerts = outbox.filter((alert) => ids.has(alert.failureId));
+      const queued = alerts.map((alert) => this.outbox.insert(alert));
+      const waiting = new Set(alerts.map(({ failureId }) => failureId));
+      return {
+        outcome: 'committed',
+        tick,
+        added: added.map((each) => (waiting.has(each.id) ? { ...each, delivery: 'waiting' } : each)),
+        passed: this.failures.markPassed(passed),
+        queued,
+      };
     });
   }
 

@@ -4,6 +4,7 @@ import { type FailureId, failureId } from '../failure/ids.ts';
 import type { FoundFailure } from '../sensors/tick.ts';
 import type { StoredStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
+import { DELIVERY_OF_FAILURE } from './outboxSql.ts';
 import { flag, json } from './rows.ts';
 
 /** A failure to be stored. */
@@ -37,12 +38,16 @@ export interface StoredFailure {
   readonly passedSince: number | null;
   /** The tick that found it; null for a test and for one found by looking back. */
   readonly tick: number | null;
+  /** Its newest delivery waits or is being sent, or failed; null else. A look at the inbox counts until it arrived. */
+  readonly delivery: 'waiting' | 'failed' | null;
   /**
    * The failure without what makes it large: no metadata, no stacks, texts cut. Enough for a row and its headline, not
    * for an alert; `get` reads the whole.
    */
   readonly brief: Failure;
 }
+
+export const deliveryColumn = v.nullable(v.picklist(['waiting', 'failed']));
 
 const columns = {
   id: v.pipe(v.string(), v.transform(failureId)),
@@ -55,6 +60,7 @@ const columns = {
   passed_since: v.nullable(v.number()),
   tick: v.nullable(v.number()),
   brief: v.pipe(json, failureSchema),
+  delivery: deliveryColumn,
 };
 
 /** A row of `STORED`. */
@@ -71,4 +77,6 @@ export const storedRow = v.pipe(
 );
 
 /** Columns and tables of a stored failure; conditions follow. Never touches `whole`, which may be large. */
-export const STORED = `select ${Object.keys(columns).join(', ')} from failures join failure_bodies using (seq)`;
+export const STORED = `select ${Object.keys(columns)
+  .map((name) => (name === 'delivery' ? `(${DELIVERY_OF_FAILURE}) as delivery` : name))
+  .join(', ')} from failures join failure_bodies using (seq)`;

@@ -15,9 +15,14 @@ export const exactClock = (ms: number): string =>
 /** `19:12` today, `2026-05-04 19:12` on another day. */
 export function shortTime(ms: number, now: number): string {
   const date = new Date(ms);
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  return date.toDateString() === new Date(now).toDateString() ? time : `${day(date)} ${time}`;
+  return onItsDay(`${two(date.getHours())}:${two(date.getMinutes())}`, date, now);
 }
+
+/** `19:12:30` today, `2026-05-04 19:12:30` on another day. */
+export const longTime = (ms: number, now: number): string => onItsDay(clock(ms), new Date(ms), now);
+
+const onItsDay = (time: string, date: Date, now: number): string =>
+  date.toDateString() === new Date(now).toDateString() ? time : `${day(date)} ${time}`;
 
 const day = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 

@@ -97,7 +97,7 @@ describe('outbox', () => {
   it('leaves a failure pending that was only shown to the inbox while it has a DSN', () => {
     store.failures.add([found(checkFailure(1))]);
     const status = () => store.failures.find(checkFailure(1).id)?.status;
-    outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' }, closes: false }));
+    outbox.enqueue(alertFor(checkFailure(1), { closes: false }));
     settle(claimOne(outbox.waitingTargets()[0]?.key), answered(200, 'accepted'));
     assert.equal(status(), 'pending');
     outbox.enqueue(alertFor(checkFailure(1)));
@@ -415,6 +415,35 @@ describe('outbox', () => {
     const other = outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' } }));
     outbox.cancel(other.id);
     assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+  });
+
+  it('tells in a failure’s row how its newest delivery stands, until that arrived', () => {
+    const { id } = checkFailure(1);
+    const stands = () => {
+      const { rows } = store.failureLists.page({ status: 'all', group: null, limit: 9, before: null });
+      const word = rows.map(({ delivery }) => delivery)[0];
+      assert.deepEqual(rows, [store.failures.find(id)]);
+      return [word, outbox.openOf(id)?.state.kind];
+    };
+    store.failures.add([found(checkFailure(1))]);
+    assert.deepEqual(stands(), [null, undefined]);
+    const first = outbox.enqueue(alertFor(checkFailure(1)));
+    assert.deepEqual(stands(), ['waiting', 'waiting']);
+    const claim = claimOne();
+    assert.deepEqual(stands(), ['waiting', 'sending']);
+    settle(claim, answered(403, 'refused'));
+    assert.deepEqual(stands(), ['failed', 'failed']);
+    outbox.enqueue(alertFor(checkFailure(1), { closes: false }));
+    assert.deepEqual(stands(), ['waiting', 'waiting'], 'also where its arrival closes nothing');
+    settle(claimOne(), answered(200, 'accepted'));
+    assert.deepEqual(stands(), ['failed', 'failed'], 'that says nothing of the DSN’s');
+    outbox.retry(first.id);
+    settle(claimOne(), answered(200, 'accepted'));
+    assert.deepEqual(stands(), [null, undefined]);
+    const again = outbox.enqueue(alertFor(checkFailure(1), { target: OTHER }));
+    assert.deepEqual(stands(), ['waiting', 'waiting']);
+    outbox.cancel(again.id);
+    assert.deepEqual(stands(), [null, undefined]);
   });
 
   it('writes down once why the rows of a target do not go', () => {

@@ -14,7 +14,7 @@ import { safe } from '../../src/ui/message.ts';
 import { inert } from '../../src/ui/text.ts';
 import { checkFailure, metadata, NOW, settings, target } from '../channels/sentry/failures.ts';
 import { evaluationJson } from '../dagster/reading/home.ts';
-import { row as rowWith } from '../ui/samples.ts';
+import { delivery, row as rowWith } from '../ui/samples.ts';
 
 /** Any UTF-16, and the pieces that mean something to somebody. */
 const text = fc
@@ -55,7 +55,9 @@ describe('hostile text', () => {
         const row = rowWith({ label, detail, partition, codeLocation: detail });
         const shown = failureRow(row, NOW, english);
         const failure = checkFailure({ description: label, metadata: [metadata(detail, partition)] });
-        const lines = failureTooltip(row, failure, { title: label, otherPending: 2 }, NOW, english).split('\n');
+        const refused = delivery({ kind: 'failed', at: NOW, status: 403, reason: label });
+        const issue = { title: label, otherPending: 2 };
+        const lines = failureTooltip(row, failure, issue, refused, NOW, english).split('\n');
         for (const line of [shown.label, shown.description, shown.spoken, ...lines]) {
           assert.doesNotMatch(line, ACTING);
           assert.ok(line.isWellFormed());

@@ -162,7 +162,7 @@ describe('stored failures', () => {
     const committed = store.commitTick(page);
     assert.ok(committed.outcome === 'committed');
     const { tick } = committed;
-    assert.deepEqual(committed.added, [{ ...listed, beforeFiredrill: false, tick: tick.id }]);
+    assert.deepEqual(committed.added, [{ ...listed, beforeFiredrill: false, tick: tick.id, delivery: 'waiting' }]);
     assert.deepEqual([tick.failuresFound, committed.queued.length], [1, 1]);
     assert.deepEqual(store.failures.ofTick(tick.id), committed.added);
     assert.deepEqual(store.failures.get(waits.id)?.failure, waits);

@@ -80,6 +80,8 @@ describe('the list of failures', () => {
     assert.equal(list.rows('a')[0], recent);
     assert.deepEqual(tell({ ...recent, passedSince: 9 }), new Set(['a']));
     assert.equal(list.find(recent.id)?.passedSince, 9);
+    assert.deepEqual(tell({ ...recent, passedSince: 9 }), new Set(), 'told of again as it was');
+    assert.deepEqual(tell({ ...recent, passedSince: 9, delivery: 'waiting' }), new Set(['a']));
   });
 
   it('says when groups come or go', () => {

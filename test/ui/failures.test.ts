@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DeliveryState } from '../../src/delivery/delivery.ts';
 import type { FailureGrouping, FailureRow } from '../../src/engine/api.ts';
 import type { CheckFailure, RunFailure } from '../../src/failure/failure.ts';
 import { runId, storageId } from '../../src/failure/ids.ts';
@@ -11,7 +12,7 @@ import { failureRow } from '../../src/ui/failures/rows.ts';
 import { failureTooltip } from '../../src/ui/failures/tooltip.ts';
 import { viewTexts } from '../../src/ui/failures/viewTexts.ts';
 import { english } from '../../src/ui/l10n.ts';
-import { AT, following, overview, row, runRow } from './samples.ts';
+import { AT, delivery, following, overview, row, runRow } from './samples.ts';
 
 const shown = (of: FailureRow) => failureRow(of, AT + 1000, english);
 
@@ -39,6 +40,9 @@ describe('a failure’s row', () => {
     const caused = runRow({ sameCauseAs: 'blocking_check', partition: null });
     assert.equal(shown(caused).description, 'same cause as blocking_check · 19:12');
     assert.equal(shown(caused).icon?.name, 'link');
+    const refused = runRow({ delivery: 'failed', willRetry: true, partition: null });
+    assert.equal(shown(refused).description, 'refused · will retry · ValueError · 19:12');
+    assert.match(shown(row({ delivery: 'waiting' })).spoken, /^waiting, check failure discrepancies on /);
     assert.equal(shown(row({ test: true, partition: null })).description, 'test · audi/2024/prices · 19:12 · WARN');
   });
 
@@ -211,6 +215,7 @@ describe('a failure’s tooltip', () => {
         of,
         failure,
         { title: 'discrepancies on audi/…/prices (WARN)', otherPending: 2 },
+        null,
         AT + 112_000,
         english,
       ).split('\n'),
@@ -253,18 +258,18 @@ describe('a failure’s tooltip', () => {
       causedByCheck: false,
       assetKey: null,
     };
-    const text = failureTooltip(of, failure, ALONE, AT, english);
+    const text = failureTooltip(of, failure, ALONE, null, AT, english);
     assert.match(text, /^a step failed · partition 2026-05-05 · code location ai_audi$/m);
     assert.doesNotMatch(text, /Joins/);
     assert.match(
-      failureTooltip(of, failure, { ...ALONE, otherPending: 1 }, AT, english),
+      failureTooltip(of, failure, { ...ALONE, otherPending: 1 }, null, AT, english),
       /\nJoins 1 other pending in /,
     );
     assert.match(text, /\n\nValueError: no price\ncaused by KeyError: 1\n\n/);
-    const deep = failureTooltip(of, { ...failure, step: null }, ALONE, AT, english);
+    const deep = failureTooltip(of, { ...failure, step: null }, ALONE, null, AT, english);
     assert.ok(deep.length < 2500 && deep.split('\n').length < 20);
     assert.match(
-      failureTooltip(of, { ...failure, step: null, error: null }, ALONE, AT, english),
+      failureTooltip(of, { ...failure, step: null, error: null }, ALONE, null, AT, english),
       /Execution of run failed/,
     );
   });
@@ -287,7 +292,7 @@ describe('a failure’s tooltip', () => {
     const of = runRow({ willRetry: true, sameCauseAs: 'has_rows', beforeFiredrill: true });
     const issue = { title: 'audi/2024/options (ValueError)', otherPending: 2 };
     assert.equal(
-      failureTooltip(of, run, issue, AT, english).split('\n\n').at(-1),
+      failureTooltip(of, run, issue, null, AT, english).split('\n\n').at(-1),
       [
         'Joins 2 others pending in Sentry’s issue of that name.',
         'Dagster will retry this run.',
@@ -295,6 +300,44 @@ describe('a failure’s tooltip', () => {
         'Recorded before Firedrill met this instance. Not sent.',
       ].join('\n'),
     );
+  });
+
+  it('says until when its delivery waits and why, or why it failed, instead of that it was not sent', () => {
+    const of = row();
+    const check: CheckFailure = {
+      ...base,
+      id: of.id,
+      kind: 'check',
+      assetKey: ['audi'],
+      checkName: 'discrepancies',
+      severity: 'WARN',
+      runId: null,
+      description: null,
+      blocking: false,
+      metadata: [],
+    };
+    const foot = (state: DeliveryState, status: FailureRow['status'] = 'pending') =>
+      failureTooltip({ ...of, status }, check, ALONE, delivery(state), AT, english)
+        .split('\n\n')
+        .at(-1);
+    const until = AT + 86_400_000 + 9_000;
+    assert.equal(
+      foot({ kind: 'waiting', until, reason: 'The endpoint cannot take it now (502).' }),
+      'Waits until 2026-05-06 19:12:39 to be sent to Sentry project 450812: The endpoint cannot take it now (502).',
+    );
+    assert.equal(
+      foot({ kind: 'waiting', until: AT - 1, reason: null }),
+      'Is about to be sent to Sentry project 450812.',
+    );
+    assert.equal(
+      foot({ kind: 'waiting', until: null, reason: 'No DSN.' }),
+      'Waits to be sent to Sentry project 450812: No DSN.',
+    );
+    assert.equal(
+      foot({ kind: 'failed', at: AT, status: 403, reason: 'Refused (403).\nIt says: $(flame)' }),
+      'Sending to Sentry project 450812 failed at 19:12:30: Refused (403). It says: $(flame)',
+    );
+    assert.equal(foot({ kind: 'sending' }, 'sent'), 'Sent.\nIs being sent to Sentry project 450812.');
   });
 
   it('says why a run ended in words, also those of a newer Dagster', () => {

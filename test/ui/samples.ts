@@ -29,6 +29,7 @@ export function row(changes: Partial<FailureRow> = {}): FailureRow {
     timestamp: AT / 1000,
     willRetry: false,
     passedSince: null,
+    delivery: null,
     sameCauseAs: null,
     title: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
     ...changes,

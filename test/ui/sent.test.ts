@@ -96,7 +96,7 @@ describe('a delivery’s row', () => {
       AT,
       english,
     );
-    assert.match(text, /^Waits until 19:12: rate limited$/m);
+    assert.match(text, /^Waits until 19:12:30: rate limited$/m);
     assert.match(text, /^3 earlier tries$/m);
     assert.equal(text.match(/to be tried again \(429\)/g)?.length, 8);
     assert.equal(text.match(/rate limited/g)?.length, 1, 'said once');

@@ -76,6 +76,17 @@ describe('receipts in the Sent view', function () {
     await workbench.screenshot('sent');
   });
 
+  it('are told in the failure’s own row too, and on hover in a sentence', async () => {
+    const failures = workbench.tree('Failures');
+    const failed = await failures.tooltip(/^refused, run failure audi\/failing\/plain/, 'failed at');
+    assert.match(failed, /^Sending to Sentry project 42 failed at \d\d:\d\d:\d\d: Refused \(403\)\..*rejected$/m);
+    assert.doesNotMatch(failed, /Not sent/);
+    await workbench.screenshot('sent.refused-row');
+    const waits = await failures.tooltip(/^waiting, check failure unresolved_refs on /, 'Waits until');
+    assert.match(waits, /^Waits until \d\d:\d\d:\d\d to be sent to Sentry project 42: Rate limited by Sentry \(429\)/m);
+    await workbench.screenshot('sent.waiting-row');
+  });
+
   it('tell on hover each try, and no key', async () => {
     const text = await sent().tooltip(FAILED, 'refused (413)');
     assert.match(text, /To Sentry project 42 on 127\.0\.0\.1/);
@@ -99,10 +110,17 @@ describe('receipts in the Sent view', function () {
     await sent().menu(REFUSED, 'Remove Failed Delivery from List');
     await sent().row(REFUSED).waitFor({ state: 'detached' });
     await sent().row(FAILED).waitFor();
-    await workbench.tree('Failures').row(RUN).waitFor();
+    await workbench
+      .tree('Failures')
+      .row(/^run failure audi\/failing\/plain/)
+      .waitFor();
     const waits = /unresolved_refs on .*, until/;
     await sent().action(waits, 'Cancel Delivery');
     await sent().row(waits).waitFor({ state: 'detached' });
+    await workbench
+      .tree('Failures')
+      .row(/^check failure unresolved_refs on /)
+      .waitFor();
   });
 
   it('and what the inbox received goes only after a question that says how much it is', async () => {

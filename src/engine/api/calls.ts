@@ -1,4 +1,4 @@
-import type { DeliveryGroup, DeliveryId, DeliveryPage, InboxEvent } from '../../delivery/delivery.ts';
+import type { Delivery, DeliveryGroup, DeliveryId, DeliveryPage, InboxEvent } from '../../delivery/delivery.ts';
 import type { Failure } from '../../failure/failure.ts';
 import type { FailureId } from '../../failure/ids.ts';
 import type { TestFields } from '../../failure/testFields.ts';
@@ -85,6 +85,8 @@ export interface EngineApi {
     readonly limit: number;
     readonly before: DeliveryId | null;
   }): Promise<DeliveryPage>;
+  /** The delivery that a failure's row tells of: its newest, where that waits or failed. */
+  openDelivery(id: FailureId): Promise<Delivery | null>;
   /** Every try of a delivery with what the endpoint answered, oldest first. */
   tries(id: DeliveryId): Promise<readonly Attempt[]>;
   /** The page of the issue that a confirmed delivery's event joined; null where it is not known. */

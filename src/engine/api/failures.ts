@@ -30,6 +30,8 @@ export interface FailureRow {
   readonly willRetry: boolean;
   /** When a later evaluation of the same check passed, seconds since 1970; null while none has. */
   readonly passedSince: number | null;
+  /** Where its newest delivery stands that has not arrived; null where there is none such. */
+  readonly delivery: 'waiting' | 'failed' | null;
   /** For a run failed by a blocking check: that check's name, when its failure is known. */
   readonly sameCauseAs: string | null;
   /** What the alert is called in Sentry. */

@@ -151,7 +151,9 @@ function move({ rows, edge }: Loaded, ids: readonly FailureId[], own: readonly F
   for (const id of ids) if (!stay.has(id)) changed = rows.delete(id) || changed;
   for (const row of own) {
     // What is older than the page stands behind "Show more".
-    if (edge !== null && row.seq < edge && !rows.has(row.id)) continue;
+    const known = rows.get(row.id);
+    if (edge !== null && row.seq < edge && known === undefined) continue;
+    if (JSON.stringify(known) === JSON.stringify(row)) continue; // told of for a delivery that its row does not show
     rows.set(row.id, row);
     changed = true;
   }

@@ -71,6 +71,8 @@ function failureMarks(row: FailureRow, l10n: L10n): readonly string[] {
   const marks: string[] = [];
   if (row.status === 'sent') marks.push(l10n.t('sent'));
   if (row.status === 'dismissed') marks.push(l10n.t('dismissed'));
+  if (row.delivery === 'waiting') marks.push(l10n.t('waiting'));
+  if (row.delivery === 'failed') marks.push(l10n.t('refused'));
   if (row.test) marks.push(l10n.t('test'));
   if (row.willRetry) marks.push(l10n.t('will retry'));
   if (row.passedSince !== null) marks.push(l10n.t('since passed'));

@@ -44,9 +44,10 @@ export class FailureSource implements vscode.Disposable {
     this.#arrangement = { grouping: groupingOf(memory.get(GROUPING)), filter: PENDING };
     this.#disposables.add(session.onReset(() => this.reload()));
     this.#disposables.add(
-      session.onChange(({ failures }) => {
-        if (!failures) return;
-        for (const { id } of [...failures.added, ...failures.changed]) this.#told.add(id);
+      session.onChange(({ failures, deliveries }) => {
+        if (!failures && !deliveries) return;
+        for (const { id } of [...(failures?.added ?? []), ...(failures?.changed ?? [])]) this.#told.add(id);
+        for (const { failureId } of deliveries ?? []) this.#told.add(failureId); // its row says how that stands
         this.#throttle.request();
       }),
     );

@@ -1,20 +1,25 @@
-import type { FailureIssue, FailureRow } from '../../engine/api.ts';
+import type { Delivery, FailureIssue, FailureRow } from '../../engine/api.ts';
 import type { DagsterError, Failure } from '../../failure/failure.ts';
 import type { JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
 import { age, clock, exactClock } from '../time.ts';
+import { deliveryWords } from './deliveryWords.ts';
 import { reasonWords } from './reasonWords.ts';
 
 const LINES = 10;
 const LINE = 160;
 
-/** What the pointer finds over a failure: plain text, short however long the failure is. */
+/**
+ * What the pointer finds over a failure: plain text, short however long the failure is.
+ * @param delivery its newest, where that waits or failed.
+ */
 export function failureTooltip(
   row: FailureRow,
   failure: Failure,
   issue: FailureIssue,
+  delivery: Delivery | null,
   now: number,
   l10n: L10n,
 ): string {
@@ -52,8 +57,9 @@ export function failureTooltip(
     sentences(
       row.beforeFiredrill ? l10n.t('Recorded before Firedrill met this instance.') : '',
       row.test ? l10n.t('A test failure.') : '',
-      statusText(row, l10n),
+      delivery !== null && row.status === 'pending' ? '' : statusText(row, l10n),
     ),
+    delivery === null ? '' : deliveryWords(delivery, now, l10n),
   ];
   return [head, body, foot]
     .map((part) => part.filter((line) => line !== '').join('\n'))

@@ -123,10 +123,10 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     try {
       const { failureTooltip } = await import('./tooltip.ts');
       const { id } = node.row;
-      const [failure, issue] = await this.#session.call((engine) =>
-        Promise.all([engine.failure(id), engine.failureIssue(id)]),
+      const [failure, issue, delivery] = await this.#session.call((engine) =>
+        Promise.all([engine.failure(id), engine.failureIssue(id), engine.openDelivery(id)]),
       );
-      item.tooltip = maskSecrets(failureTooltip(node.row, failure, issue, Date.now(), vscode.l10n));
+      item.tooltip = maskSecrets(failureTooltip(node.row, failure, issue, delivery, Date.now(), vscode.l10n));
     } catch (error) {
       item.tooltip = maskSecrets(wordsOf(error));
     }

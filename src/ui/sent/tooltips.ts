@@ -1,7 +1,7 @@
 import type { Attempt, Confirmation, Delivery, EventMatch, InboxEvent, Overview } from '../../engine/api.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
-import { exactClock, shortTime } from '../time.ts';
+import { exactClock, longTime, shortTime } from '../time.ts';
 import { matchWords } from './matchWords.ts';
 
 /** Tries listed; the rest is counted. */
@@ -34,7 +34,7 @@ function stateLines(delivery: Delivery, now: number, l10n: L10n): readonly strin
   switch (state.kind) {
     case 'waiting': {
       const until =
-        state.until === null ? l10n.t('About to go') : l10n.t('Waits until {0}', shortTime(state.until, now));
+        state.until === null ? l10n.t('About to go') : l10n.t('Waits until {0}', longTime(state.until, now));
       return [state.reason === null ? until : `${until}: ${shorten(oneLine(state.reason), 300)}`];
     }
     case 'sending':

@@ -309,6 +309,7 @@ const rowOf = (failure: Failure, title: string): FailureRow => ({
   beforeFiredrill: false,
   status: 'pending',
   passedSince: null,
+  delivery: null,
   asset: null,
   label: failure.kind === 'check' ? failure.checkName : failure.jobName,
   detail: failure.kind === 'check' ? failure.assetKey.join('/') : (failure.error?.className ?? 'UnknownError'),

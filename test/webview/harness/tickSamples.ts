@@ -193,6 +193,7 @@ export const failures = (now: number): readonly FailureRow[] =>
     timestamp: now / 1000,
     willRetry: false,
     passedSince: null,
+    delivery: null,
     asset: null,
     sameCauseAs: null,
     title: `Dagster asset check failure: ${label} on audi/zoo`,
