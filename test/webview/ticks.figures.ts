@@ -67,16 +67,24 @@ describe('10,000 ticks', function () {
     await view.tell(tenThousand(Date.now(), span));
     assert.ok(await view.page.getByTestId('tick').first().isVisible());
   };
-  const holds = async (name: string, act: string): Promise<void> => {
-    const measured = await harness.frames(view.page, () => eachFrame(view, act));
-    console.log(`      ${name}: ${told(measured)}`);
-    assert.ok(measured.frames >= FRAMES / 2, `only ${measured.frames} frames`);
-    assert.ok(measured.max < FRAME, `${name}: ${told(measured)}`);
-    if (measured.gaps.max < FRAME) return;
-    // By the clock a machine, or what else runs on it, may be too slow for a page that does nothing.
-    const idle = await idlePage();
-    console.log(`      an idle page right after it: ${told(idle)}`);
-    assert.ok(measured.gaps.max < 3 * idle.gaps.max, `${name}: ${told(measured)}`);
+  /**
+   * Holds every frame's work to the limit, and its time by the clock. There a machine, or what else runs on it, may be
+   * too slow for a page that does nothing: one is measured right after it; and a burst of something else passes, so
+   * that a page is too slow only if it is each time. `back` undoes the act for another time.
+   */
+  const holds = async (name: string, act: string, back = ''): Promise<void> => {
+    for (let left = 2; ; left -= 1) {
+      const measured = await harness.frames(view.page, () => eachFrame(view, act));
+      console.log(`      ${name}: ${told(measured)}`);
+      assert.ok(measured.frames >= FRAMES / 2, `only ${measured.frames} frames`);
+      assert.ok(measured.max < FRAME, `${name}: ${told(measured)}`);
+      if (measured.gaps.max < FRAME) return;
+      const idle = await idlePage();
+      console.log(`      an idle page right after it: ${told(idle)}`);
+      if (measured.gaps.max < 3 * idle.gaps.max) return;
+      assert.ok(left > 0, `${name}: ${told(measured)}`);
+      if (back !== '') await eachFrame(view, back);
+    }
   };
   const idlePage = async (): Promise<FrameTimes> => {
     const empty = await harness.open('ticks', SIZE);
@@ -130,11 +138,10 @@ describe('10,000 ticks', function () {
 
       it('zoom out to all of them', async () => {
         const steps = Math.log(span / (8 * 60_000)) / FRAMES;
-        await holds(
-          `zooming out ${words}`,
+        const wheel = (deltaY: number): string =>
           `document.querySelector('[data-testid="timeline"]').dispatchEvent(new WheelEvent('wheel', {
-            deltaY: ${300 * steps}, bubbles: true, cancelable: true, clientX: 700 }))`,
-        );
+            deltaY: ${deltaY}, bubbles: true, cancelable: true, clientX: 700 }))`;
+        await holds(`zooming out ${words}`, wheel(300 * steps), wheel(-300 * steps));
         const rows = Number(await view.page.getByRole('grid').getAttribute('aria-rowcount'));
         assert.ok(rows > COUNT / 2, `${rows} rows in sight`);
       });
