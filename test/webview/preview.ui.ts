@@ -95,6 +95,16 @@ describe('the payload preview', function () {
     ]);
   });
 
+  it('shows which tab is chosen also where the system’s colours replace all others', async () => {
+    view = await harness.open('preview');
+    await view.page.emulateMedia({ forcedColors: 'active' });
+    await view.tell(previewMessage(discrepancies));
+    const outlines = await view.page
+      .getByRole('tab')
+      .evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).outlineStyle));
+    assert.deepEqual(outlines, ['solid', 'none', 'none']);
+  });
+
   it('says with each click of what it was asked', async () => {
     view = await harness.open('preview');
     const shown = [previewMessage(discrepancies), previewMessage(runFailure())];
