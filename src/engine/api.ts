@@ -43,6 +43,7 @@ export type {
   Shortened,
   TestPreview,
   TestSubject,
+  Unsent,
 } from './api/preview.ts';
 export type { DsnCheck, DsnStatus, InboxTarget, SendResult, SentryTarget, TargetChoice } from './api/sending.ts';
 export type { DeliveryMode, EngineSettings, EngineWorkerData } from './api/settings.ts';

@@ -14,6 +14,7 @@ import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { Delivery, EnvelopeLine, FailureRow, Preview, TestPreview } from './api.ts';
 import { SHOWN_TEXT, Showing } from './shown.ts';
 import { isFor, type ResolvedTarget } from './targets.ts';
+import { unsentOf } from './unsent.ts';
 
 /** Off this thread: a megabyte takes 20 ms. */
 const packed = promisify(gzip);
@@ -44,6 +45,7 @@ export async function previewOf(input: PreviewInput): Promise<Preview> {
     row,
     event: showing.event(event),
     shortened: showing.shortened,
+    unsent: unsentOf(stored.failure),
     target: target.shown,
     targetNote: target.note,
     request: {

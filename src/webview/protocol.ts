@@ -32,6 +32,8 @@ export type ToPreview =
       readonly type: 'preview';
       readonly preview: Preview;
       readonly canOpenRun: boolean;
+      /** Where in the workspace the error was raised, as `file:line`; null where no file of it is known. */
+      readonly failingLine: string | null;
       readonly subject: PreviewSubject;
     }
   /** What the inbox received. */
@@ -55,6 +57,7 @@ export type PreviewAct =
   | { readonly type: 'copy-text'; readonly text: string }
   | { readonly type: 'open-json' }
   | { readonly type: 'open-run' }
+  | { readonly type: 'open-failing-line' }
   | { readonly type: 'open-in-dagster'; readonly what: DagsterThing }
   /** The command with the DSN's key; the host asks first. */
   | { readonly type: 'curl-with-key' }
@@ -72,6 +75,8 @@ export type PreviewAct =
   | { readonly type: 'save-specimen' }
   /** Beside another event, which the user picks. */
   | { readonly type: 'compare' }
+  /** Takes a dismissal back. */
+  | { readonly type: 'restore' }
   | { readonly type: 'set-dsn' }
   | { readonly type: 'switch-target'; readonly target: 'sentry' | 'inbox' };
 

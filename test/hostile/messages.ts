@@ -11,6 +11,7 @@ export const PREVIEW_NAMES: readonly FromPreview['type'][] = [
   'copy-text',
   'open-in-dagster',
   'edit',
+  'unread',
   'switch-target',
 ];
 export const TICKS_NAMES: readonly FromTicks['type'][] = ['range', 'tick-now', 'set-running', 'show-tick', 'preview'];

@@ -47,6 +47,7 @@ describe('messages from a webview', () => {
       { type: 'copy-text', text: 'x' },
       { type: 'open-json' },
       { type: 'open-run' },
+      { type: 'open-failing-line' },
       { type: 'compare' },
       { type: 'open-in-dagster', what: { kind: 'asset', key: ['audi', 'prices'] } },
       { type: 'curl-with-key' },
@@ -57,6 +58,7 @@ describe('messages from a webview', () => {
       { type: 'compare-failure' },
       { type: 'edit-copy' },
       { type: 'save-specimen' },
+      { type: 'restore' },
       { type: 'set-dsn' },
       { type: 'switch-target', target: 'sentry' },
     ]) {

@@ -4,8 +4,10 @@ import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import { previewMessage } from './harness/previewStates.ts';
 import { receivedFromJs, receivedMessage } from './harness/receivedSamples.ts';
 import {
+  chained,
   delivery,
   discrepancies,
+  dismissedMessage,
   everyType,
   hostile,
   hugeRun,
@@ -152,10 +154,46 @@ describe('the payload preview', function () {
     assert.equal(await view.page.getByTestId('send').innerText(), 'Send again…');
     await view.tell(previewMessage(discrepancies, { deliveries: [refused] }));
     const words = await view.page.getByRole('alert').innerText();
-    assert.match(words, /Refused by project 450812 on o4507\.ingest\.us\.sentry\.io with HTTP 403/);
+    assert.match(words, /Not delivered to project 450812 on o4507\.ingest\.us\.sentry\.io/);
     assert.match(words, /event submission rejected: ProjectId/);
+    assert.equal(await view.page.getByTestId('retry').count(), 0, 'one button for it');
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Try again');
+    await view.page.getByTestId('send').click();
+    assert.deepEqual(await view.posted('send'), [{ type: 'send', target: 'sentry' }]);
+  });
+
+  it('tries again in its own row what another target refused', async () => {
+    view = await harness.open('preview');
+    await view.tell(previewMessage(discrepancies, { target: inbox, deliveries: [refused] }));
+    assert.equal(await view.page.getByTestId('send').innerText(), 'Send to inbox');
     await view.page.getByTestId('retry').click();
     assert.deepEqual(await view.posted('retry'), [{ type: 'retry', delivery: 7 }]);
+  });
+
+  it('says that a failure was dismissed, and takes that back', async () => {
+    view = await harness.open('preview');
+    await view.tell(previewMessage(chained));
+    assert.equal(await view.page.getByTestId('dismissed').count(), 0);
+    await view.tell(dismissedMessage);
+    assert.match(await view.page.locator('header').innerText(), /Dismissed Undo/);
+    await view.page.getByRole('button', { name: 'Undo', exact: true }).click();
+    assert.deepEqual((await view.posted()).slice(1), [{ type: 'restore' }]);
+  });
+
+  it('leads to the failing line, and says of the error’s causes that they are not sent', async () => {
+    view = await harness.open('preview');
+    const message = previewMessage(chained, {}, true, 'projects/ai_audi/prices.py:31');
+    await view.tell(message);
+    const words = await view.page.getByTestId('unsent').innerText();
+    assert.match(
+      words,
+      /^Not sent: caused by TimeoutError: no answer of .* in 30 s\ncaused by OSError: \[Errno 110\] .*\nand the stack trace$/,
+    );
+    assert.ok(!JSON.stringify(message.preview.request.envelope).includes('TimeoutError'), 'that is so');
+    await view.page.getByRole('button', { name: 'projects/ai_audi/prices.py:31' }).click();
+    assert.deepEqual((await view.posted()).slice(1), [{ type: 'open-failing-line' }]);
+    await view.tell(previewMessage(discrepancies));
+    assert.equal(await view.page.locator('.below').count(), 0);
   });
 
   it('says until when a delivery waits, and why', async () => {

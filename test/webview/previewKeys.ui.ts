@@ -95,7 +95,21 @@ describe('the payload preview by keyboard', function () {
   });
 
   it('reaches everything that can be pressed or typed into, in every state', async () => {
-    for (const name of ['check', 'types', 'edit', 'edit-run', 'refused', 'request', 'json', 'received', 'narrow']) {
+    for (const name of [
+      ...[
+        'check',
+        'types',
+        'chained',
+        'dismissed',
+        'edit',
+        'edit-run',
+        'refused',
+        'request',
+        'json',
+        'received',
+        'narrow',
+      ],
+    ]) {
       const state = previewStates(Date.now())[name];
       assert.ok(state);
       view = await harness.open('preview', state.size);
@@ -142,10 +156,11 @@ describe('the payload preview by keyboard', function () {
   it('never loses it: where a drawing takes its place away, it goes to what stands nearest', async () => {
     view = await harness.open('preview', { height: 1000 });
     const { page, tell } = view;
-    await tell(previewMessage(discrepancies, { deliveries: [delivery(refused)] }));
+    const elsewhere = { target: { kind: 'inbox' } } as const;
+    await tell(previewMessage(discrepancies, { deliveries: [delivery(refused, elsewhere)] }));
     await page.getByTestId('retry').focus();
     await page.keyboard.press('Enter');
-    await tell(previewMessage(discrepancies, { deliveries: [delivery({ kind: 'sending' })] }));
+    await tell(previewMessage(discrepancies, { deliveries: [delivery({ kind: 'sending' }, elsewhere)] }));
     await focusedSoon(page, 'receipts'); // where the next receipt will stand
 
     await tell(previewMessage(editedTest));

@@ -46,6 +46,13 @@ export interface Shortened {
   readonly unit: 'characters' | 'items';
 }
 
+/** What Dagster recorded of an error beyond the message that is sent. */
+export interface Unsent {
+  /** What caused it, and what caused that: the message of each, a long one only in part. */
+  readonly causes: readonly string[];
+  readonly stack: boolean;
+}
+
 /** Everything the preview shows, with what is too large to be shown shortened. `sha256` is the canonical request's, the same that delivery records. */
 export interface Preview {
   readonly failure: Failure;
@@ -67,6 +74,7 @@ export interface Preview {
     readonly sha256: string;
   };
   readonly shortened: readonly Shortened[];
+  readonly unsent: Unsent;
   readonly measures: Measures;
   readonly cuts: readonly Cut[];
   readonly grouping: GroupingInfo & { readonly otherPending: number };

@@ -107,6 +107,12 @@ async function actOnFailure(
     case 'open-run':
       await vscode.commands.executeCommand(COMMANDS.openInDagster, failure.id);
       return;
+    case 'open-failing-line':
+      await vscode.commands.executeCommand(COMMANDS.openFailingLine, failure.id);
+      return;
+    case 'restore':
+      await session.call((engine) => engine.restore([failure.id]));
+      return;
     case 'set-dsn':
       await vscode.commands.executeCommand(COMMANDS.setDsn, row.codeLocation ?? undefined);
       return;

@@ -30,6 +30,7 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
   v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)) }),
   type('open-json'),
   type('open-run'),
+  type('open-failing-line'),
   type('compare'),
   v.object({
     type: v.literal('open-in-dagster'),
@@ -46,6 +47,7 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
   type('compare-failure'),
   type('edit-copy'),
   type('save-specimen'),
+  type('restore'),
   type('set-dsn'),
   v.object({ type: v.literal('switch-target'), target: v.picklist(['sentry', 'inbox']) }),
 ]);

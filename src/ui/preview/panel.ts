@@ -98,7 +98,7 @@ export class PreviewPanel implements vscode.Disposable {
     const turn = isShown() ? ++this.#turn : null; // else it overtakes the loading of what is shown by now
     try {
       const preview = await this.#ports.session.call((engine) => engine.editTest(id, fields, target));
-      if (turn === this.#turn) this.#present({ kind: 'failure', target, preview });
+      if (turn === this.#turn) this.#present({ kind: 'failure', target, preview, failingLine: null }); // a test has none
       return null;
     } catch (error) {
       if (isShown()) this.#post({ type: 'edit-refused', message: wordsOf(error) });

@@ -1,20 +1,28 @@
 import * as vscode from 'vscode';
-import type { EventMatch, Preview, ReceivedPreview, TargetChoice } from '../../engine/api.ts';
+import type { EventMatch, FailingLine, Preview, ReceivedPreview, TargetChoice } from '../../engine/api.ts';
 import type { PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { matchWords } from '../sent/matchWords.ts';
 import type { Session } from '../session.ts';
 
 /** What stands in the panel, once it is loaded. */
 export type Shown =
-  | { readonly kind: 'failure'; readonly target: TargetChoice; readonly preview: Preview }
+  | {
+      readonly kind: 'failure';
+      readonly target: TargetChoice;
+      readonly preview: Preview;
+      readonly failingLine: FailingLine | null;
+    }
   | { readonly kind: 'inbox'; readonly received: ReceivedPreview; readonly match: EventMatch };
 
 /** Fetches what is to be shown. Rejects with an Error for the user. */
 export async function fetchShown(session: Session, subject: PreviewSubject): Promise<Shown> {
   switch (subject.kind) {
     case 'failure': {
-      const preview = await session.call((engine) => engine.preview(subject.id, subject.target));
-      return { kind: 'failure', target: subject.target, preview };
+      const { id, target } = subject;
+      return await session.call(async (engine) => {
+        const [preview, failingLine] = await Promise.all([engine.preview(id, target), engine.failingLine(id)]);
+        return { kind: 'failure', target, preview, failingLine };
+      });
     }
     case 'inbox':
       return await session.call(async (engine) => {
@@ -31,9 +39,10 @@ export async function fetchShown(session: Session, subject: PreviewSubject): Pro
 export function stateOf(shown: Shown): ToPreview {
   switch (shown.kind) {
     case 'failure': {
-      const { preview, target } = shown;
+      const { preview, target, failingLine: line } = shown;
       const subject = { kind: 'failure', id: preview.failure.id, target } as const;
-      return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, subject };
+      const failingLine = line === null ? null : `${vscode.workspace.asRelativePath(line.file)}:${line.line}`;
+      return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, failingLine, subject };
     }
     case 'inbox': {
       const { received, match } = shown;

@@ -18,13 +18,22 @@ const partly = (shortened: Shortened | undefined): TemplateResult | typeof nothi
   return html`<p class="note muted">${icon('info', 'is-info')} ${words}</p>`;
 };
 
-const rows = (label: string, list: readonly EventRow[], view: EventView, actions: ValueActions): TemplateResult =>
+/** What is said below a value, by its path. */
+export type Below = ReadonlyMap<string, TemplateResult>;
+
+const rows = (
+  label: string,
+  list: readonly EventRow[],
+  view: EventView,
+  actions: ValueActions,
+  below: Below,
+): TemplateResult =>
   html`<table class="fields" aria-label=${label}>
     <tbody>${list.map(
       (row) =>
         html`<tr data-path=${row.path}>
           <th scope="row" class="field-name foreign">${row.name}</th>
-          <td class="field-value foreign">${valueView(row, actions)}${partly(view.shortened.get(row.path))}</td>
+          <td class="field-value foreign">${valueView(row, actions)}${partly(view.shortened.get(row.path))}${below.get(row.path) ?? nothing}</td>
           <td class="field-type">${typeWord(row.type)}</td>
         </tr>`,
     )}</tbody>
@@ -56,6 +65,7 @@ export const eventTab = (
   wrap: boolean,
   kept: ReadonlyMap<string, number>,
   actions: ValueActions,
+  below: Below,
 ): TemplateResult => {
   return html`<div class="pane">
     <h2>${t('Tags')} <span class="muted">${t('searchable in Sentry, used by fingerprint rules')}</span></h2>
@@ -67,7 +77,7 @@ export const eventTab = (
               html`<div data-path="/tags/${name}"><dt class="foreign">${name}</dt><dd class="foreign">${value === '' ? html`<span class="muted">${t('empty text')}</span>` : value}</dd></div>`,
           )}</dl>`
     }
-    ${view.extra.length === 0 ? nothing : html`<h2>${t('Extra')}</h2>${rows(t('Extra'), view.extra, view, actions)}`}
+    ${view.extra.length === 0 ? nothing : html`<h2>${t('Extra')}</h2>${rows(t('Extra'), view.extra, view, actions, below)}`}
     ${
       view.metadata.length === 0
         ? nothing
@@ -83,18 +93,18 @@ export const eventTab = (
                   : plural(view.metadata.length, '{0} entry', '{0} entries')
               }</span>
             </h2>
-            ${rows('metadata', view.metadata, view, actions)}`
+            ${rows('metadata', view.metadata, view, actions, below)}`
     }
     ${
       view.other.length === 0
         ? nothing
-        : html`<h2>${t('Other fields')}</h2>${rows(t('Other fields'), view.other, view, actions)}`
+        : html`<h2>${t('Other fields')}</h2>${rows(t('Other fields'), view.other, view, actions, below)}`
     }
     ${repeat(
       view.sections,
       (part) => part.path,
       (part) =>
-        html`${section(part, wrap, kept.get(part.path) ?? null, actions)}${partly(view.shortened.get(part.path))}`,
+        html`${section(part, wrap, kept.get(part.path) ?? null, actions)}${partly(view.shortened.get(part.path))}${below.get(part.path) ?? nothing}`,
     )}
   </div>`;
 };

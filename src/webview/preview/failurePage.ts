@@ -28,7 +28,7 @@ export const failurePage = (input: FailurePageInput): TemplateResult => {
   const { preview, canOpenRun } = message;
   const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
   return html`<main>
-    ${headline(preview, openRun, now)}
+    ${headline(preview, now, { openRun, restore: () => post({ type: 'restore' }) })}
     ${targetBar(preview, { ...input, ...form })}
     ${receipts(preview, now, post)}
     ${

@@ -22,10 +22,27 @@ const runLink = (run: RunId, openRun: (() => void) | null): TemplateResult => {
     : html`<button type="button" class="link" title=${t('Open run {0} in Dagster', run)} @click=${openRun}>${text}</button>`;
 };
 
+export interface HeadlineActions {
+  /** Opens the failure's run; null where it cannot be opened. */
+  readonly openRun: (() => void) | null;
+  /** Takes its dismissal back. */
+  readonly restore: () => void;
+}
+
 /** What tells a failure apart, from the most to the least telling. */
-const facts = (preview: Preview, word: string, openRun: (() => void) | null, now: number): readonly unknown[] => {
+const facts = (
+  preview: Preview,
+  word: string,
+  now: number,
+  { openRun, restore }: HeadlineActions,
+): readonly unknown[] => {
   const { failure, row, event } = preview;
   const list: unknown[] = [];
+  if (row.status === 'dismissed') {
+    list.push(
+      html`<span data-testid="dismissed">${icon('circle-slash')} <b>${t('Dismissed')}</b> <button type="button" class="link" @click=${restore}>${t('Undo')}</button></span>`,
+    );
+  }
   if (row.test) list.push(html`<b>${t('Test failure')}</b>`, html`<span>${word}</span>`);
   else list.push(html`<b>${word}</b>`);
   if (failure.partition !== null) {
@@ -65,11 +82,11 @@ const facts = (preview: Preview, word: string, openRun: (() => void) | null, now
 };
 
 /** What Sentry will call it, and when and where it happened. */
-export const headline = (preview: Preview, openRun: (() => void) | null, now: number): TemplateResult => {
+export const headline = (preview: Preview, now: number, actions: HeadlineActions): TemplateResult => {
   const { word, icon: glyph } = level(preview);
   return html`<header class="headline">
     ${glyph}
     <h1 class="foreign" data-testid="title">${preview.row.title}</h1>
-    <div class="facts-of">${dotted(...facts(preview, word, openRun, now))}</div>
+    <div class="facts-of">${dotted(...facts(preview, word, now, actions))}</div>
   </header>`;
 };

@@ -3,8 +3,9 @@ import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
+import { belowError } from './belowError.ts';
 import type { Draft } from './edit/model.ts';
-import { eventTab } from './eventTab.ts';
+import { type Below, eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
 import type { Read } from './reading.ts';
@@ -61,7 +62,7 @@ export const ofFailure = (
   state: PageState,
   actions: PageActions,
 ): TemplateResult => {
-  const { preview, canOpenRun } = message;
+  const { preview, canOpenRun, failingLine } = message;
   const { post } = actions;
   const values: ValueActions = {
     copy: copyWith(post),
@@ -78,6 +79,7 @@ export const ofFailure = (
       preview.event,
       keptCharacters(preview),
       values,
+      belowError(preview.unsent, failingLine, () => post({ type: 'open-failing-line' })),
       () => post({ type: 'curl-with-key' }),
       state,
       actions,
@@ -98,7 +100,7 @@ export const ofReceived = (
     ${receivedHeadline(received, state.now)}
     ${receivedBar(received, post)}
     ${receivedFacts(message, showPath, post)}
-    ${threeTabs(received.event, new Map(), values, null, state, actions)}
+    ${threeTabs(received.event, new Map(), values, new Map(), null, state, actions)}
   </main>`;
 };
 
@@ -108,6 +110,7 @@ const threeTabs = (
   event: JsonObject,
   kept: ReadonlyMap<string, number>,
   values: ValueActions,
+  below: Below,
   copyWithKey: (() => void) | null,
   { tab, wrap, opened, jsonSeen, read }: PageState,
   { post, choose, setWrap, toggle }: PageActions,
@@ -116,7 +119,7 @@ const threeTabs = (
     tab,
     choose,
     setWrap,
-    event: eventTab(read.event, wrap, kept, values),
+    event: eventTab(read.event, wrap, kept, values, below),
     json: jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
     request: requestTab(
       read.request,

@@ -81,18 +81,22 @@ const accepted = (
   );
 };
 
-const failed = (delivery: Delivery, state: Delivery['state'] & { kind: 'failed' }, now: number, post: Post) =>
+/** Trying again what the primary button tries again needs no button of its own. */
+const failed = (
+  delivery: Delivery,
+  state: Delivery['state'] & { kind: 'failed' },
+  shown: Preview['target'],
+  now: number,
+  post: Post,
+): TemplateResult =>
   row(
     delivery,
     { icon: icon('error', 'is-error'), bad: true },
-    [
-      state.status === null
-        ? rich('{0} to {1}', html`<b>${t('Not delivered')}</b>`, place(delivery))
-        : rich('{0} by {1} with HTTP {2}', html`<b>${t('Refused')}</b>`, place(delivery), state.status),
-      clockOfDay(state.at, now),
-    ],
+    [rich('{0} to {1}', html`<b>${t('Not delivered')}</b>`, place(delivery)), clockOfDay(state.at, now)],
     html`${state.reason}<br />${t('Kept under Sent, Failed; it is not tried again by itself.')}`,
-    html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try again')}</vscode-button>`,
+    elsewhere(delivery, shown)
+      ? html`<vscode-button secondary data-testid="retry" @click=${() => post({ type: 'retry', delivery: delivery.id })}>${t('Try again')}</vscode-button>`
+      : nothing,
   );
 
 const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting' }, now: number, post: Post) => {
@@ -120,7 +124,7 @@ const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post
     case 'accepted':
       return accepted(delivery, state, shown, now, post);
     case 'failed':
-      return failed(delivery, state, now, post);
+      return failed(delivery, state, shown, now, post);
     case 'waiting':
       return waiting(delivery, state, now, post);
     case 'sending':

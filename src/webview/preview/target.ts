@@ -25,13 +25,18 @@ const isFor = (delivery: Delivery, preview: Preview): boolean => {
 /** The primary button follows from the target, from whether it is a test, and from what was sent there before. */
 export const primary = (preview: Preview): Primary => {
   const there = preview.deliveries.filter((delivery) => isFor(delivery, preview));
-  const again = there.some(({ state }) => state.kind === 'accepted' || state.kind === 'failed');
   const newest = there[0]?.state;
   const busy = newest !== undefined && (newest.kind === 'sending' || newest.kind === 'waiting');
   const inbox = preview.target.kind === 'inbox';
-  let label = inbox ? t('Send to inbox') : preview.row.test ? t('Send test') : t('Send');
-  if (again) label = inbox ? t('Send to inbox again…') : t('Send again…');
-  return { label, busy, message: { type: 'send', target: inbox ? 'inbox' : 'sentry' } };
+  return { label: label(preview, there), busy, message: { type: 'send', target: inbox ? 'inbox' : 'sentry' } };
+};
+
+/** What was refused is tried again as the same event; what was accepted is sent again as another. */
+const label = ({ target, row }: Preview, there: readonly Delivery[]): string => {
+  const inbox = target.kind === 'inbox';
+  if (there[0]?.state.kind === 'failed') return t('Try again');
+  if (there.some(({ state }) => state.kind === 'accepted')) return inbox ? t('Send to inbox again…') : t('Send again…');
+  return inbox ? t('Send to inbox') : row.test ? t('Send test') : t('Send');
 };
 
 /** The target as a button that shows the request for the other one; what it does is said after what it is. */

@@ -65,12 +65,10 @@ const told = (parts: readonly ToldPart[], { name, type }: EventRow, actions: Val
     (part) =>
       html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : tool('copy', copyLabel(), () => actions.copy(part.name))}</span>`,
   );
-  return html`${
-    parts.length > FITTING_PARTS
-      ? html`<span class="told many" tabindex="0" role="region" aria-label=${name}>${list}</span>`
-      : html`<span class="told">${list}</span>`
-  }
-  ${note(t('sent as Dagster’s text form'))}`;
+  const form = note(t('sent as Dagster’s text form'));
+  return parts.length > FITTING_PARTS
+    ? html`<span class="told many" tabindex="0" role="region" aria-label=${name}>${list}</span>${form}`
+    : html`<span class="told">${list}${form}</span>`;
 };
 
 const COPY_LABELS: Readonly<Record<string, () => string>> = {

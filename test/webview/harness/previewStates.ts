@@ -14,10 +14,16 @@ export interface WebviewState {
 const NARROW = { width: 520, height: 800 };
 
 /** The message for a failure. */
-export const previewMessage = (failure: Failure, over: Partial<Preview> = {}, canOpenRun = true) => ({
+export const previewMessage = (
+  failure: Failure,
+  over: Partial<Preview> = {},
+  canOpenRun = true,
+  failingLine: string | null = null,
+) => ({
   type: 'preview',
   preview: samples.previewOf(failure, over),
   canOpenRun,
+  failingLine,
   subject: { kind: 'failure', id: failure.id, target: 'default' },
 });
 
@@ -49,7 +55,13 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
       },
     },
     run: { message: previewMessage(samples.runFailure(), noDsn) },
-    types: { message: previewMessage(samples.everyType), size: { height: 1150 } },
+    chained: { message: previewMessage(samples.chained, {}, true, 'projects/ai_audi/prices.py:31') },
+    'chained-long': {
+      message: previewMessage(samples.runFailure(), noDsn, true, 'projects/ai_bmw/bmw_definitions.py:12'),
+      size: { height: 800 },
+    },
+    dismissed: { message: samples.dismissedMessage },
+    types: { message: previewMessage(samples.everyType), size: { height: 1400 } },
     bare: { message: previewMessage(samples.checkFailure([], { partition: null, runId: null }), { webserver: false }) },
     many: {
       message: previewMessage(samples.many),
@@ -86,7 +98,8 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
             kind: 'failed',
             at: at - 5000,
             status: 403,
-            reason: '“event submission rejected with_reason: ProjectId”',
+            reason:
+              'Refused (403). Sentry does not take events for this key and project. It says: event submission rejected with_reason: ProjectId',
           }),
         ],
       }),

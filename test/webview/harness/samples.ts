@@ -5,6 +5,7 @@ import { DEFAULT_TEST_ENVIRONMENT } from '../../../src/channels/sentry/settings.
 import { metadataEntry } from '../../../src/dagster/metadataValue.ts';
 import { type Delivery, type DeliveryState, deliveryId } from '../../../src/delivery/delivery.ts';
 import type { FailureRow, Preview, SentryTarget } from '../../../src/engine/api.ts';
+import { unsentOf } from '../../../src/engine/unsent.ts';
 import type { CheckFailure, Failure, RunFailure } from '../../../src/failure/failure.ts';
 import { dsnFingerprint, eventId, failureId, runId, storageId } from '../../../src/failure/ids.ts';
 import type { MetadataEntry } from '../../../src/failure/metadata.ts';
@@ -218,6 +219,41 @@ export const runFailure = (error = errorText): RunFailure => ({
   assetKey: null,
 });
 
+/** An error of the user's code with what caused it, behind Dagster's own. */
+export const chained: RunFailure = {
+  ...runFailure(''),
+  id: failureId('run-2'),
+  codeLocation: 'ai_audi',
+  failureReason: 'STEP_FAILURE',
+  willRetry: false,
+  assetKey: ['audi', '2024', 'prices'],
+  error: null,
+  step: {
+    key: 'audi__2024__prices',
+    error: {
+      className: 'DagsterExecutionStepExecutionError',
+      message: 'dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op:\n',
+      stack: [],
+      cause: {
+        className: 'SourceUnavailable',
+        message: 'ai_audi.errors.SourceUnavailable: configurator API is down\n',
+        stack: ['  File "/workspace/projects/ai_audi/prices.py", line 31, in prices\n    fetch()\n'],
+        cause: {
+          className: 'TimeoutError',
+          message: 'TimeoutError: no answer of configurator.audi.example in 30 s\n',
+          stack: [],
+          cause: {
+            className: 'OSError',
+            message: 'OSError: [Errno 110] Connection timed out\n',
+            stack: [],
+            cause: null,
+          },
+        },
+      },
+    },
+  },
+};
+
 /** A text that Sentry will cut. */
 export const hugeRun = runFailure('x'.repeat(200_000));
 
@@ -368,6 +404,7 @@ export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Previe
       sha256: alert.sha256,
     },
     shortened: [],
+    unsent: unsentOf(failure),
     measures: alert.measures,
     cuts: alert.cuts,
     grouping: { ...alert.grouping, otherPending: 3 },
@@ -395,6 +432,18 @@ export const delivery = (state: DeliveryState, over: Partial<Delivery> = {}): De
   ...over,
 });
 
+/** A failure that was dismissed. */
+export const dismissedMessage = {
+  type: 'preview',
+  preview: (() => {
+    const preview = previewOf(chained);
+    return { ...preview, row: { ...preview.row, status: 'dismissed' } } satisfies Preview;
+  })(),
+  canOpenRun: true,
+  failingLine: null,
+  subject: { kind: 'failure', id: chained.id, target: 'default' },
+} as const;
+
 /** What is special about a failure, in its headline. */
 export const markedMessage = {
   type: 'preview',
@@ -403,6 +452,7 @@ export const markedMessage = {
     return { ...preview, row: { ...preview.row, beforeFiredrill: true } };
   })(),
   canOpenRun: true,
+  failingLine: null,
   subject: { kind: 'failure', id: failureId('run-1'), target: 'default' },
 } as const;
 
@@ -413,6 +463,7 @@ export const sentTestMessage = (sent: Delivery) => {
     type: 'preview',
     preview: { ...preview, test: preview.test && { ...preview.test, editable: false } },
     canOpenRun: false,
+    failingLine: null,
     subject: { kind: 'failure', id: testFailure.id, target: 'default' },
   } as const;
 };
