@@ -125,6 +125,9 @@ describe('the views in VS Code', function () {
     assert.match(text, /^Same cause as the check failure has_rows\.$/m);
     await workbench.screenshot('views.tooltip');
     await failures().leave();
+    await failures().click(/run failure audi\/options_has_rows/);
+    const preview = await workbench.webview('Payload Preview');
+    await preview.locator('.facts-of', { hasText: 'same cause as has_rows' }).waitFor();
   });
 
   it('dismiss the selected row with the Delete key, and take it back', async () => {
