@@ -61,12 +61,21 @@ export function openOnDemand(parts: StandingParts): OnDemand {
   const disposables = new Disposables();
   const sending = new Sending(session, configuration);
   const documents = disposables.add(new EventDocuments(session, (uri) => parts.documentChanged(uri)));
-  const act = previewActions({ session, sending, documents, comparing: new Comparing(session) });
+  const comparing = new Comparing(session);
+  const act = previewActions({ session, sending, documents, comparing });
   const preview = disposables.add(new PreviewPanel({ session, log, extension, act }));
   const ticks = disposables.add(new TicksView({ session, log, extension }));
   const ticksEditor = disposables.add(new TicksEditor({ session, log, extension }));
   const handlers: Handlers = {
-    ...failureCommands({ session, sending, source: failureSource, tree: failures, view: failuresView, preview }),
+    ...failureCommands({
+      session,
+      sending,
+      source: failureSource,
+      tree: failures,
+      view: failuresView,
+      preview,
+      comparing,
+    }),
     ...arrangementCommands(session, failureSource),
     ...instanceCommands(session, configuration),
     ...sensorCommands(session, configuration, sending),

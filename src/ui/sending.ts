@@ -15,13 +15,16 @@ export class Sending {
     this.#configuration = configuration;
   }
 
-  /** Sends failures one after another; shows progress where it is many. Stops where the user says no. */
-  async send(ids: readonly FailureId[], target: TargetChoice): Promise<void> {
+  /**
+   * Sends failures one after another; shows progress where it is many. Stops where the user says no, or one is refused:
+   * then false.
+   */
+  async send(ids: readonly FailureId[], target: TargetChoice): Promise<boolean> {
     if (ids.length < 5) {
-      for (const id of ids) if (!(await this.#sendOne(id, target))) return;
-      return;
+      for (const id of ids) if (!(await this.#sendOne(id, target))) return false;
+      return true;
     }
-    await vscode.window.withProgress(
+    return await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Sending {0} failures', ids.length),
@@ -29,9 +32,10 @@ export class Sending {
       },
       async (progress, cancel) => {
         for (const [index, id] of ids.entries()) {
-          if (cancel.isCancellationRequested || !(await this.#sendOne(id, target))) return;
+          if (cancel.isCancellationRequested || !(await this.#sendOne(id, target))) return false;
           progress.report({ increment: 100 / ids.length, message: `${index + 1}` });
         }
+        return true;
       },
     );
   }
@@ -104,8 +108,8 @@ export class Sending {
     const goesTo = (index: number): string => {
       const dsn = locations[index]?.dsn;
       return dsn?.state === 'found'
-        ? vscode.l10n.t('Sentry {0} on {1}', dsn.target.project, dsn.target.host)
-        : vscode.l10n.t('local inbox');
+        ? vscode.l10n.t('would go to Sentry {0} on {1}', dsn.target.project, dsn.target.host)
+        : vscode.l10n.t('would go to the local inbox');
     };
     if (new Set(locations.map((_, index) => goesTo(index))).size <= 1) return locations[0]?.name ?? null;
     const items = locations.map((location, index) => ({
@@ -113,7 +117,7 @@ export class Sending {
       description: goesTo(index),
       location: location.name,
     }));
-    const placeHolder = vscode.l10n.t('Send the test failure for which code location?');
+    const placeHolder = vscode.l10n.t('Make the test failure for which code location?');
     return (await vscode.window.showQuickPick(items, { placeHolder }))?.location;
   }
 }

@@ -30,8 +30,8 @@ describe('a failure by the keyboard alone, in VS Code', function () {
       openWorkbench({ folder: project.folder, extensions: [root] }),
     ]);
     await workbench.openContainer('Firedrill');
-    await provoker.provoke('check-integrity', 'check-discrepancies', 'run-exception');
-    for (const row of [/integrity/, /discrepancies/, /run failure/])
+    await provoker.provoke('check-integrity', 'check-discrepancies', 'check-name-quotes', 'run-exception');
+    for (const row of [/integrity/, /discrepancies/, /quoted/, /run failure/])
       await workbench.tree('Failures').row(row).waitFor();
   });
   after(async () => {
@@ -53,6 +53,16 @@ describe('a failure by the keyboard alone, in VS Code', function () {
       await press('ArrowDown');
     }
     assert.fail(`no row has the name ${name}`);
+  };
+  /** The row that has the focus and the selection, as soon as it has both. */
+  const at = (name: string | RegExp): Promise<void> =>
+    failures().pane.locator('.monaco-list:focus').getByRole('treeitem', { name }).and(here()).waitFor();
+  const here = () => workbench.page.locator('.monaco-list-row.focused.selected');
+  const names = async (): Promise<string[]> =>
+    (await failures().rows()).filter(({ level }) => level === 2).map(({ name }) => name);
+  const undo = async (name: string): Promise<void> => {
+    await press('Control+z');
+    await failures().row(name).waitFor();
   };
   const integrity = /check failure integrity/;
   const discrepancies = /check failure discrepancies/;
@@ -109,14 +119,56 @@ describe('a failure by the keyboard alone, in VS Code', function () {
     await press('Delete');
     await failures().row(integrity).waitFor({ state: 'detached' });
     await failures().row(discrepancies).waitFor();
-    await goTo(discrepancies);
     await press('Control+z');
     await failures().row(integrity).waitFor();
   });
 
+  it('is followed by the next one when it is dismissed: one key works through the list, and over its groups', async () => {
+    const [first = '', second = '', third = '', last = ''] = await names();
+    assert.match(last, run);
+    await press('Home');
+    await press('ArrowDown');
+    for (const next of [second, third, last]) {
+      await press('Delete');
+      await at(next);
+    }
+    for (const name of [first, second, third]) await failures().row(name).waitFor({ state: 'detached' });
+    for (const name of [third, second, first]) await undo(name);
+    assert.deepEqual(await names(), [first, second, third, last]);
+
+    await press('End');
+    await press('Delete');
+    await at(third); // of the last row the one before
+    await failures().row(last).waitFor({ state: 'detached' });
+    await undo(last);
+
+    // Several at once.
+    await press('Home');
+    await press('ArrowDown');
+    await press('Space');
+    await press('Shift+ArrowDown');
+    await press('Delete');
+    await at(third);
+    await failures().row(first).waitFor({ state: 'detached' });
+    await press('Control+z');
+    await failures().row(first).waitFor();
+  });
+
+  it('is not what a key on its group means: nothing happens', async () => {
+    const before = await failures().rows();
+    await goTo(/^Check failures/);
+    for (const key of ['Delete', 'Control+Enter', 'F12', 'Control+d']) await press(key);
+    await press('ArrowDown'); // what a key began would have been done by now
+    assert.deepEqual(await failures().rows(), before);
+    await failures().pane.locator('.monaco-list:focus .monaco-list-row.focused').first().waitFor();
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
   it('is sent, and sent to the inbox', async () => {
     await goTo(integrity);
+    const all = await names();
     await press('Control+Enter');
+    await at(all[all.findIndex((name) => integrity.test(name)) + 1] ?? '');
     const sent = workbench.tree('Sent');
     await sent.row(/Dagster asset check failure: integrity.*accepted/).waitFor();
     await goTo(run);

@@ -141,6 +141,28 @@ describe('the views in VS Code', function () {
     await row.waitFor();
   });
 
+  it('ask which failure a command of the palette means when the row selected is not the one in the preview', async () => {
+    await failures().click(/^check failure discrepancies/);
+    const preview = await workbench.webview('Payload Preview');
+    await preview.getByTestId('title').filter({ hasText: 'discrepancies' }).waitFor();
+    await workbench.run('Firedrill: Copy Message'); // both are the same
+    await workbench.copied(/discrepancies/);
+    await workbench.run('Firedrill: Focus on Failures View');
+    await workbench.page.keyboard.press('End'); // the group of what failed before
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press('Control+c'); // selects, and leaves the preview as it is
+    await workbench.copied(/^Dagster run failure: audi\/failing\/plain/);
+    await workbench.run('Firedrill: Copy Message');
+    const choices = workbench.page.locator('.quick-input-widget').getByRole('option');
+    await choices.nth(1).waitFor();
+    assert.deepEqual(
+      (await choices.allInnerTexts()).map((text) => text.trim()),
+      ['audi/failing/plain (ValueError)selected in Failures', 'discrepancies on audi/2024/prices (WARN)in the preview'],
+    );
+    await workbench.choose('discrepancies on audi/2024/prices (WARN)');
+    await workbench.copied(/^Dagster asset check failure: discrepancies/);
+  });
+
   it('take a DSN masked, and say in the engine’s words what is wrong with one', async () => {
     await workbench.run('Firedrill: Set Sentry DSN…');
     const picker = workbench.page.locator('.quick-input-widget');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AuthTokens } from '../authTokens.ts';
 import { COMMANDS } from '../ids.ts';
-import { sayInfo } from '../say.ts';
+import { offer } from '../say.ts';
 import type { Session } from '../session.ts';
 import { inert } from '../text.ts';
 import type { Handler } from './register.ts';
@@ -26,7 +26,8 @@ async function pickHost(session: Session): Promise<string | undefined> {
   );
   const hosts = [...new Set(targets)];
   if (hosts.length === 0) {
-    sayInfo(vscode.l10n.t('No Sentry DSN with https is set here. Set one first: the token is for its host.'));
+    const said = vscode.l10n.t('The token is for the host of a Sentry DSN with https, and none is set here.');
+    if (await offer(said, vscode.l10n.t('Set Sentry DSN…'))) await vscode.commands.executeCommand(COMMANDS.setDsn);
     return undefined;
   }
   if (hosts.length === 1) return hosts[0];

@@ -1,28 +1,25 @@
 import * as vscode from 'vscode';
 import type { FailureId, FailureKind, FailureRow, TargetChoice } from '../../engine/api.ts';
 import { compareTwo } from '../compare.ts';
-import { failureRow } from '../failures/rows.ts';
+import type { Comparing } from '../comparing.ts';
 import type { FailureSource } from '../failures/source.ts';
 import type { FailuresTree } from '../failures/tree.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import { eventOfFailure } from '../namedEvent.ts';
-import { openPage } from '../openPage.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
 import { sayInfo } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
-import { inert } from '../text.ts';
 import { failuresOf, textOf } from './arguments.ts';
+import { failureItems, Meant } from './meant.ts';
+import { openFailingLine, openRun } from './opening.ts';
 import type { Handler } from './register.ts';
-
-/** What a keyboard shortcut of the tree hands over: only the selected rows are meant, whatever the preview shows. */
-const FROM_TREE = 'selected rows';
 
 /** ms in which VS Code opens the row that a key has selected. */
 const OPENS_WITHIN = 500;
 
-/** Failures offered where none is selected. */
+/** Dismissed failures that are offered to be taken back. */
 const PICKED_FROM = 500;
 
 interface Parts {
@@ -32,11 +29,15 @@ interface Parts {
   readonly tree: FailuresTree;
   readonly view: FailuresView;
   readonly preview: PreviewPanel;
+  readonly comparing: Comparing;
 }
 
 /** Commands on failures: test, preview, send, dismiss, copy, open. */
 export function failureCommands(parts: Parts) {
-  const { session, sending, tree, preview } = parts;
+  const { session, sending, tree, view, preview } = parts;
+  const rowOf = async (id: FailureId): Promise<FailureRow> =>
+    tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row;
+  const meant = new Meant({ session, view, preview, rowOf });
   /** Batches that were dismissed in this window, the last one first. */
   const dismissed: (readonly FailureId[])[] = [];
 
@@ -45,6 +46,11 @@ export function failureCommands(parts: Parts) {
 
   /** Until when a row that is opened was only selected, in ms since 1970. */
   let selectedUntil = 0;
+  const isOpened = (): boolean => {
+    const opened = Date.now() > selectedUntil;
+    selectedUntil = 0;
+    return opened;
+  };
 
   const previewTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
     const id = await sending.makeTest(kind);
@@ -63,47 +69,59 @@ export function failureCommands(parts: Parts) {
     await sending.send([id], 'default');
     return id;
   };
-  /** What the command was called with, else the preview in front, else the selected rows, else what the user picks. */
-  const chosen = async (args: readonly unknown[]): Promise<readonly FailureId[]> => {
-    const named = args[0] === FROM_TREE ? [] : failuresOf(args);
-    if (named.length > 0) return named;
-    if (preview.current !== undefined && args[0] !== FROM_TREE) return [preview.current];
-    const selected = parts.view.selection.flatMap((node) => (node.kind === 'failure' ? [node.row.id] : []));
-    if (selected.length > 0 || args[0] === FROM_TREE) return selected;
-    const picked = await pickFailure(session);
-    return picked === undefined ? [] : [picked];
+  /** What a key of the tree was pressed for and is not done yet: a key that is held down may name it once more. */
+  const underWay = new Set<FailureId>();
+  /**
+   * Does something to the failures that are meant. Asked for in the tree, the row after them is selected first, so that
+   * the same key works through the list; `act` answers false where nothing became of it.
+   */
+  const doneWith = async (
+    args: readonly unknown[],
+    act: (ids: readonly FailureId[]) => Promise<boolean>,
+  ): Promise<void> => {
+    const ids = (await meant.failures(args)).filter((id) => !underWay.has(id));
+    if (ids.length === 0) return;
+    const inTree = meant.inTree(args, ids);
+    let done = false;
+    for (const id of ids) underWay.add(id);
+    try {
+      if (inTree) await view.moveOn(ids);
+      done = await act(ids);
+    } finally {
+      for (const id of ids) underWay.delete(id);
+      if (inTree && !done) await view.moveBack(ids);
+    }
   };
   const sendTo =
     (target: TargetChoice): Handler =>
-    async (...args) => {
-      const ids = await chosen(args);
-      await preview.allTaken(ids);
-      await sending.send(ids, target);
-    };
-  /** The rows of the chosen failures, wherever they are listed. */
-  const chosenRows = async (args: readonly unknown[]): Promise<readonly FailureRow[]> => {
-    const ids = await chosen(args);
-    return await Promise.all(
-      ids.map(async (id) => tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row),
-    );
-  };
+    (...args) =>
+      doneWith(args, async (ids) => {
+        await preview.allTaken(ids);
+        return await sending.send(ids, target);
+      });
+  /** The rows that are selected, for a command from the palette. */
+  const selectedInSight = (args: readonly unknown[]): readonly FailureId[] =>
+    args.length === 0 && view.visible ? view.selected : [];
+  const chosenRows = async (args: readonly unknown[]): Promise<readonly FailureRow[]> =>
+    await Promise.all((await meant.failures(args)).map(rowOf));
 
   return {
     [COMMANDS.sendTestCheck]: () => sendTest('check'),
     [COMMANDS.sendTestRun]: () => sendTest('run'),
     [COMMANDS.previewTestCheck]: () => previewTest('check'),
     [COMMANDS.preview]: async (...args) => {
-      const [id] = await chosen(args);
+      const [selected] = selectedInSight(args); // whatever the preview shows by now
+      const [id] = selected === undefined ? await meant.failures(args) : [selected];
       if (id !== undefined) await preview.show(id);
     },
     [COMMANDS.send]: sendTo('default'),
     [COMMANDS.sendToInbox]: sendTo('inbox'),
-    [COMMANDS.dismiss]: async (...args) => {
-      const ids = await chosen(args);
-      if (ids.length === 0) return;
-      await session.call((engine) => engine.dismiss(ids));
-      dismissed.push(ids);
-    },
+    [COMMANDS.dismiss]: (...args) =>
+      doneWith(args, async (ids) => {
+        await session.call((engine) => engine.dismiss(ids));
+        dismissed.push(ids);
+        return true;
+      }),
     [COMMANDS.undoDismiss]: async () => {
       const ids = dismissed.pop() ?? (await pickDismissed(session));
       if (ids && ids.length > 0) await session.call((engine) => engine.restore(ids));
@@ -123,14 +141,17 @@ export function failureCommands(parts: Parts) {
       if (rows.length > 0) await vscode.env.clipboard.writeText(rows.map(({ title }) => title).join('\n'));
     },
     [COMMANDS.openFailingLine]: async (...args) => {
-      const [id] = await chosen(args);
+      const [id] = await meant.failures(args);
       if (id !== undefined) await openFailingLine(session, id);
     },
     [COMMANDS.compareFailures]: async (...args) => {
-      const [left, right, ...others] = await chosenRows(args);
-      if (!left || !right || others.length > 0)
-        throw new Error(vscode.l10n.t('Select two failures in the Failures view to compare their events.'));
-      await compareTwo(eventOfFailure(left), eventOfFailure(right));
+      const selected = selectedInSight(args);
+      const rows = selected.length === 2 ? await Promise.all(selected.map(rowOf)) : await chosenRows(args);
+      const [left, right] = rows;
+      if (rows.length > 2)
+        sayInfo(vscode.l10n.t('{0} failures are selected. Select two to compare them.', rows.length));
+      else if (left && right) await compareTwo(eventOfFailure(left), eventOfFailure(right));
+      else if (left) await parts.comparing.pick(eventOfFailure(left));
     },
     [INTERNAL_COMMANDS.showMoreGroups]: () => parts.source.showMoreGroups(),
     /**
@@ -142,48 +163,13 @@ export function failureCommands(parts: Parts) {
     },
     [INTERNAL_COMMANDS.openRow]: async (...args) => {
       const [id] = failuresOf(args);
-      const meant = Date.now() > selectedUntil;
-      selectedUntil = 0;
-      if (meant && id !== undefined) await preview.show(id);
+      if (isOpened() && id !== undefined) await preview.show(id);
     },
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
       const key = textOf(args);
-      if (key !== undefined) await parts.source.showMore(key);
+      if (isOpened() && key !== undefined) await parts.source.showMore(key);
     },
   } satisfies Partial<Record<string, Handler>>;
-}
-
-/** Opens a failure's run in Dagster's web page. */
-async function openRun(session: Session, { runId, test }: FailureRow): Promise<void> {
-  if (runId === null || test) {
-    sayInfo(vscode.l10n.t('This failure has no run in Dagster.'));
-    return;
-  }
-  const url = await session.call((engine) => engine.dagsterUrl({ kind: 'run', id: runId }));
-  if (url === null)
-    throw new Error(
-      vscode.l10n.t('No Dagster webserver is known for this failure. Start dagster dev, or connect to a webserver.'),
-    );
-  await openPage(url);
-}
-
-async function openFailingLine(session: Session, id: FailureId): Promise<void> {
-  const found = await session.call((engine) => engine.failingLine(id));
-  if (found === null) {
-    sayInfo(vscode.l10n.t('No file of this workspace stands in the stack of this failure.'));
-    return;
-  }
-  const at = new vscode.Position(Math.max(0, found.line - 1), 0);
-  const selection = new vscode.Range(at, at);
-  await vscode.window.showTextDocument(vscode.Uri.file(found.file), { selection, preview: true });
-}
-
-async function pickFailure(session: Session): Promise<FailureId | undefined> {
-  const { rows } = await session.call((engine) =>
-    engine.failures({ status: 'pending', group: null, limit: PICKED_FROM, before: null }),
-  );
-  const placeHolder = rows.length === 0 ? vscode.l10n.t('No failure is pending.') : vscode.l10n.t('Which failure?');
-  return (await vscode.window.showQuickPick(items(rows), { placeHolder, matchOnDescription: true }))?.id;
 }
 
 async function pickDismissed(session: Session): Promise<readonly FailureId[] | undefined> {
@@ -195,16 +181,10 @@ async function pickDismissed(session: Session): Promise<readonly FailureId[] | u
     return undefined;
   }
   const placeHolder = vscode.l10n.t('Which dismissed failures shall be pending again?');
-  const picked = await vscode.window.showQuickPick(items(page.rows), {
+  const picked = await vscode.window.showQuickPick(failureItems(page.rows), {
     placeHolder,
     canPickMany: true,
     matchOnDescription: true,
   });
   return picked?.map((item) => item.id);
 }
-
-const items = (rows: readonly FailureRow[]): (vscode.QuickPickItem & { readonly id: FailureId })[] =>
-  rows.map((row) => {
-    const shown = failureRow(row, Date.now(), vscode.l10n);
-    return { label: inert(shown.label), description: inert(shown.description), id: row.id };
-  });

@@ -139,6 +139,11 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     return row && { kind: 'failure', row };
   }
 
+  /** The node of a group that is listed. */
+  groupOf(key: FailureGroup['key']): FailureNode {
+    return this.#group(key);
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }
