@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): Firedrill {
 
   const failureSource = own(new FailureSource(engine, context.workspaceState, log));
   const failures = own(new FailuresTree(engine, failureSource));
-  const failuresView = own(new FailuresView(engine, failureSource, failures, log));
+  const failuresView = own(new FailuresView(engine, failureSource, failures));
   const sensors = own(new SensorsTree(engine, log));
   const sent = own(new SentTree(engine, log));
   own(new StatusBar(engine));

@@ -14,6 +14,7 @@ import { Comparing } from './comparing.ts';
 import type { Configuration } from './configuration.ts';
 import { Disposables } from './disposable.ts';
 import { EventDocuments } from './eventDocuments.ts';
+import { GoingOn } from './failures/goingOn.ts';
 import type { FailureSource } from './failures/source.ts';
 import type { FailuresTree } from './failures/tree.ts';
 import type { FailuresView } from './failures/view.ts';
@@ -73,6 +74,7 @@ export function openOnDemand(parts: StandingParts): OnDemand {
       source: failureSource,
       tree: failures,
       view: failuresView,
+      goingOn: new GoingOn(failures, failuresView, log),
       preview,
       comparing,
     }),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FailureId, FailureKind, FailureRow, TargetChoice } from '../../engine/api.ts';
 import { compareTwo } from '../compare.ts';
 import type { Comparing } from '../comparing.ts';
+import type { GoingOn } from '../failures/goingOn.ts';
 import type { FailureSource } from '../failures/source.ts';
 import type { FailuresTree } from '../failures/tree.ts';
 import type { FailuresView } from '../failures/view.ts';
@@ -28,13 +29,14 @@ interface Parts {
   readonly source: FailureSource;
   readonly tree: FailuresTree;
   readonly view: FailuresView;
+  readonly goingOn: GoingOn;
   readonly preview: PreviewPanel;
   readonly comparing: Comparing;
 }
 
 /** Commands on failures: test, preview, send, dismiss, copy, open. */
 export function failureCommands(parts: Parts) {
-  const { session, sending, tree, view, preview } = parts;
+  const { session, sending, tree, view, goingOn, preview } = parts;
   const rowOf = async (id: FailureId): Promise<FailureRow> =>
     tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row;
   const meant = new Meant({ session, view, preview, rowOf });
@@ -85,11 +87,11 @@ export function failureCommands(parts: Parts) {
     let done = false;
     for (const id of ids) underWay.add(id);
     try {
-      if (inTree) await view.moveOn(ids);
+      if (inTree) await goingOn.from(ids);
       done = await act(ids);
     } finally {
       for (const id of ids) underWay.delete(id);
-      if (inTree && !done) await view.moveBack(ids);
+      if (inTree && !done) await goingOn.backTo(ids);
     }
   };
   const sendTo =

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import type { FailureId, FailureRow } from '../../engine/api.ts';
+import type { FailureId } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { VIEWS } from '../ids.ts';
-import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { startsOpen } from './groupRows.ts';
 import type { FailureSource } from './source.ts';
-import { successor } from './successor.ts';
 import type { FailureNode, FailuresTree } from './tree.ts';
 import { viewTexts } from './viewTexts.ts';
 
@@ -17,17 +15,13 @@ export class FailuresView implements vscode.Disposable {
   readonly #source: FailureSource;
   readonly #tree: FailuresTree;
   readonly #view: vscode.TreeView<FailureNode>;
-  readonly #log: vscode.LogOutputChannel;
   /** Groups that were opened or closed since they were first shown. */
   readonly #open = new Map<string, boolean>();
-  /** Rows that are done with and about to leave; one that stays is told anew, and so another object. */
-  readonly #leaving = new WeakSet<FailureRow>();
 
-  constructor(session: Session, source: FailureSource, tree: FailuresTree, log: vscode.LogOutputChannel) {
+  constructor(session: Session, source: FailureSource, tree: FailuresTree) {
     this.#session = session;
     this.#source = source;
     this.#tree = tree;
-    this.#log = log;
     this.#view = this.#disposables.add(
       vscode.window.createTreeView(VIEWS.failures, {
         treeDataProvider: tree,
@@ -63,49 +57,22 @@ export class FailuresView implements vscode.Disposable {
     return true;
   }
 
-  /**
-   * Selects the row to go on with, before the tree lets these go: the next press of the key finds it there. Takes the
-   * focus, so only for what was asked for in the tree.
-   */
-  async moveOn(ids: readonly FailureId[]): Promise<void> {
-    const { list, arrangement } = this.#source;
-    for (const row of this.#rowsOf(ids)) this.#leaving.add(row);
-    const places = list.groups.map(({ key }) => ({
-      key,
-      open: this.#open.get(this.#placeOf(key)) ?? startsOpen(key, arrangement.grouping),
-      rows: list.rows(key),
-    }));
-    const next = successor(places, ids, (row) => this.#leaving.has(row));
-    const node = next?.kind === 'group' ? this.#tree.groupOf(next.key) : next;
-    if (node) await this.#focus(node);
+  /** Whether a group is open, so that its rows are in sight. */
+  isOpen(key: string): boolean {
+    return this.#open.get(this.#placeOf(key)) ?? startsOpen(key, this.#source.arrangement.grouping);
   }
 
-  /** Nothing became of it: the first of these is selected again. */
-  async moveBack(ids: readonly FailureId[]): Promise<void> {
-    const rows = this.#rowsOf(ids);
-    for (const row of rows) this.#leaving.delete(row);
-    const [row] = rows;
-    if (row) await this.#focus({ kind: 'failure', row });
+  /** Selects a row and takes the focus to it. */
+  async focus(node: FailureNode): Promise<void> {
+    await this.#view.reveal(node, { select: true, focus: true });
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #rowsOf(ids: readonly FailureId[]): readonly FailureRow[] {
-    return ids.map((id) => this.#source.list.find(id)).filter((row) => row !== undefined);
-  }
-
   #placeOf(key: string): string {
     return `${this.#source.arrangement.grouping}:${key}`;
-  }
-
-  async #focus(node: FailureNode): Promise<void> {
-    try {
-      await this.#view.reveal(node, { select: true, focus: true });
-    } catch (error) {
-      this.#log.warn(`The row to go on with is not there: ${wordsOf(error)}`);
-    }
   }
 
   #update(): void {
