@@ -63,11 +63,22 @@ const leanAxios = {
   },
 };
 
+/** The packages for proxies and redirects trace what they do, addresses and all, where the environment asks: not here. */
+const noTraces = {
+  name: 'no-traces',
+  setup(builder) {
+    builder.onResolve({ filter: /^debug$/ }, ({ path: name }) => ({ path: name, namespace: 'no-traces' }));
+    builder.onLoad({ filter: /^debug$/, namespace: 'no-traces' }, () => ({
+      contents: 'module.exports = () => () => {};',
+    }));
+  },
+};
+
 /** What both bundles that hold the engine have in common. */
 const engine = {
   format: 'esm',
   banner: requireBanner,
-  plugins: [leanAxios],
+  plugins: [leanAxios, noTraces],
   // pg asks for these where they are installed, or in another runtime.
   external: ['pg-native', 'pg-cloudflare'],
   // Its ES modules, which esbuild can take apart: for Node it hands out CommonJS, all or nothing.
