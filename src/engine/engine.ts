@@ -12,7 +12,7 @@ import { Book } from './book.ts';
 import { Changes } from './changes.ts';
 import { CodeLocations } from './codeLocations.ts';
 import { factsOfEvent, matchEvent } from './eventMatch.ts';
-import { eventText } from './eventTexts.ts';
+import { eventText, valueText } from './eventTexts.ts';
 import { failingLine } from './failingLine.ts';
 import { FailureCalls } from './failureCalls.ts';
 import { rowOf } from './failureRow.ts';
@@ -182,6 +182,8 @@ export class Engine implements EngineApi {
       received: this.#inbox.inIssue,
       pending: (key) => this.#mustFollow().book.store.failures.pendingGrouped(key),
     });
+  valueText: EngineApi['valueText'] = (source, path) =>
+    valueText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, path);
   eventText: EngineApi['eventText'] = (source, order) =>
     eventText({ parts: this.#parts, failures: this.#failures, inbox: this.#inbox }, source, order === 'sorted');
   failureOfInboxEvent: EngineApi['failureOfInboxEvent'] = async (id) => {

@@ -21,6 +21,43 @@ export async function eventText(parts: Parts, source: EventSource, sorted: boole
   return `${JSON.stringify(sorted ? sortedKeys(event) : event, null, 2)}\n`;
 }
 
+/** One value of an event; of a failure's metadata what was recorded, which may be more than is sent. */
+export async function valueText(parts: Parts, source: EventSource, path: string): Promise<string> {
+  const steps = path
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const value = valueAt(recordedAt(parts, source, steps) ?? { value: await eventOf(parts, source), steps });
+  if (value === undefined) throw new Error(l10n.t('This value is no longer in the event.'));
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+interface Place {
+  readonly value: JsonValue;
+  readonly steps: readonly string[];
+}
+
+function recordedAt(
+  { failures }: Parts,
+  source: EventSource,
+  [root, part, name, ...steps]: readonly string[],
+): Place | null {
+  if (source.kind !== 'failure' || root !== 'extra' || part !== 'metadata') return null;
+  const { failure } = failures.get(source.id);
+  const entry = failure.kind === 'check' ? failure.metadata.find((each) => each.name === name) : undefined;
+  return entry === undefined ? null : { value: entry.value, steps };
+}
+
+function valueAt({ value, steps }: Place): JsonValue | undefined {
+  let at: JsonValue | undefined = value;
+  for (const step of steps) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    const entries: { readonly [key: string]: JsonValue } = isList(at) ? Object.fromEntries(Object.entries(at)) : at;
+    at = Object.hasOwn(entries, step) ? entries[step] : undefined;
+  }
+  return at;
+}
+
 async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): Promise<JsonObject> {
   switch (source.kind) {
     case 'failure':

@@ -55,6 +55,8 @@ export type PreviewAct =
   | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
   | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
   | { readonly type: 'copy-text'; readonly text: string }
+  /** Copies a value of which only a part is shown, whole; `path` is its JSON pointer into the event. */
+  | { readonly type: 'copy-value'; readonly path: string }
   | { readonly type: 'open-json' }
   | { readonly type: 'open-run' }
   | { readonly type: 'open-failing-line' }

@@ -105,6 +105,35 @@ describe('a test failure, changed by a person', function () {
     assert.deepEqual({ title: shown.title, otherPending: shown.otherPending }, before);
   });
 
+  it('gives out whole what its preview shows in part', async () => {
+    const { id } = await hosted.engine.makeTest({ kind: 'test', failureKind: 'check', codeLocation: null });
+    const { test } = await hosted.engine.preview(id, 'default');
+    assert.ok(test?.fields.kind === 'check');
+    const long = 'x'.repeat(150_000);
+    const records = Array.from({ length: 60 }, (_, row) => ({ vin: row, note: `note ${row}` }));
+    const fields: TestFields = {
+      ...test.fields,
+      metadata: [
+        { name: 'a/b', type: 'text', value: long },
+        { name: 'rows', type: 'json', value: records },
+      ],
+    };
+    const { shortened, event } = await hosted.engine.editTest(id, fields, 'default');
+    const path = '/extra/metadata/a~1b';
+    assert.deepEqual(shortened, [{ path, shown: 100_000, actual: 150_000, unit: 'characters' }]);
+    const source = { kind: 'failure', id } as const;
+    assert.equal(await hosted.engine.valueText(source, path), long);
+    assert.equal(
+      await hosted.engine.valueText(source, '/extra/metadata/rows/55/note'),
+      'note 55',
+      'beyond what is sent',
+    );
+    assert.deepEqual(JSON.parse(await hosted.engine.valueText(source, '/extra/metadata/rows/3')), records[3]);
+    assert.equal(await hosted.engine.valueText(source, '/message'), event.message);
+    for (const none of ['/extra/metadata/none', '/extra/metadata/rows/99', '/extra/metadata/rows/length', '/toString'])
+      await assert.rejects(hosted.engine.valueText(source, none), /no longer in the event/, none);
+  });
+
   it('changes what it is called, in the list too', async () => {
     const { id } = await hosted.engine.makeTest({ kind: 'test', failureKind: 'run', codeLocation: null });
     const { test } = await hosted.engine.preview(id, 'default');

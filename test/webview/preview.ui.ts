@@ -13,6 +13,7 @@ import {
   hugeRun,
   inbox,
   many,
+  partlyShown,
   previewOf,
   runFailure,
   testFailure,
@@ -194,6 +195,32 @@ describe('the payload preview', function () {
     assert.deepEqual((await view.posted()).slice(1), [{ type: 'open-failing-line' }]);
     await view.tell(previewMessage(discrepancies));
     assert.equal(await view.page.locator('.below').count(), 0);
+  });
+
+  it('says how much there is of what is shown in part, and copies all of it', async () => {
+    view = await harness.open('preview', { height: 1400 });
+    const { page } = view;
+    const { failure, over } = partlyShown();
+    await view.tell(previewMessage(failure, over));
+    assert.ok(await page.getByText('3 entries, type as Dagster recorded it; 2 of them below').isVisible());
+    const dump = page.locator('firedrill-text');
+    assert.match(await dump.locator('h2').innerText(), /^metadata\.dump\s+150,000 characters/);
+    await dump.getByRole('button', { name: 'Show the first 100,000 characters' }).click();
+    await dump.getByRole('button', { name: 'Copy text' }).click();
+    await page
+      .getByRole('row', { name: /^where/ })
+      .getByRole('button', { name: 'Copy path' })
+      .click();
+    const rows = page.locator('firedrill-records');
+    assert.match(await rows.locator('h2').innerText(), /^metadata\.rows\s+json, 70,000 rows/);
+    await rows.locator('td', { hasText: 'A1' }).first().click();
+    await rows.getByRole('button', { name: 'Copy value' }).click();
+    await page.getByText('Shown: the first 100,000 of 150,000 characters.').getByRole('button').click();
+    assert.deepEqual((await view.posted()).slice(1), [
+      ...['dump', 'where', 'rows/1/model'].map((path) => ({ type: 'copy-value', path: `/extra/metadata/${path}` })),
+      { type: 'open-json' },
+    ]);
+    assert.deepEqual(await view.serious(), []);
   });
 
   it('says until when a delivery waits, and why', async () => {
@@ -425,7 +452,9 @@ describe('the payload preview', function () {
       { path: '/extra/metadata/sample/records', shown: 10_000, actual: 200_000, unit: 'items' },
     ] as const;
     await view.tell(previewMessage(many, { shortened }));
-    assert.ok(await view.page.getByText('Shown: the first 10,000 of 200,000 items. The document has all.').isVisible());
+    const note = view.page.getByText('Shown: the first 10,000 of 200,000 items.');
+    assert.ok(await note.isVisible());
+    assert.equal(await note.getByRole('button').count(), 0, 'the document has what is sent');
     assert.ok(await view.page.getByText('Rows 1 to 50 are sent. The rest is in the log only.').isVisible());
     const grid = view.page.getByRole('grid', { name: 'metadata.sample' });
     assert.equal(await grid.getAttribute('aria-rowcount'), '10001');

@@ -102,6 +102,11 @@ export interface EngineApi {
   inboxEvents(limit: number): Promise<readonly InboxEvent[]>;
   /** An event as indented JSON, keys as sent or by name at every depth. */
   eventText(source: EventSource, order: 'as sent' | 'sorted'): Promise<string>;
+  /**
+   * One value of an event, whole: a text as it is, anything else as indented JSON. `path` is a JSON pointer into the
+   * event; metadata is what the failure has, also where not all of it is sent.
+   */
+  valueText(source: EventSource, path: string): Promise<string>;
   /** The event as received, with its request and what Sentry would make of it. */
   inboxEvent(id: number): Promise<ReceivedPreview>;
   /** Which failure of the instance that is followed an event in the inbox tells of. */

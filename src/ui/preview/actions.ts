@@ -41,6 +41,11 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
       case 'copy-text':
         await vscode.env.clipboard.writeText(message.text);
         return;
+      case 'copy-value': {
+        const { source } = namedEvent(shown);
+        await vscode.env.clipboard.writeText(await session.call((engine) => engine.valueText(source, message.path)));
+        return;
+      }
       case 'open-json':
         await documents.show(namedEvent(shown));
         return;
@@ -82,6 +87,7 @@ type OnFailure = Exclude<
       | 'unread'
       | 'copy'
       | 'copy-text'
+      | 'copy-value'
       | 'open-json'
       | 'compare'
       | 'show-failure'

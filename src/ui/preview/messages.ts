@@ -28,6 +28,7 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
     what: v.picklist(['json', 'curl', 'sha256', 'event-id', 'run-id', 'message']),
   }),
   v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)) }),
+  v.object({ type: v.literal('copy-value'), path: v.pipe(v.string(), v.maxLength(20_000)) }),
   type('open-json'),
   type('open-run'),
   type('open-failing-line'),

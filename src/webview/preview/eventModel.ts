@@ -27,6 +27,8 @@ export type EventSection =
       readonly type: string;
       readonly value: JsonValue;
       readonly records: Records;
+      /** JSON pointer to the rows. */
+      readonly rowsPath: string;
       readonly sent: number;
     }
   | { readonly kind: 'text'; readonly path: string; readonly name: string; readonly text: string };
@@ -36,6 +38,8 @@ export interface EventView {
   readonly tags: readonly (readonly [name: string, value: string])[];
   readonly extra: readonly EventRow[];
   readonly metadata: readonly EventRow[];
+  /** Metadata entries that are too large for a row and stand among the sections. */
+  readonly metadataBelow: number;
   /** Metadata types are Dagster's own; else they are JSON's. */
   readonly recorded: boolean;
   /** What else is in the event, of a sender that says more than Firedrill does. */
@@ -102,7 +106,8 @@ const place = (
   const whole = row(path, name, type, value, null);
   const records = type === 'json' || type === 'table' ? asRecords(value) : null;
   if (records !== null && !(type === 'table' && fitsInRow(records) && sentRows(sent) === records.rows.length)) {
-    sections.push({ kind: 'records', path, name: title, type, value, records, sent: sentRows(sent) });
+    const rowsPath = isObject(value) ? pointer(path, 'records') : path;
+    sections.push({ kind: 'records', path, name: title, type, value, records, rowsPath, sent: sentRows(sent) });
   } else if (typeof value === 'string' && whole.told === null && isLongText(value)) {
     sections.push({ kind: 'text', path, name: title, text: value });
   } else {
@@ -111,7 +116,7 @@ const place = (
 };
 
 /** The row or section that a value belongs to: `/extra/metadata/rows` of `/extra/metadata/rows/records/3`. */
-const placeOf = (path: string): string => {
+export const placeOf = (path: string): string => {
   const steps = path.split('/');
   return steps.slice(0, steps[1] === 'extra' && steps[2] === 'metadata' ? 4 : 3).join('/');
 };
@@ -154,6 +159,7 @@ export const eventView = (
     tags: tags.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const),
     extra,
     metadata,
+    metadataBelow: sections.filter(({ path }) => path.startsWith('/extra/metadata/')).length,
     recorded: recorded !== null,
     other,
     sections,

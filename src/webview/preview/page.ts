@@ -5,6 +5,7 @@ import type { PreviewAct, ToPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { belowError } from './belowError.ts';
 import type { Draft } from './edit/model.ts';
+import { placeOf } from './eventModel.ts';
 import { type Below, eventTab } from './eventTab.ts';
 import { keptCharacters } from './facts.ts';
 import { failurePage } from './failurePage.ts';
@@ -65,7 +66,7 @@ export const ofFailure = (
   const { preview, canOpenRun, failingLine } = message;
   const { post } = actions;
   const values: ValueActions = {
-    copy: copyWith(post),
+    copy: copyWith(state.read, post),
     openRun: canOpenRun ? () => post({ type: 'open-run' }) : null,
     runId: preview.failure.runId,
     open: preview.webserver ? (what) => post({ type: 'open-in-dagster', what }) : null,
@@ -95,7 +96,7 @@ export const ofReceived = (
 ): TemplateResult => {
   const { received } = message;
   const { post, showPath } = actions;
-  const values: ValueActions = { copy: copyWith(post), openRun: null, runId: null, open: null };
+  const values: ValueActions = { copy: copyWith(state.read, post), openRun: null, runId: null, open: null };
   return html`<main>
     ${receivedHeadline(received, state.now)}
     ${receivedBar(received, post)}
@@ -104,7 +105,11 @@ export const ofReceived = (
   </main>`;
 };
 
-const copyWith = (post: PageActions['post']) => (text: string) => post({ type: 'copy-text', text });
+/** What is shown only in part is copied whole. */
+const copyWith =
+  ({ event }: Read, post: PageActions['post']): ValueActions['copy'] =>
+  (text, path) =>
+    post(event.shortened.has(placeOf(path)) ? { type: 'copy-value', path } : { type: 'copy-text', text });
 
 const threeTabs = (
   event: JsonObject,
@@ -119,7 +124,7 @@ const threeTabs = (
     tab,
     choose,
     setWrap,
-    event: eventTab(read.event, wrap, kept, values, below),
+    event: eventTab(read.event, wrap, kept, values, below, () => post({ type: 'open-json' })),
     json: jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
     request: requestTab(
       read.request,

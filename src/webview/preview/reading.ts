@@ -9,7 +9,16 @@ export interface Read {
 }
 
 export const NOTHING_READ: Read = {
-  event: { tags: [], extra: [], metadata: [], recorded: false, other: [], sections: [], shortened: new Map() },
+  event: {
+    tags: [],
+    extra: [],
+    metadata: [],
+    metadataBelow: 0,
+    recorded: false,
+    other: [],
+    sections: [],
+    shortened: new Map(),
+  },
   request: { url: '', headers: [], parts: [], size: '', sha256: '', covers: '' },
 };
 

@@ -4,6 +4,7 @@ import { count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, segments, tool, View } from '../shared/view.ts';
 import { rowWindow, scrollToRow } from '../shared/virtual.ts';
+import { pointer } from './jsonLines.ts';
 import { type Column, cellText, MAX_COLUMNS, type Records } from './records.ts';
 
 const ROW = 24;
@@ -24,6 +25,8 @@ export class RecordsView extends View {
     records: { attribute: false },
     sent: { attribute: false },
     copy: { attribute: false },
+    path: { type: String },
+    actual: { attribute: false },
     asJson: { state: true },
     cell: { state: true },
     scrolled: { state: true },
@@ -35,7 +38,11 @@ export class RecordsView extends View {
   declare records: Records;
   /** How many of the rows are in the event. */
   declare sent: number;
-  declare copy: (text: string) => void;
+  declare copy: (text: string, path: string) => void;
+  /** JSON pointer to the rows. */
+  declare path: string;
+  /** How many rows there are; more than are shown of what is too large. */
+  declare actual: number;
   declare asJson: boolean;
   declare cell: Cell | null;
   declare scrolled: number;
@@ -149,9 +156,10 @@ export class RecordsView extends View {
     const column = this.#columns[cell.column];
     const value = column ? this.records.rows[cell.row]?.[column.name] : undefined;
     if (!column || value === undefined) return nothing;
+    const path = pointer(pointer(this.path, String(cell.row)), column.name);
     const text = typeof value === 'object' && value !== null ? JSON.stringify(value, null, 2) : cellText(value);
     return html`<div class="cell-value">
-      <div class="muted">${t('{0}, row {1}', column.name, count(cell.row + 1))} ${tool('copy', t('Copy value'), () => this.copy(text))}</div>
+      <div class="muted">${t('{0}, row {1}', column.name, count(cell.row + 1))} ${tool('copy', t('Copy value'), () => this.copy(text, path))}</div>
       <pre class="foreign" tabindex="0" role="region" aria-label=${t('Value of {0}', column.name)}>${text === '' ? t('empty text') : text}</pre>
     </div>`;
   }
@@ -159,7 +167,7 @@ export class RecordsView extends View {
   protected override render(): TemplateResult {
     const rows = this.records.rows.length;
     const columns = this.records.columns.length;
-    const size = `${this.kind}, ${plural(rows, '{0} row', '{0} rows')}, ${plural(columns, '{0} column', '{0} columns')}`;
+    const size = `${this.kind}, ${plural(this.actual, '{0} row', '{0} rows')}, ${plural(columns, '{0} column', '{0} columns')}`;
     return html`<h2>
         <span class="foreign">${this.name}</span> <span class="muted">${size}</span>
         <span class="push">${segments(

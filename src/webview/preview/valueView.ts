@@ -9,7 +9,8 @@ import { cellText, type Records } from './records.ts';
 import type { ToldPart } from './told.ts';
 
 export interface ValueActions {
-  readonly copy: (text: string) => void;
+  /** Copies a text that is the value with this JSON pointer, or a part of it. */
+  readonly copy: (text: string, path: string) => void;
   /** Opens the failure's own run; null where it cannot be opened. */
   readonly openRun: (() => void) | null;
   readonly runId: string | null;
@@ -46,8 +47,8 @@ const timestamp = (seconds: number): TemplateResult => {
   return html`${day(ms)} ${clock(ms, 'milliseconds')} ${note(t('local, {0} UTC; sent as {1}', clockUtc(ms), String(seconds)))}`;
 };
 
-const copyable = (text: string, label: string, actions: ValueActions, mono = false): TemplateResult =>
-  html`<span class=${mono ? 'mono' : ''}>${text}</span> ${tool('copy', label, () => actions.copy(text))}`;
+const copyable = (text: string, label: string, path: string, actions: ValueActions, mono = false): TemplateResult =>
+  html`<span class=${mono ? 'mono' : ''}>${text}</span> ${tool('copy', label, () => actions.copy(text, path))}`;
 
 const openRun = (id: string, { open, openRun: own, runId }: ValueActions): TemplateResult | typeof nothing => {
   const label = t('Open run in Dagster');
@@ -59,11 +60,11 @@ const openRun = (id: string, { open, openRun: own, runId }: ValueActions): Templ
 const FITTING_PARTS = 12;
 
 /** A value that is sent as Dagster's text form, part by part. */
-const told = (parts: readonly ToldPart[], { name, type }: EventRow, actions: ValueActions): TemplateResult => {
+const told = (parts: readonly ToldPart[], { name, type, path }: EventRow, actions: ValueActions): TemplateResult => {
   const copyLabel = COPY_LABELS[type];
   const list = parts.map(
     (part) =>
-      html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : tool('copy', copyLabel(), () => actions.copy(part.name))}</span>`,
+      html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : tool('copy', copyLabel(), () => actions.copy(part.name, path))}</span>`,
   );
   const form = note(t('sent as Dagster’s text form'));
   return parts.length > FITTING_PARTS
@@ -90,7 +91,7 @@ export const valueView = (row: EventRow, actions: ValueActions): TemplateResult 
       case 'float':
         return html`${value} ${note(value.includes('nan') ? t('sent as text: JSON has no NaN') : t('sent as text: JSON has no infinity'))}`;
       case 'run':
-        return html`${copyable(value, t('Copy run id'), actions, true)}${openRun(value, actions)}`;
+        return html`${copyable(value, t('Copy run id'), row.path, actions, true)}${openRun(value, actions)}`;
       case 'asset':
         return html`${value} ${
           actions.open === null
@@ -100,10 +101,10 @@ export const valueView = (row: EventRow, actions: ValueActions): TemplateResult 
               )
         }`;
       case 'url':
-        return copyable(value, t('Copy URL'), actions);
+        return copyable(value, t('Copy URL'), row.path, actions);
       case 'path':
       case 'notebook':
-        return copyable(value, t('Copy path'), actions);
+        return copyable(value, t('Copy path'), row.path, actions);
       default:
         return html`<span class="as-is">${value}</span>`;
     }

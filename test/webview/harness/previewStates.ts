@@ -40,6 +40,7 @@ const { delivery, discrepancies } = samples;
 /** Every state that the preview has. `at`: the present, ms since 1970. */
 export const previewStates = (at: number): Readonly<Record<string, WebviewState>> => {
   const accepted = { kind: 'accepted', at: at - 5000, status: 200, durationMs: 34, mayRepeat: false } as const;
+  const partly = samples.partlyShown();
   const issueUrl = 'https://example.sentry.io/issues/1/';
   const sent = (...deliveries: Preview['deliveries']): WebviewState => ({
     message: previewMessage(discrepancies, { deliveries }),
@@ -73,6 +74,7 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
       },
     },
     cut: { message: previewMessage(samples.hugeRun) },
+    partly: { message: previewMessage(partly.failure, partly.over), size: { height: 1400 } },
     limits: { message: previewMessage(samples.overLimits), size: { height: 900 } },
     hostile: { message: previewMessage(samples.hostile), size: { height: 1200 } },
     marked: { message: samples.markedMessage },

@@ -272,6 +272,22 @@ export const overLimits = checkFailure(
   { checkName: `check_${'x'.repeat(8300)}`, partition: 'first\nsecond' },
 );
 
+/** A text and a list too large to be shown whole: the first of them, as the extension hands them over. */
+export const partlyShown = (): { readonly failure: CheckFailure; readonly over: Partial<Preview> } => ({
+  failure: checkFailure([
+    { name: 'dump', type: 'text', value: 'x'.repeat(100_000) },
+    { name: 'rows', type: 'json', value: records.slice(0, 20) },
+    { name: 'where', type: 'path', value: '/data/'.padEnd(100, 'x') },
+  ]),
+  over: {
+    shortened: [
+      { path: '/extra/metadata/dump', shown: 100_000, actual: 150_000, unit: 'characters' },
+      { path: '/extra/metadata/rows', shown: 20, actual: 70_000, unit: 'items' },
+      { path: '/extra/metadata/where', shown: 100, actual: 500, unit: 'characters' },
+    ],
+  },
+});
+
 /** The same with another severity and other tags, an entry changed, one added, one removed. */
 export const editedTest = withFields(
   {
