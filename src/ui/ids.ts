@@ -52,17 +52,20 @@ export const COMMANDS = {
   clearInbox: 'firedrill.clearInbox',
   openSpecimen: 'firedrill.openSpecimen',
   getStarted: 'firedrill.getStarted',
+  openSettings: 'firedrill.openSettings',
   showLog: 'firedrill.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** Commands that only rows of a tree and its keys run; they have no entry in the palette. */
+/** Commands that only rows of a tree, its keys and the walkthrough run; they have no entry in the palette. */
 export const INTERNAL_COMMANDS = {
   openRow: 'firedrill.internal.openRow',
   keyOnRow: 'firedrill.internal.keyOnRow',
   showMore: 'firedrill.internal.showMore',
   showMoreGroups: 'firedrill.internal.showMoreGroups',
   showMoreSent: 'firedrill.internal.showMoreSent',
+  connected: 'firedrill.internal.connected',
+  accepted: 'firedrill.internal.accepted',
 } as const;
 export type InternalCommandId = (typeof INTERNAL_COMMANDS)[keyof typeof INTERNAL_COMMANDS];
 

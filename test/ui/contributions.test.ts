@@ -226,13 +226,13 @@ describe('package.json', () => {
     );
   });
 
-  it('offers in the palette only what can be done: every command but the walkthrough and the log has a condition', () => {
+  it('offers in the palette only what can be done: every command but the walkthrough, the settings and the log has a condition', () => {
     const conditional = new Set(
       (menus.commandPalette ?? []).filter((entry) => entry.when).map((entry) => entry.command),
     );
     assert.deepEqual(
       commands.map(({ command }) => command).filter((command) => !conditional.has(command)),
-      [COMMANDS.getStarted, COMMANDS.showLog],
+      [COMMANDS.getStarted, COMMANDS.openSettings, COMMANDS.showLog],
     );
   });
 
@@ -295,7 +295,11 @@ describe('package.json', () => {
       steps.map(({ id }) => id),
       WALKTHROUGH.steps,
     );
-    const handled = new Set<string>(Object.values(COMMANDS));
+    const handled = new Set<string>([
+      ...Object.values(COMMANDS),
+      ...Object.values(INTERNAL_COMMANDS),
+      ...Object.values(VIEWS).map((view) => `${view}.focus`),
+    ]);
     for (const { id, description, media, completionEvents } of steps) {
       const lines = (names[description.slice(1, -1)] ?? '').split('\n');
       assert.equal(lines.filter((line) => /^\[[^\]]+\]\([^)]+\)$/.test(line)).length, 1, id);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/paths.ts';
+import type { WALKTHROUGH } from '../../src/ui/ids.ts';
 import { DagsterInstance } from '../dagster/dagsterInstance.ts';
 import type { Provoker } from '../dagster/provoker.ts';
 import { freePort } from '../freePort.ts';
@@ -44,7 +45,7 @@ describe('the views in VS Code', function () {
     assert.equal(await welcome.locator('.monaco-button').count(), 1);
     assert.deepEqual(await welcome.locator('.monaco-link').allInnerTexts(), [
       'connect to a webserver',
-      'search again',
+      'look again',
       'send a test check failure',
     ]);
     await workbench.statusItem('No instance').waitFor();
@@ -196,6 +197,72 @@ describe('the views in VS Code', function () {
     await sensors.row(/^asset_check_sentry_sensor, stopped/).waitFor();
     await sensors.action(/^asset_check_sentry_sensor/, 'Start Sensor');
     await sensors.row(/^asset_check_sentry_sensor, running/).waitFor();
+  });
+
+  it('have in the walkthrough, opened after they were used, ticked off what is done already, and the rest by its buttons', async () => {
+    await workbench.run('Firedrill: Send Test Check Failure');
+    await workbench
+      .tree('Sent')
+      .row(/accepted/)
+      .waitFor();
+    await workbench.run('Firedrill: Get Started');
+    const step = (id: (typeof WALKTHROUGH.steps)[number]) =>
+      workbench.page.locator(`.getting-started-step[data-step-id$="#${id}"]`);
+    const done = (id: (typeof WALKTHROUGH.steps)[number]) =>
+      step(id).locator('.codicon-getting-started-step-checked').waitFor();
+    await done('connect');
+    await done('send');
+    await step('see').click();
+    await step('see').getByRole('button', { name: 'Show Failures' }).click();
+    await done('see');
+  });
+
+  it('offer several selected failures only what can be done to several, and in their title what one looks for there', async () => {
+    await failures()
+      .row(/^check failure discrepancies/)
+      .click();
+    await failures()
+      .row(/^check failure it's/)
+      .click({ modifiers: ['Control'] });
+    const offered = async () => {
+      const menu = workbench.page.locator('.monaco-menu');
+      await menu.waitFor();
+      const texts = (await menu.getByRole('menuitem').allInnerTexts()).map((text) => text.trim().split('\n')[0]);
+      await workbench.page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'hidden' });
+      return texts;
+    };
+    await failures()
+      .row(/^check failure discrepancies/)
+      .click({ button: 'right' });
+    assert.deepEqual(await offered(), [
+      'Send',
+      'Send to Inbox',
+      'Dismiss',
+      'Copy Run ID',
+      'Copy Message',
+      'Compare Two Failures',
+    ]);
+    await failures().titleAction('More Actions');
+    await workbench.screenshot('views.menu');
+    assert.deepEqual(await offered(), [
+      'Search Failures…',
+      'Filter Failures…',
+      'Group Failures By…',
+      'Undo Dismiss',
+      'Look Back…',
+      'Preview Test Check Failure',
+      'Send or Preview Specimen…',
+      'Turn On Automatic Delivery…',
+      'Set Sentry DSN…',
+      'Set Sentry Auth Token…',
+      'Choose Instance…',
+      'Connect to Webserver…',
+      'Look for the Instance Again',
+      'Open Settings',
+      'Get Started',
+      'Show Log',
+    ]);
   });
 
   it('leave no error of theirs on the console', () => {

@@ -112,8 +112,9 @@ export function failureCommands(parts: Parts) {
     [COMMANDS.sendTestRun]: () => sendTest('run'),
     [COMMANDS.previewTestCheck]: () => previewTest('check'),
     [COMMANDS.preview]: async (...args) => {
-      const [selected] = selectedInSight(args); // whatever the preview shows by now
-      const [id] = selected === undefined ? await meant.failures(args) : [selected];
+      const [selected, ...others] = selectedInSight(args);
+      // What the preview shows already is not meant.
+      const id = selected !== undefined && others.length === 0 ? selected : await meant.failure(args);
       if (id !== undefined) await preview.show(id);
     },
     [COMMANDS.send]: sendTo('default'),
@@ -129,8 +130,8 @@ export function failureCommands(parts: Parts) {
       if (ids && ids.length > 0) await session.call((engine) => engine.restore(ids));
     },
     [COMMANDS.openInDagster]: async (...args) => {
-      const [row] = await chosenRows(args);
-      if (row) await openRun(session, row);
+      const id = await meant.failure(args);
+      if (id !== undefined) await openRun(session, await rowOf(id));
     },
     [COMMANDS.copyRunId]: async (...args) => {
       const rows = await chosenRows(args);
@@ -143,7 +144,7 @@ export function failureCommands(parts: Parts) {
       if (rows.length > 0) await vscode.env.clipboard.writeText(rows.map(({ title }) => title).join('\n'));
     },
     [COMMANDS.openFailingLine]: async (...args) => {
-      const [id] = await meant.failures(args);
+      const id = await meant.failure(args);
       if (id !== undefined) await openFailingLine(session, id);
     },
     [COMMANDS.compareFailures]: async (...args) => {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Configuration } from '../configuration.ts';
-import { COMMANDS, WALKTHROUGH } from '../ids.ts';
+import { COMMANDS, INTERNAL_COMMANDS, WALKTHROUGH } from '../ids.ts';
 import { foundBy } from '../instance/statusText.ts';
 import { withProgress } from '../progress.ts';
 import { ask } from '../say.ts';
@@ -69,7 +69,7 @@ export function instanceCommands(session: Session, configuration: Configuration)
           description: inert(configuration.read().webserverUrl),
           run: connect,
         },
-        { label: vscode.l10n.t('Search Again'), iconPath: new vscode.ThemeIcon('refresh'), run: search },
+        { label: vscode.l10n.t('Look for the Instance Again'), iconPath: new vscode.ThemeIcon('refresh'), run: search },
       ];
       if (home !== null) {
         items.push({
@@ -80,7 +80,7 @@ export function instanceCommands(session: Session, configuration: Configuration)
         });
       }
       const picked = await vscode.window.showQuickPick(items, {
-        title: vscode.l10n.t('Dagster Instance'),
+        title: vscode.l10n.t('Choose Instance'),
         matchOnDescription: true,
       });
       await picked?.run?.();
@@ -113,8 +113,28 @@ export function instanceCommands(session: Session, configuration: Configuration)
     [COMMANDS.getStarted]: async () => {
       const walkthrough = `firedrill.firedrill#${WALKTHROUGH.id}`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+      await tickOff(session);
+    },
+    // For the walkthrough it is enough that they are run.
+    [INTERNAL_COMMANDS.connected]: () => {},
+    [INTERNAL_COMMANDS.accepted]: () => {},
+    [COMMANDS.openSettings]: async () => {
+      await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:firedrill.firedrill');
     },
   } satisfies Partial<Record<string, Handler>>;
+}
+
+/**
+ * Ticks off the walkthrough's steps that are done already. VS Code learns of the steps when a walkthrough is first
+ * opened, and from then on ticks one off only when its context key changes; `runCommands` lets it see the command.
+ */
+async function tickOff({ overview }: Session): Promise<void> {
+  if (!overview) return;
+  const commands = [
+    ...(overview.instance.state === 'following' ? [INTERNAL_COMMANDS.connected] : []),
+    ...(overview.deliveries.accepted > 0 ? [INTERNAL_COMMANDS.accepted] : []),
+  ];
+  if (commands.length > 0) await vscode.commands.executeCommand('runCommands', { commands });
 }
 
 /** What is followed now, or where was looked: rows that do nothing but tell. */

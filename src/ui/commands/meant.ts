@@ -50,6 +50,13 @@ export class Meant {
     return await this.#which(selected, shown);
   }
 
+  /** The one failure that a command is about which does not take several. */
+  async failure(args: readonly unknown[]): Promise<FailureId | undefined> {
+    const ids = await this.failures(args.slice(0, 1)); // of several selected rows the one it was called on
+    if (ids.length <= 1) return ids[0];
+    return await pickOf(await Promise.all(ids.map(this.#parts.rowOf)));
+  }
+
   /** Whether the command was called on rows of the tree, all that are selected there among them. */
   inTree(args: readonly unknown[], ids: readonly FailureId[]): boolean {
     if (args[0] === FROM_TREE) return true;
@@ -83,10 +90,14 @@ export class Meant {
     const { rows } = await this.#parts.session.call((engine) =>
       engine.failures({ status: 'pending', group: null, limit: PICKED_FROM, before: null }),
     );
-    const placeHolder = rows.length === 0 ? vscode.l10n.t('No failure is pending.') : vscode.l10n.t('Which failure?');
-    const picked = await vscode.window.showQuickPick(failureItems(rows), { placeHolder, matchOnDescription: true });
-    return picked ? [picked.id] : [];
+    const picked = await pickOf(rows);
+    return picked === undefined ? [] : [picked];
   }
+}
+
+async function pickOf(rows: readonly FailureRow[]): Promise<FailureId | undefined> {
+  const placeHolder = rows.length === 0 ? vscode.l10n.t('No failure is pending.') : vscode.l10n.t('Which failure?');
+  return (await vscode.window.showQuickPick(failureItems(rows), { placeHolder, matchOnDescription: true }))?.id;
 }
 
 /** Failures as choices, named as their rows are. */

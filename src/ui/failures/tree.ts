@@ -174,7 +174,12 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
         icon: 'folder-opened',
         command: COMMANDS.chooseInstance,
       },
-      { kind: 'action', label: vscode.l10n.t('Search Again'), icon: 'refresh', command: COMMANDS.searchInstance },
+      {
+        kind: 'action',
+        label: vscode.l10n.t('Look for the Instance Again'),
+        icon: 'refresh',
+        command: COMMANDS.searchInstance,
+      },
     ];
   }
 }
