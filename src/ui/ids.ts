@@ -61,6 +61,7 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 export const INTERNAL_COMMANDS = {
   openRow: 'firedrill.internal.openRow',
   keyOnRow: 'firedrill.internal.keyOnRow',
+  enterRow: 'firedrill.internal.enterRow',
   showMore: 'firedrill.internal.showMore',
   showMoreGroups: 'firedrill.internal.showMoreGroups',
   showMoreSent: 'firedrill.internal.showMoreSent',

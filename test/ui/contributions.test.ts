@@ -206,7 +206,9 @@ describe('package.json', () => {
       ...Object.values(COMMANDS),
       ...Object.values(VIEWS).map((view) => `${view}.focus`),
       INTERNAL_COMMANDS.keyOnRow,
+      INTERNAL_COMMANDS.enterRow,
       'list.selectAndPreserveFocus', // VS Code's own
+      'list.select',
     ]);
     const used = [
       ...byKeys,

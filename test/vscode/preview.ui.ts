@@ -180,6 +180,73 @@ describe('the payload preview in VS Code', function () {
     await page.getByText('third').first().waitFor();
   });
 
+  it('takes the focus from the tree with Enter, not with Space or a click', async () => {
+    const failures = workbench.tree('Failures');
+    const inTree = () => workbench.page.evaluate(() => document.activeElement?.closest('.monaco-list') !== null);
+    const inPage = (frame: Frame) => frame.evaluate(() => document.hasFocus());
+    await failures.click(/third/);
+    const frame = await preview();
+    await frame.getByText('third').first().waitFor();
+    assert.deepEqual([await inTree(), await inPage(frame)], [true, false], 'a click');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press(' ');
+    const second = await until('Space previews', async () => {
+      const there = await preview();
+      return (await there.getByText('third').first().isHidden()) && there;
+    });
+    assert.deepEqual([await inTree(), await inPage(second)], [true, false], 'Space');
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Enter');
+    const entered = await until('Enter goes there', async () => {
+      const there = await preview();
+      return (await there.getByText('third').first().isVisible()) && (await inPage(there)) && there;
+    });
+    await workbench.page.keyboard.press('Tab');
+    assert.match(
+      await entered.evaluate(() => document.activeElement?.getAttribute('title') ?? ''),
+      /Preview it for the local inbox instead/,
+      'the first thing in the page',
+    );
+  });
+
+  it('sends no test whose form cannot be read, from the tree neither, and keeps what was typed', async () => {
+    const failures = workbench.tree('Failures');
+    await failures.click(/third/);
+    const frame = await preview();
+    await frame.getByRole('button', { name: 'Edit', exact: true }).click();
+    await frame.getByRole('button', { name: 'Add tag' }).click();
+    const name = frame.getByLabel('Name of tag new tag');
+    await name.fill('no blanks');
+    const sent = recorder.requests.length;
+    await failures.menu(/third/, 'Send');
+    await workbench.toast(/Something in the form of this test failure cannot be read/);
+    await workbench.clearNotifications();
+    await failures.click(/second/);
+    await frame.getByText('second').first().waitFor();
+    await failures.click(/third/);
+    const kept = frame.getByLabel('Name of tag no blanks');
+    await kept.waitFor();
+    assert.equal(recorder.requests.length, sent);
+    await frame.getByRole('button', { name: 'Remove no blanks' }).click();
+    await until(
+      'it can be sent',
+      async () => (await frame.getByTestId('send').getAttribute('aria-disabled')) === 'false',
+    );
+    await frame.getByRole('button', { name: 'Close the form' }).click();
+  });
+
+  it('says that the failure shown was dismissed, and takes it back', async () => {
+    const failures = workbench.tree('Failures');
+    const frame = await preview();
+    await failures.menu(/third/, 'Dismiss');
+    await frame.getByTestId('dismissed').waitFor();
+    await failures.row(/third/).waitFor({ state: 'detached' });
+    await workbench.screenshot('preview.dismissed');
+    await frame.getByTestId('dismissed').getByRole('button', { name: 'Undo' }).click();
+    await frame.getByTestId('dismissed').waitFor({ state: 'detached' });
+    await failures.row(/third/).waitFor();
+  });
+
   it('makes no link of an address that a pipeline wrote, in a document or the diff editor', async () => {
     const address = 'https://evil.example/prices';
     const specimens = path.join(folder, '.firedrill', 'specimens');

@@ -54,6 +54,14 @@ export function failureCommands(parts: Parts) {
     return opened;
   };
 
+  /** Until when a row that is opened was entered, in ms since 1970. */
+  let enteredUntil = 0;
+  const isEntered = (): boolean => {
+    const entered = Date.now() <= enteredUntil;
+    enteredUntil = 0;
+    return entered;
+  };
+
   const previewTest = async (kind: FailureKind): Promise<FailureId | undefined> => {
     const id = await sending.makeTest(kind);
     if (id === null) return undefined;
@@ -164,9 +172,14 @@ export function failureCommands(parts: Parts) {
     [INTERNAL_COMMANDS.keyOnRow]: () => {
       selectedUntil = Date.now() + OPENS_WITHIN;
     },
+    /** Enter goes on into the preview; a click and Space, which VS Code tells the same of, stay in the tree. */
+    [INTERNAL_COMMANDS.enterRow]: () => {
+      enteredUntil = Date.now() + OPENS_WITHIN;
+    },
     [INTERNAL_COMMANDS.openRow]: async (...args) => {
       const [id] = failuresOf(args);
-      if (isOpened() && id !== undefined) await preview.show(id);
+      const focus = isEntered();
+      if (isOpened() && id !== undefined) await preview.show(id, 'default', focus);
     },
     [INTERNAL_COMMANDS.showMore]: async (...args) => {
       const key = textOf(args);

@@ -60,9 +60,9 @@ export class PreviewPanel implements vscode.Disposable {
     return this.#window?.visible && this.#subject?.kind === 'failure' ? this.#subject.id : undefined;
   }
 
-  /** Shows a failure beside the active editor, where the preview was last; the focus stays in the tree. */
-  async show(id: FailureId, target: TargetChoice = 'default'): Promise<void> {
-    await this.#showSubject({ kind: 'failure', id, target });
+  /** Shows a failure beside the active editor, where the preview was last; the focus stays where it is, or goes there. */
+  async show(id: FailureId, target: TargetChoice = 'default', focus = false): Promise<void> {
+    await this.#showSubject({ kind: 'failure', id, target }, focus);
   }
 
   /** Shows what the inbox received, in the same place. */
@@ -107,12 +107,12 @@ export class PreviewPanel implements vscode.Disposable {
     }
   }
 
-  async #showSubject(subject: PreviewSubject): Promise<void> {
+  async #showSubject(subject: PreviewSubject, focus = false): Promise<void> {
     const same = this.#subject?.kind === subject.kind && this.#subject.id === subject.id;
     if (!same) this.#shown = undefined;
     this.#subject = subject;
-    if (this.#window) this.#window.reveal();
-    else this.#window = PreviewWindow.open(this.#windowPorts());
+    if (this.#window) this.#window.reveal(focus);
+    else this.#window = PreviewWindow.open(this.#windowPorts(), focus);
     await this.#load();
   }
 

@@ -22,14 +22,14 @@ export class PreviewWindow {
   readonly #ports: WindowPorts;
   #ready = false;
 
-  /** Opens one beside the active editor; the focus stays where it is. */
-  static open(ports: WindowPorts): PreviewWindow {
+  /** Opens one beside the active editor; the focus stays where it is, or goes there. */
+  static open(ports: WindowPorts, focus: boolean): PreviewWindow {
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     const viewColumn = activeTab ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       PREVIEW_TYPE,
       vscode.l10n.t('Payload Preview'),
-      { viewColumn, preserveFocus: true },
+      { viewColumn, preserveFocus: !focus },
       { enableFindWidget: true },
     );
     return new PreviewWindow(panel, ports);
@@ -60,8 +60,8 @@ export class PreviewWindow {
     this.#panel.title = title;
   }
 
-  reveal(): void {
-    this.#panel.reveal(undefined, true);
+  reveal(focus: boolean): void {
+    this.#panel.reveal(undefined, !focus);
   }
 
   /** Tells the page, where it is there to hear it. */
