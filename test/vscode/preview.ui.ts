@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { root } from '../../scripts/paths.ts';
 import { eventOf, hashOfRecorded, RECORDER_KEY, Recorder } from '../endToEnd/recorder.ts';
 import { freePort } from '../freePort.ts';
@@ -30,6 +30,20 @@ describe('the payload preview in VS Code', function () {
     await frame.locator('[data-testid=receipt][data-state=accepted]').first().waitFor();
     return frame;
   };
+  /** The choices that a command offers. */
+  async function choices(command: string): Promise<Locator> {
+    const options = workbench.page.locator('.quick-input-widget').getByRole('option');
+    // The focus that VS Code gives back to the webview when its palette closes may come late, and close the choice.
+    for (let tries = 3; !(await options.first().isVisible()); tries -= 1) {
+      assert.ok(tries > 0, `no choice of ${command}`);
+      await workbench.run(command);
+      await options
+        .first()
+        .waitFor({ timeout: 4000 })
+        .catch(() => undefined);
+    }
+    return options;
+  }
   async function shownHash(frame: Frame): Promise<string> {
     await frame.getByRole('tab', { name: 'Request' }).click();
     const hash = (await frame.getByTestId('sha256').innerText()).trim();
@@ -218,7 +232,7 @@ describe('the payload preview in VS Code', function () {
     const name = frame.getByLabel('Name of tag new tag');
     await name.fill('no blanks');
     const sent = recorder.requests.length;
-    await failures.menu(/third/, 'Send');
+    await failures.action(/third/, 'Send');
     await workbench.toast(/Something in the form of this test failure cannot be read/);
     await workbench.clearNotifications();
     await failures.click(/second/);
@@ -280,7 +294,7 @@ describe('the payload preview in VS Code', function () {
     await workbench.screenshot('preview.compare-address');
     await workbench.run('View: Close Editor');
     // The same text in a file of the user's: there VS Code makes one, so the above can fail.
-    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await choices('Firedrill: Send or Preview Specimen…');
     await workbench.choose('broken');
     await links.first().waitFor();
     await workbench.run('View: Close Editor');
@@ -326,14 +340,7 @@ describe('the payload preview in VS Code', function () {
       .getByText(/by the local inbox/)
       .first()
       .waitFor();
-    const option = workbench.page.locator('.quick-input-widget').getByRole('option').first();
-    // The focus that VS Code gives back to the webview when its palette closes may come late, and close the choice.
-    for (let tries = 3; !(await option.isVisible()); tries -= 1) {
-      assert.ok(tries > 0, 'no choice of events');
-      await workbench.run('Firedrill: Open Inbox Event');
-      await option.waitFor({ timeout: 4000 }).catch(() => undefined);
-    }
-    await option.click();
+    await (await choices('Firedrill: Open Inbox Event')).first().click();
     const received = await preview();
     await received.getByText(/Sent by firedrill/).waitFor();
     await received.getByText(/^Firedrill made it of discrepancies on/).waitFor();
