@@ -68,11 +68,18 @@ describe('a failure by the keyboard alone, in VS Code', function () {
   const discrepancies = /check failure discrepancies/;
   const run = /run failure audi\/failing\/plain/;
 
-  it('is previewed with Enter, and with Space without leaving the tree', async () => {
-    await goTo(integrity);
+  /** Enter on a row: its preview has the focus. */
+  const enter = async (name: string): Promise<void> => {
     await press('Enter');
     const preview = await workbench.webview('Payload Preview');
-    await preview.getByTestId('title').filter({ hasText: 'integrity' }).waitFor();
+    await preview.getByTestId('title').filter({ hasText: name }).waitFor();
+    await preview.waitForFunction(() => document.hasFocus());
+  };
+
+  it('is previewed with Enter, and with Space without leaving the tree', async () => {
+    await goTo(integrity);
+    await enter('integrity');
+    const preview = await workbench.webview('Payload Preview');
     await goTo(discrepancies);
     await press('Space');
     await preview.getByTestId('title').filter({ hasText: 'discrepancies' }).waitFor();
@@ -95,6 +102,16 @@ describe('a failure by the keyboard alone, in VS Code', function () {
     await press('F12');
     await workbench.page.locator('.part.editor .tab.active', { hasText: /\.py$/ }).waitFor();
     assert.match(await workbench.editorText(), /raise ValueError/);
+    await workbench.run('View: Close Editor');
+    await goTo(run);
+    await press('Space');
+    const preview = await workbench.webview('Payload Preview');
+    const line = preview.getByTestId('failing-line');
+    assert.match(await line.innerText(), /^projects\/ai_audi\/.*\.py:\d+$/);
+    assert.equal(await preview.getByTestId('unsent').innerText(), 'Not sent: its stack trace');
+    await line.click();
+    await workbench.page.locator('.part.editor .tab.active', { hasText: /\.py$/ }).waitFor();
+    assert.match(await workbench.editorText(), /raise ValueError/);
     await goTo(run);
     const opened = workbench.page.context().waitForEvent('page');
     await press('Alt+Enter');
@@ -114,7 +131,7 @@ describe('a failure by the keyboard alone, in VS Code', function () {
 
   it('is dismissed and taken back, the row that has the focus and no other', async () => {
     await goTo(discrepancies);
-    await press('Enter');
+    await enter('discrepancies');
     await goTo(integrity);
     await press('Delete');
     await failures().row(integrity).waitFor({ state: 'detached' });
