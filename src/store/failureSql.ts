@@ -30,7 +30,8 @@ export const SQL = {
   ofGrouping: `${STORED} where grouping_key = ? order by seq desc limit ?`,
   grouped: "select count(*) as n from failures where grouping_key = ? and status = 'pending'",
   ofIssue: `${STORED} where grouping_key = ? and status = 'pending' order by seq desc limit ?`,
-  pending: "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ?",
+  pending:
+    "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ? and test = 0",
   markPassed: `
       update failures set passed_since = $timestamp
       where check_name = $check and asset_key = $asset and partition is $partition and passed_since is null

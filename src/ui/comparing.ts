@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { compareTwo } from './compare.ts';
-import { failureRow } from './failures/rows.ts';
+import { failureMarks } from './failures/rows.ts';
 import { eventName, eventOfDelivery, eventOfFailure, eventReceived, type NamedEvent } from './namedEvent.ts';
 import { inboxEventRow } from './sent/inboxRows.ts';
 import { deliveryRow } from './sent/rows.ts';
 import type { Session } from './session.ts';
 import { dotted, inert } from './text.ts';
+import { shortTime } from './time.ts';
 
 /** So many of each kind are offered. */
 const OFFERED = 100;
@@ -22,7 +23,7 @@ export class Comparing {
 
   async pick(event: NamedEvent): Promise<void> {
     const picked = await vscode.window.showQuickPick(this.#items(event), {
-      title: vscode.l10n.t('Compare With…'),
+      title: vscode.l10n.t('Compare {0} With…', inert(eventName(event.title))),
       placeHolder: vscode.l10n.t('With which event?'),
       matchOnDescription: true,
     });
@@ -61,9 +62,9 @@ export class Comparing {
       ...items(
         l10n.t('failures'),
         failures.rows.map((failure) => {
-          const row = failureRow(failure, now, l10n);
           const other = eventOfFailure(failure);
-          return { label: inert(eventName(other.title)), description: inert(row.description), other };
+          const description = dotted(...failureMarks(failure, l10n), shortTime(other.at, now), other.partition);
+          return { label: inert(eventName(other.title)), description: inert(description), other };
         }),
       ),
       ...items(

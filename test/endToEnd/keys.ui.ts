@@ -129,6 +129,21 @@ describe('a failure by the keyboard alone, in VS Code', function () {
     await workbench.page.locator('.part.editor .monaco-diff-editor').waitFor();
   });
 
+  it('is compared with one that is picked, where it alone is meant', async () => {
+    await goTo(integrity);
+    await press('Space'); // it alone is selected
+    await goTo(discrepancies);
+    await press('Control+d');
+    await workbench.page
+      .locator('.quick-input-widget')
+      .getByText('Compare discrepancies on audi/2024/prices')
+      .waitFor();
+    await workbench.choose('audi/failing/plain (ValueError)');
+    await workbench.page
+      .locator('.part.editor .tab.active', { hasText: 'discrepancies on audi/2024/prices' })
+      .waitFor();
+  });
+
   it('is dismissed and taken back, the row that has the focus and no other', async () => {
     await goTo(discrepancies);
     await enter('discrepancies');

@@ -94,6 +94,8 @@ describe('stored failures', () => {
     const last = first.rows.at(-1)?.seq ?? 0;
     assert.deepEqual(seqs({ status: 'pending', limit: 4, before: last }), ['check-3', 'check-1']);
     assert.deepEqual(store.failures.pending(), { check: 2, run: 2 });
+    store.failures.add([found(checkFailure(8, { origin: { kind: 'test' } }))]);
+    assert.deepEqual(store.failures.pending(), { check: 2, run: 2 }, 'a test waits for nobody');
   });
 
   it('marks what passed since within a tick, and keeps the first time', () => {

@@ -102,6 +102,8 @@ describe('Sensor Ticks in VS Code', function () {
     const picker = workbench.page.locator('.quick-input-widget');
     const failed = picker.getByRole('option').filter({ hasText: 'ValueError' }).first();
     await failed.waitFor();
+    const texts = await picker.getByRole('option').allInnerTexts();
+    for (const text of texts) assert.equal(text.match(/\d+:\d\d:\d\d/g)?.length, 1, `the time once: ${text}`);
     assert.equal(await failed.locator('.codicon-flame').count(), 0, 'pipeline text is no icon');
     await workbench.screenshot('ticks.goto');
     await failed.click();

@@ -200,6 +200,12 @@ describe('the views in VS Code', function () {
   });
 
   it('have in the walkthrough, opened after they were used, ticked off what is done already, and the rest by its buttons', async () => {
+    const badge = await workbench.badge('Firedrill');
+    await workbench.run('Firedrill: Preview Test Check Failure');
+    await failures()
+      .row(/^test, check failure/)
+      .waitFor();
+    assert.equal(await workbench.badge('Firedrill'), badge, 'a test is listed, and counted nowhere');
     await workbench.run('Firedrill: Send Test Check Failure');
     await workbench
       .tree('Sent')

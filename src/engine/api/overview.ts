@@ -66,7 +66,7 @@ export interface Overview {
   readonly inbox:
     | { readonly state: 'listening'; readonly port: number; readonly dsn: string; readonly note: string | null }
     | { readonly state: 'off'; readonly message: string };
-  /** What the badge counts: pending failures without those recorded before Firedrill met the instance. */
+  /** What the badge counts: pending failures without tests and those recorded before Firedrill met the instance. */
   readonly pending: { readonly check: number; readonly run: number };
   /** How many deliveries each group has. */
   readonly deliveries: Readonly<Record<DeliveryGroup, number>>;

@@ -22,7 +22,7 @@ export const FAILURES = `
     passed_since real,
     searched text not null
   ) strict;
-  create index failures_listed on failures (status, before_firedrill, kind, seq);
+  create index failures_listed on failures (status, before_firedrill, kind, seq, test);
   create index failures_of_run on failures (run_id) where run_id is not null;
   create index failures_of_tick on failures (tick) where tick is not null;
   create index failures_not_passed on failures (check_name, asset_key, partition) where passed_since is null;

@@ -9,7 +9,7 @@ import type { Handler } from './register.ts';
 
 /** ms between two searches while somebody types. */
 const TYPING = 200;
-/** Code locations offered in the filter. */
+/** OEMs and code locations offered in the filter. */
 const PLACES = 100;
 
 /** Commands on how the Failures view lists: grouping, filter, search. */
@@ -80,7 +80,7 @@ function filterItems(places: readonly string[]): readonly FilterItem[] {
     part(l10n.t('Severity')),
     { label: 'ERROR', choice: all.severities.ERROR },
     { label: 'WARN', choice: all.severities.WARN },
-    part(l10n.t('Code location')),
+    part(l10n.t('OEM or code location')),
     ...all.places.map((choice) => ({ label: inert(choice.value), choice })),
     part(l10n.t('Origin')),
     { label: l10n.t('Real'), description: l10n.t('recorded by Dagster'), choice: all.origins.real },
@@ -101,7 +101,7 @@ async function pickMany(
 ): Promise<readonly FilterItem[] | undefined> {
   const picker = vscode.window.createQuickPick<FilterItem>();
   picker.title = vscode.l10n.t('Filter Failures');
-  picker.placeholder = vscode.l10n.t('Several of one kind are alternatives; none of it lets all through');
+  picker.placeholder = vscode.l10n.t('Where nothing is checked in a part, all of it is shown');
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.items = items;

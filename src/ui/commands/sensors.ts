@@ -81,7 +81,7 @@ export function sensorCommands(session: Session, configuration: Configuration, s
 async function askHours(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Look Back'),
-    prompt: vscode.l10n.t('Lists the failures of the last hours. None of them is sent by itself.'),
+    prompt: vscode.l10n.t('How many hours back? Failures of that time are listed; none of them is sent by itself.'),
     value: '24',
     validateInput: (value) =>
       Number(value) > 0 && Number(value) <= 8760

@@ -7,7 +7,7 @@ import { dotted, inert, shorten } from '../text.ts';
 import type { TicksEditor } from '../ticks/editor.ts';
 import { timeOf } from '../ticks/timeOf.ts';
 import type { TicksView } from '../ticks/view.ts';
-import { exactClock, shortTime } from '../time.ts';
+import { longTime } from '../time.ts';
 import type { Handler } from './register.ts';
 
 /** How far back (ms) ticks are offered, and how many at most. */
@@ -53,9 +53,9 @@ async function telling(engine: EngineApi): Promise<TickItem[]> {
     .sort((a, b) => b.tick.lastStartedAt - a.tick.lastStartedAt)
     .slice(0, MOST)
     .map(({ tick, words }) => ({
-      label: shortTime(tick.lastStartedAt, now),
+      label: longTime(tick.lastStartedAt, now),
       description: inert(names.get(tick.sensor) ?? tick.sensor),
-      detail: `${exactClock(tick.lastStartedAt)}  ${words}`,
+      detail: words,
       at: tick.lastStartedAt,
       tick: tick.id,
     }));
@@ -74,8 +74,19 @@ function wordsOf(tick: Tick | OwnTick): string {
         const runs = tick.runsReported.length + tick.runsRequested.length;
         return runs === 0 ? '' : runsWords(runs, vscode.l10n);
       }
-      return tick.failuresFound === 0 ? '' : vscode.l10n.t('{0} found', tick.failuresFound);
+      return tick.failuresFound === 0 ? '' : found(tick);
   }
+}
+
+/** The first failures by name, and how many more. */
+function found({ failuresFound, firstFound }: Tick): string {
+  if (firstFound.length === 0) return vscode.l10n.t('{0} found', failuresFound);
+  const names = firstFound.map(({ kind, label, detail }) =>
+    inert(kind === 'check' ? vscode.l10n.t('{0} on {1}', label, detail) : `${label} (${detail})`),
+  );
+  const more = failuresFound - firstFound.length;
+  const shown = shorten(names.join(', '), 120);
+  return more > 0 ? vscode.l10n.t('{0} and {1} more', shown, more) : shown;
 }
 
 /** Lets a person choose one of the ticks, or type a time. */

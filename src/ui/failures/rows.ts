@@ -67,7 +67,7 @@ function partsIn(
 }
 
 /** What is special about a failure, as words. */
-function failureMarks(row: FailureRow, l10n: L10n): readonly string[] {
+export function failureMarks(row: FailureRow, l10n: L10n): readonly string[] {
   const marks: string[] = [];
   if (row.status === 'sent') marks.push(l10n.t('sent'));
   if (row.status === 'dismissed') marks.push(l10n.t('dismissed'));
