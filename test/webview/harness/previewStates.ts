@@ -123,6 +123,10 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
     'received-js': { message: receivedFromJs, size: { height: 900 } },
     'received-request': { message: receivedMessage, act: tab('Request') },
     narrow: { message: previewMessage(discrepancies, { deliveries: [delivery(accepted)] }), size: NARROW },
+    'narrow-chained': {
+      message: previewMessage(samples.chained, {}, true, 'projects/ai_audi/prices.py:31'),
+      size: NARROW,
+    },
     'narrow-types': { message: previewMessage(samples.everyType), size: { ...NARROW, height: 1150 } },
     'narrow-edit': { message: previewMessage(samples.editedTest), act: edit, size: NARROW },
     'narrow-edit-run': { message: previewMessage(samples.editedRun), act: edit, size: NARROW },
