@@ -126,7 +126,7 @@ describe('the released package, from installing it to the first alert', function
     await row.hover();
     const hover = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'To the local inbox' });
     await hover.getByText(/Event [0-9a-f]{32}/).waitFor();
-    assert.match(await hover.innerText(), /accepted \(200\)/);
+    assert.match(await hover.innerText(), /Accepted at \d\d:\d\d:\d\d\.\d{3} with HTTP 200/);
   });
 
   it('leaves no error of its own on the console', () => {
