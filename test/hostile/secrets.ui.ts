@@ -121,7 +121,7 @@ describe('secrets in VS Code', function () {
     await workbench.run('Firedrill: Send Test Check Failure');
     await workbench.page
       .locator('.quick-input-widget')
-      .getByRole('option', { name: /^ai_bmw, Sentry 43/ })
+      .getByRole('option', { name: /^ai_bmw, would go to Sentry 43 on / })
       .waitFor();
     await look();
     await workbench.choose('ai_audi');

@@ -179,6 +179,7 @@ describe('ten thousand failures in VS Code', function () {
     await tree.focus();
     await page.keyboard.press('End');
     await failures().expand('Before Firedrill');
+    await page.keyboard.press('Escape'); // nothing is selected any more
     await tree.hover();
     await page.mouse.wheel(0, -100_000);
     await page.mouse.wheel(0, 3000);

@@ -174,6 +174,7 @@ export function failureCommands(parts: Parts) {
     },
     /** Enter goes on into the preview; a click and Space, which VS Code tells the same of, stay in the tree. */
     [INTERNAL_COMMANDS.enterRow]: () => {
+      selectedUntil = 0; // of a key before, which opened nothing
       enteredUntil = Date.now() + OPENS_WITHIN;
     },
     [INTERNAL_COMMANDS.openRow]: async (...args) => {
