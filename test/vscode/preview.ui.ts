@@ -140,7 +140,7 @@ describe('the payload preview in VS Code', function () {
     assert.ok(!text.includes(RECORDER_KEY));
 
     await writeFile(path.join(folder, '.firedrill', 'specimens', 'broken.json'), '{"kind":"check"}');
-    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await choices('Firedrill: Send or Preview Specimen…');
     const picker = workbench.page.locator('.quick-input-widget');
     await picker.getByRole('option', { name: /^broken, no specimen/ }).waitFor();
     await workbench.screenshot('preview.specimens');
@@ -154,7 +154,7 @@ describe('the payload preview in VS Code', function () {
     const [, , previewed] = await recorder.atLeast(3);
     assert.ok(previewed);
     assert.equal(hashOfRecorded(previewed), hash, 'a specimen’s preview is its request');
-    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await choices('Firedrill: Send or Preview Specimen…');
     const row = picker.getByRole('option', { name: /^night shift/ });
     await row.hover();
     await row.getByRole('button', { name: 'Send' }).click();
@@ -175,7 +175,7 @@ describe('the payload preview in VS Code', function () {
     const subjects: unknown[] = [];
     for (const partition of ['first', 'second']) {
       await writeFile(path.join(specimens, `${partition}.json`), JSON.stringify({ ...kept, partition }));
-      await workbench.run('Firedrill: Send or Preview Specimen…');
+      await choices('Firedrill: Send or Preview Specimen…');
       await workbench.choose(partition);
       await page.getByText(partition).first().waitFor();
       // What was shown before may have been told of once more in the meantime.
@@ -272,7 +272,7 @@ describe('the payload preview in VS Code', function () {
     await writeFile(path.join(specimens, 'broken.json'), JSON.stringify({ kind: 'check', page: address }));
     const links = workbench.page.locator('.part.editor .detected-link:visible');
     const addressLine = workbench.page.locator('.part.editor .view-line:visible', { hasText: address });
-    await workbench.run('Firedrill: Send or Preview Specimen…');
+    await choices('Firedrill: Send or Preview Specimen…');
     await workbench.choose('with address');
     const frame = await preview();
     await frame.getByText(address).first().waitFor();
