@@ -1,5 +1,5 @@
 import type { TargetKey } from './oneTry.ts';
-import type { Claim } from './outbox.ts';
+import type { Claim } from './sendQueue.ts';
 
 /** Requests under way to one target; to one that fails at the moment, a single one tries whether it is back. */
 export const PARALLEL = 16;

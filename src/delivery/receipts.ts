@@ -1,4 +1,4 @@
-import type { Report } from './outbox.ts';
+import type { Report } from './sendQueue.ts';
 
 /** ms that receipts wait for others while more are to come: the disk is waited for once for all of them. */
 const TOGETHER = 30;

@@ -7,10 +7,10 @@ import type { Delivery, DeliveryTarget } from './delivery.ts';
 import { toDelivery } from './deliveryOf.ts';
 import { Lane } from './lane.ts';
 import { type TargetKey, type Tried, type TryPorts, tryOnce } from './oneTry.ts';
-import type { Claim, Outbox, Report } from './outbox.ts';
 import { Owed } from './owed.ts';
 import { Receipts } from './receipts.ts';
 import { pauseAfter } from './retry.ts';
+import type { Claim, Report, SendQueue } from './sendQueue.ts';
 
 /** Whether a target's key is at hand in this window. */
 export type KeyResolution =
@@ -20,7 +20,7 @@ export type KeyResolution =
 
 /** What the sender needs of others. */
 export interface SenderPorts extends TryPorts {
-  readonly outbox: Outbox;
+  readonly queue: SendQueue;
   resolveKey(target: DeliveryTarget): Promise<KeyResolution>;
   /** Deliveries whose state changed, and failures that became sent by it. */
   changed(deliveries: readonly Delivery[], failures: readonly StoredFailure[]): void;
@@ -113,33 +113,33 @@ export class Sender {
   }
 
   #round(): void {
-    const { outbox, now } = this.#ports;
+    const { queue, now } = this.#ports;
     this.#roundAt = Number.POSITIVE_INFINITY;
     let next = now() + IDLE_LOOK;
     if (this.#owed.any) return; // its end begins a round
     this.#giveBack((lane) => lane.overdue(now()));
     this.#guard(() => {
       this.#releaseLost();
-      for (const target of outbox.waitingTargets()) {
+      for (const target of queue.waitingTargets()) {
         const due = Math.max(target.dueAt, this.#notBefore.get(target.key) ?? 0);
         if (due > now()) next = Math.min(next, due);
         else this.#begin(target);
       }
-      next = Math.min(next, outbox.nextClaimEnd() ?? next);
+      next = Math.min(next, queue.nextClaimEnd() ?? next);
     });
     this.#schedule(Math.max(next - now(), 20));
   }
 
   #releaseLost(): void {
-    const { outbox, now } = this.#ports;
-    if (outbox.nextClaimEnd() === null || Math.abs(now() - this.#lostLookAt) < LOST_LOOK) return;
+    const { queue, now } = this.#ports;
+    if (queue.nextClaimEnd() === null || Math.abs(now() - this.#lostLookAt) < LOST_LOOK) return;
     this.#lostLookAt = now();
-    this.#tell(outbox.releaseLost());
+    this.#tell(queue.releaseLost());
   }
 
   #giveBack(which: (lane: Lane) => readonly Claim[]): void {
     const claims = [...this.#lanes.values()].flatMap(which);
-    if (claims.length > 0) this.#owed.write(() => this.#tell(this.#ports.outbox.giveBack(claims)));
+    if (claims.length > 0) this.#owed.write(() => this.#tell(this.#ports.queue.giveBack(claims)));
   }
 
   #begin(target: WaitingTarget): void {
@@ -156,17 +156,17 @@ export class Sender {
   }
 
   async #serve({ key, target }: WaitingTarget): Promise<void> {
-    const { outbox, now } = this.#ports;
+    const { queue, now } = this.#ports;
     const resolution = await this.#keyInTime(target);
     if (this.#halted.signal.aborted) return;
     if (resolution.outcome === 'unavailable') {
       this.#notBefore.set(key, now() + LOOK_AGAIN);
-      this.#tell(outbox.explain(key, resolution.reason));
+      this.#tell(queue.explain(key, resolution.reason));
       return;
     }
     if (target.kind === 'inbox' && key !== targetKey(target, resolution.url)) return this.#stray(key, resolution.url);
     const lane = this.#lane(key);
-    const claims = outbox.claim(key, lane.wants());
+    const claims = queue.claim(key, lane.wants());
     this.#tell(claims.map(({ row }) => toDelivery(row)));
     lane.take(claims, resolution, now());
     this.#fill(lane);
@@ -174,9 +174,9 @@ export class Sender {
 
   /** Rows for an inbox at another address: its own window sends them at once, if there is one. */
   #stray(key: string, url: string): void {
-    const { outbox, now } = this.#ports;
-    const moved = outbox.readdress(key, url, STRAY);
-    this.#tell(moved.length > 0 ? moved : outbox.explain(key, l10n.t('It was made for the inbox of another window.')));
+    const { queue, now } = this.#ports;
+    const moved = queue.readdress(key, url, STRAY);
+    this.#tell(moved.length > 0 ? moved : queue.explain(key, l10n.t('It was made for the inbox of another window.')));
     this.#notBefore.set(key, now() + LOOK_AGAIN);
     if (moved.length > 0) this.#schedule(0);
   }
@@ -202,7 +202,7 @@ export class Sender {
     const { now } = this.#ports;
     for (let next = lane.next(now()); next !== null; next = lane.next(now())) {
       // Else this process was stopped meanwhile: the row is given back with the next look.
-      if (this.#ports.outbox.holds(next.claim)) this.#track(this.#deliver(lane, next.claim, next.key));
+      if (this.#ports.queue.holds(next.claim)) this.#track(this.#deliver(lane, next.claim, next.key));
     }
   }
 
@@ -225,7 +225,7 @@ export class Sender {
   /** null after a fault of the state or a port: without a receipt the claim ends by itself, and the row goes again. */
   async #try(claim: Claim, key: TargetKey): Promise<Tried | null> {
     try {
-      const request = this.#ports.outbox.requestOf(claim);
+      const request = this.#ports.queue.requestOf(claim);
       if (request !== null) return await tryOnce(request, key, this.#ports, this.#brokenOff.signal);
       const words = l10n.t('Its request is not kept any more; send the failure anew.');
       return { result: { kind: 'impossible', words }, target: { kind: 'unknown' }, hold: null };
@@ -237,22 +237,22 @@ export class Sender {
 
   /** What a try says of its target, for the rows that come next. */
   #learn(lane: Lane, { target, hold }: Tried, single: boolean): void {
-    const { outbox, now, random } = this.#ports;
+    const { queue, now, random } = this.#ports;
     if (hold !== null) {
       lane.hold(hold.until);
-      this.#owed.write(() => outbox.hold(lane.key, hold.until, hold.reason));
+      this.#owed.write(() => queue.hold(lane.key, hold.until, hold.reason));
     }
     if (target.kind === 'works') lane.works();
     if (target.kind !== 'fails') return;
     const failures = lane.fails(single);
     if (failures === 0) return;
     const until = now() + pauseAfter(failures, random());
-    this.#owed.write(() => outbox.pause(lane.key, until, target.words));
+    this.#owed.write(() => queue.pause(lane.key, until, target.words));
   }
 
   #settle(reports: readonly Report[]): void {
     this.#owed.write(() => {
-      const { deliveries, failures } = this.#ports.outbox.settle(reports);
+      const { deliveries, failures } = this.#ports.queue.settle(reports);
       this.#lastFault = null;
       this.#tell(deliveries, failures);
     });

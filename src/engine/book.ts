@@ -10,6 +10,7 @@ import { deliveryId } from '../delivery/delivery.ts';
 import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { type KeyResolution, Sender } from '../delivery/sender.ts';
+import { SendQueue } from '../delivery/sendQueue.ts';
 import type { FailureId, InstanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import type { News } from '../store/news.ts';
@@ -43,6 +44,7 @@ export class Book {
   readonly instance: InstanceId;
   readonly store: StateStore;
   readonly #outbox: Outbox;
+  readonly #queue: SendQueue;
   readonly #sender: Sender;
   readonly #confirmer: Confirmer;
   readonly #others: Others;
@@ -58,9 +60,11 @@ export class Book {
     this.store = store;
     this.#proxy = settings.proxy;
     this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });
-    this.#outbox = new Outbox(store, { now: Date.now, held: () => ports.onOutdated() });
+    const held = () => ports.onOutdated();
+    this.#outbox = new Outbox(store, { now: Date.now, held });
+    this.#queue = new SendQueue(store, { now: Date.now, held });
     this.#sender = new Sender({
-      outbox: this.#outbox,
+      queue: this.#queue,
       client: () => this.#client,
       resolveKey: (target) => this.#keyFor(target),
       verdict: verdictOf,
@@ -105,7 +109,7 @@ export class Book {
       const before = this.#client;
       this.#client = openHttpClient({ proxy: settings.proxy, env: this.#ports.env });
       before.close();
-      this.#outbox.endPauses();
+      this.#queue.endPauses();
     }
     this.#sender.wake();
   }

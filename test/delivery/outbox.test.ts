@@ -6,7 +6,8 @@ import {
   type DeliveryTarget,
   deliveryId,
 } from '../../src/delivery/delivery.ts';
-import { type Claim, Outbox } from '../../src/delivery/outbox.ts';
+import { Outbox } from '../../src/delivery/outbox.ts';
+import { type Claim, SendQueue } from '../../src/delivery/sendQueue.ts';
 import { dsnFingerprint } from '../../src/failure/ids.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';
 import {
@@ -47,25 +48,27 @@ describe('outbox', () => {
   let clock: Clock;
   let store: StateStore;
   let outbox: Outbox;
+  let queue: SendQueue;
   beforeEach(() => {
     folder = tempFolder();
     clock = clockAt();
     store = openIn(folder.path, clock);
     outbox = new Outbox(store, { now: clock.now });
+    queue = new SendQueue(store, { now: clock.now });
   });
   afterEach(() => {
     store.close();
     folder.remove();
   });
 
-  const claimAll = (target = SENTRY_KEY): Claim[] => outbox.claim(target, 100);
+  const claimAll = (target = SENTRY_KEY): Claim[] => queue.claim(target, 100);
   const claimOne = (target = SENTRY_KEY): Claim => {
     const [claim] = claimAll(target);
     return claim ?? assert.fail('nothing to claim');
   };
   const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
     const timing = { at: clock.now(), durationMs, now: clock.now(), random: 0 };
-    return outbox.settle([{ claim, result, timing }]).deliveries[0]?.state;
+    return queue.settle([{ claim, result, timing }]).deliveries[0]?.state;
   };
 
   it('keeps an alert byte by byte until it is sent, over a restart', () => {
@@ -90,15 +93,16 @@ describe('outbox', () => {
     store.close();
     store = openIn(folder.path, clock);
     outbox = new Outbox(store, { now: clock.now });
+    queue = new SendQueue(store, { now: clock.now });
     assert.deepEqual(outbox.page(null, 9, null).rows, [delivery]);
-    assert.deepEqual(outbox.requestOf(claimOne()), request);
+    assert.deepEqual(queue.requestOf(claimOne()), request);
   });
 
   it('leaves a failure pending that was only shown to the inbox while it has a DSN', () => {
     store.failures.add([found(checkFailure(1))]);
     const status = () => store.failures.find(checkFailure(1).id)?.status;
     outbox.enqueue(alertFor(checkFailure(1), { closes: false }));
-    settle(claimOne(outbox.waitingTargets()[0]?.key), answered(200, 'accepted'));
+    settle(claimOne(queue.waitingTargets()[0]?.key), answered(200, 'accepted'));
     assert.equal(status(), 'pending');
     outbox.enqueue(alertFor(checkFailure(1)));
     settle(claimOne(), answered(200, 'accepted'));
@@ -121,7 +125,7 @@ describe('outbox', () => {
   it('gives each row to one sender only', () => {
     for (const n of [1, 2, 3]) outbox.enqueue(alertFor(checkFailure(n)));
     const other = openIn(folder.path, clock);
-    const theirs = new Outbox(other, { now: clock.now }).claim(SENTRY_KEY, 2);
+    const theirs = new SendQueue(other, { now: clock.now }).claim(SENTRY_KEY, 2);
     const mine = claimAll();
     assert.deepEqual([theirs.map(({ row }) => row.id), mine.map(({ row }) => row.id)], [[1, 2], [3]]);
     assert.deepEqual(claimAll(), []);
@@ -197,14 +201,14 @@ describe('outbox', () => {
     settle(claimOne(), answered(503, 'later'));
     outbox.retry(id);
     settle(claimOne(), answered(429, 'later', START + 60_000));
-    outbox.hold(SENTRY_KEY, START + 60_000, 'Limited.');
+    queue.hold(SENTRY_KEY, START + 60_000, 'Limited.');
     assert.deepEqual(outbox.retry(id).state, { kind: 'waiting', until: START + 60_000, reason: 'Limited.' });
-    assert.equal(outbox.waitingTargets()[0]?.dueAt, START + 60_000);
+    assert.equal(queue.waitingTargets()[0]?.dueAt, START + 60_000);
   });
 
   it('lists by group, a page at a time, and counts each', () => {
     for (let n = 1; n <= 5; n++) outbox.enqueue(alertFor(checkFailure(n)));
-    const [sent, refused, taken] = outbox.claim(SENTRY_KEY, 3);
+    const [sent, refused, taken] = queue.claim(SENTRY_KEY, 3);
     assert.ok(sent && refused && taken);
     settle(sent, answered(200, 'accepted'));
     settle(refused, answered(400, 'refused'));
@@ -229,8 +233,8 @@ describe('outbox', () => {
     outbox.enqueue(alertFor(checkFailure(1)));
     outbox.enqueue(alertFor(checkFailure(2)));
     outbox.enqueue(alertFor(checkFailure(3), { target: OTHER }));
-    outbox.hold(SENTRY_KEY, START + 60_000, 'Limited.');
-    outbox.hold(SENTRY_KEY, START + 5_000, 'Shorter.');
+    queue.hold(SENTRY_KEY, START + 60_000, 'Limited.');
+    queue.hold(SENTRY_KEY, START + 5_000, 'Shorter.');
     assert.deepEqual(
       outbox.page(null, 9, null).rows.map(({ state }) => state),
       [
@@ -240,7 +244,7 @@ describe('outbox', () => {
       ],
     );
     assert.deepEqual(
-      new Map(outbox.waitingTargets().map(({ key, dueAt }) => [key, dueAt])),
+      new Map(queue.waitingTargets().map(({ key, dueAt }) => [key, dueAt])),
       new Map([
         [SENTRY_KEY, START + 60_000],
         [OTHER.dsn, 0],
@@ -251,14 +255,14 @@ describe('outbox', () => {
   it('gives back a row whose sender never reported, with the same event id', () => {
     const { id, eventId } = outbox.enqueue(alertFor(checkFailure(1)));
     claimOne();
-    assert.equal(outbox.nextClaimEnd(), START + 45_000);
+    assert.equal(queue.nextClaimEnd(), START + 45_000);
     for (let second = 1; second <= 44; second += 1) {
       clock.pass(1_000);
       store.presence.beat();
     }
-    assert.deepEqual(outbox.releaseLost(), []);
+    assert.deepEqual(queue.releaseLost(), []);
     clock.pass(1_000);
-    const [released] = outbox.releaseLost();
+    const [released] = queue.releaseLost();
     assert.equal(released?.state.kind, 'waiting');
     assert.match(JSON.stringify(released?.state), /ended before the answer came/);
     assert.deepEqual(
@@ -272,19 +276,19 @@ describe('outbox', () => {
     outbox.enqueue(alertFor(checkFailure(1)));
     outbox.enqueue(alertFor(checkFailure(2)));
     const killed = openIn(folder.path, clock);
-    const [theirs] = new Outbox(killed, { now: clock.now }).claim(SENTRY_KEY, 1);
+    const [theirs] = new SendQueue(killed, { now: clock.now }).claim(SENTRY_KEY, 1);
     const mine = claimOne();
     for (let second = 1; second <= 3; second += 1) {
       clock.pass(1_000);
       store.presence.beat();
     }
-    assert.deepEqual(outbox.releaseLost(), []);
+    assert.deepEqual(queue.releaseLost(), []);
     clock.pass(1);
     assert.deepEqual(
-      outbox.releaseLost().map(({ id }) => id),
+      queue.releaseLost().map(({ id }) => id),
       [theirs?.row.id],
     );
-    assert.equal(outbox.holds(mine), true);
+    assert.equal(queue.holds(mine), true);
     assert.equal(claimOne().row.id, theirs?.row.id);
     killed.close();
   });
@@ -293,11 +297,11 @@ describe('outbox', () => {
     store.failures.add([found(checkFailure(1))]);
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
     const stopped = openIn(folder.path, clock);
-    const theirs = new Outbox(stopped, { now: clock.now });
+    const theirs = new SendQueue(stopped, { now: clock.now });
     const [old] = theirs.claim(SENTRY_KEY, 1);
     assert.ok(old && theirs.holds(old));
     clock.pass(10_000); // both were silent for so long; this one looks first
-    assert.equal(outbox.releaseLost().length, 1);
+    assert.equal(queue.releaseLost().length, 1);
     const current = claimOne();
     assert.equal(theirs.holds(old), false);
     stopped.presence.beat();
@@ -322,7 +326,7 @@ describe('outbox', () => {
     outbox.enqueue(alertFor(checkFailure(1)));
     claimOne();
     clock.pass(-24 * HOUR);
-    assert.equal(outbox.releaseLost().length, 1);
+    assert.equal(queue.releaseLost().length, 1);
   });
 
   const unknowns: readonly (readonly [string, (claim: Claim) => void])[] = [
@@ -339,7 +343,7 @@ describe('outbox', () => {
         const failure = checkFailure(pause);
         outbox.enqueue(alertFor(failure));
         end(claimOne());
-        outbox.releaseLost();
+        queue.releaseLost();
         clock.pass(pause);
         const state = settle(claimOne(), answered(200, 'accepted'));
         assert.equal(state?.kind === 'accepted' && state.mayRepeat, expected);
@@ -369,7 +373,7 @@ describe('outbox', () => {
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
     const late = claimOne();
     clock.pass(45_000);
-    outbox.releaseLost();
+    queue.releaseLost();
     const current = claimOne();
     assert.deepEqual(settle(late, answered(400, 'refused')), { kind: 'sending' });
     assert.equal(settle(late, answered(200, 'accepted'))?.kind, 'accepted');
@@ -449,12 +453,12 @@ describe('outbox', () => {
   it('writes down once why the rows of a target do not go', () => {
     outbox.enqueue(alertFor(checkFailure(1)));
     outbox.enqueue(alertFor(checkFailure(2), { target: OTHER }));
-    const told = outbox.explain(SENTRY_KEY, 'No DSN at hand.');
+    const told = queue.explain(SENTRY_KEY, 'No DSN at hand.');
     assert.deepEqual(
       told.map(({ id, state }) => [id, state.kind === 'waiting' && state.reason]),
       [[1, 'No DSN at hand.']],
     );
-    assert.deepEqual(outbox.explain(SENTRY_KEY, 'No DSN at hand.'), []);
+    assert.deepEqual(queue.explain(SENTRY_KEY, 'No DSN at hand.'), []);
   });
 
   it('forgets the requests of old accepted rows, and never of one that is still to go', () => {

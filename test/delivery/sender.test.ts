@@ -13,6 +13,7 @@ import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { PARALLEL } from '../../src/delivery/lane.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import { type KeyResolution, Sender, type SenderPorts } from '../../src/delivery/sender.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
 import { freePort } from '../freePort.ts';
 import { alertFor, checkFailure, found, openIn, requestTo, tempFolder } from '../store/samples.ts';
@@ -46,6 +47,7 @@ describe('sender', function () {
   let folder: ReturnType<typeof tempFolder>;
   let store: StateStore;
   let outbox: Outbox;
+  let sendQueue: SendQueue;
   let endpoint: Endpoint;
   let skew: number;
   let sender: Sender | null;
@@ -62,6 +64,7 @@ describe('sender', function () {
     skew = 0;
     store = openIn(folder.path, { now, pass: () => undefined });
     outbox = new Outbox(store, { now });
+    sendQueue = new SendQueue(store, { now });
     endpoint = await openOne();
     client = new HttpClient({
       proxy: { url: null, strictSsl: true, noProxy: [] },
@@ -101,7 +104,7 @@ describe('sender', function () {
 
   function start(change: Partial<SenderPorts> = {}): Sender {
     sender = new Sender({
-      outbox,
+      queue: sendQueue,
       client: () => client,
       resolveKey: (target) => resolveKey(target),
       verdict: verdictOf,
@@ -314,7 +317,7 @@ describe('sender', function () {
     const acts = [
       () => void outbox.retry((rows[0] ?? assert.fail()).id),
       () => void queue(99),
-      () => outbox.endPauses(),
+      () => sendQueue.endPauses(),
     ];
     for (const [n, act] of acts.entries()) {
       skew += 900; // longer than a row's pause, shorter than the target's
@@ -562,7 +565,7 @@ describe('sender', function () {
 
   it('tells a fault of the state and goes on', async () => {
     let broken = true;
-    const flaky = new Proxy(outbox, {
+    const flaky = new Proxy(sendQueue, {
       get: (target, name) => {
         if (name === 'settle' && broken) {
           return () => {
@@ -575,7 +578,7 @@ describe('sender', function () {
       },
     });
     const first = queue(1);
-    const sending = start({ outbox: flaky });
+    const sending = start({ queue: flaky });
     await until('the fault is told', () => faults.length > 0);
     assert.equal(String(faults[0]), 'Error: disk full');
     skew += 46_000; // the claim ends, as it does after a crash

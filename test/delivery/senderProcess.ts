@@ -4,8 +4,8 @@ import { authorize } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
-import { Outbox } from '../../src/delivery/outbox.ts';
 import { Sender } from '../../src/delivery/sender.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import { openStateStore } from '../../src/store/stateStore.ts';
 import { INSTANCE } from '../store/samples.ts';
 
@@ -16,7 +16,7 @@ const { dsn } = parsed;
 const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
 const { store } = openStateStore({ folder, instance: INSTANCE, now: Date.now });
 new Sender({
-  outbox: new Outbox(store, { now: Date.now }),
+  queue: new SendQueue(store, { now: Date.now }),
   client: () => client,
   resolveKey: async () => ({
     outcome: 'resolved',

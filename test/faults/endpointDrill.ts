@@ -9,6 +9,7 @@ import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import type { ProxySettings } from '../../src/delivery/proxy.ts';
 import { Sender } from '../../src/delivery/sender.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
 import { type Endpoint, openEndpoint, until } from '../delivery/endpoint.ts';
 import { alertFor, checkFailure, found, openIn, requestTo, tempFolder } from '../store/samples.ts';
@@ -39,7 +40,7 @@ export class EndpointDrill {
     this.outbox = new Outbox(this.store, { now });
     this.#client = new HttpClient({ proxy, env: {}, connectTimeout: 500, wholeTimeout: 600 });
     this.#sender = new Sender({
-      outbox: this.outbox,
+      queue: new SendQueue(this.store, { now }),
       client: () => this.#client,
       resolveKey: async (target) => {
         const dsn = this.#dsns.get(target.kind === 'sentry' ? target.dsn : '') ?? assert.fail('another target');

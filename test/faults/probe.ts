@@ -8,7 +8,7 @@
 import { writeSync } from 'node:fs';
 import { SqliteEventLog } from '../../src/dagster/sqliteEventLog.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
-import { Outbox } from '../../src/delivery/outbox.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import { Database } from '../../src/store/database.ts';
 import { StateStore } from '../../src/store/stateStore.ts';
 import type { Point } from './points.ts';
@@ -62,8 +62,8 @@ HttpClient.prototype.send = function (...args) {
   return send.apply(this, args);
 };
 
-const { settle } = Outbox.prototype;
-Outbox.prototype.settle = function (reports) {
+const { settle } = SendQueue.prototype;
+SendQueue.prototype.settle = function (reports) {
   if (reports.some(({ result }) => result.kind === 'answered')) reached('answer before receipt');
   return settle.call(this, reports);
 };

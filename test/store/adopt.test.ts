@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Outbox } from '../../src/delivery/outbox.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import { failureId, instanceId, runId } from '../../src/failure/ids.ts';
 import { testCheckFailure } from '../../src/failure/testFailure.ts';
 import { openStateStore } from '../../src/store/stateStore.ts';
@@ -17,13 +18,14 @@ describe('taking over what was made before an instance was found', () => {
       const before = open(folder.path, 'no-instance');
       before.failures.add([found(test)]);
       const outbox = new Outbox(before, { now: clock.now });
+      const queue = new SendQueue(before, { now: clock.now });
       outbox.enqueue(alertFor(test));
-      const [target] = outbox.waitingTargets();
-      const [claim] = outbox.claim(target?.key ?? '', 1);
+      const [target] = queue.waitingTargets();
+      const [claim] = queue.claim(target?.key ?? '', 1);
       assert.ok(claim);
       const timing = { at: clock.now(), durationMs: 3, now: clock.now(), random: 0 };
       const result = { kind: 'answered', status: 200, verdict: { kind: 'accepted' } } as const;
-      outbox.settle([{ claim, result, timing }]);
+      queue.settle([{ claim, result, timing }]);
       const listed = outbox.page(null, 9, null).rows;
       before.close();
 

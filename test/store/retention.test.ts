@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { Outbox } from '../../src/delivery/outbox.ts';
+import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';
 import {
   alertFor,
@@ -62,22 +63,24 @@ describe('what the state forgets', () => {
 
   it('is never a failure or delivery that is still to go, however old', () => {
     const outbox = new Outbox(store, { now: clock.now });
+    const queue = new SendQueue(store, { now: clock.now });
     store.failures.add([found(checkFailure(1))]);
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
     clock.pass(400 * DAY);
     tick();
     assert.deepEqual(known(1), [true]);
     assert.equal(outbox.get(id)?.state.kind, 'waiting');
-    assert.equal(outbox.claim('f'.repeat(64), 1).length, 1, 'with its request');
+    assert.equal(queue.claim('f'.repeat(64), 1).length, 1, 'with its request');
   });
 
   it('is a delivery that was accepted 30 days ago, with its tries', () => {
     const outbox = new Outbox(store, { now: clock.now });
+    const queue = new SendQueue(store, { now: clock.now });
     const { id } = outbox.enqueue(alertFor(checkFailure(1)));
-    const [claim] = outbox.claim('f'.repeat(64), 1);
+    const [claim] = queue.claim('f'.repeat(64), 1);
     assert.ok(claim);
     const timing = { at: clock.now(), durationMs: 1, now: clock.now(), random: 0 };
-    outbox.settle([{ claim, result: { kind: 'answered', status: 200, verdict: { kind: 'accepted' } }, timing }]);
+    queue.settle([{ claim, result: { kind: 'answered', status: 200, verdict: { kind: 'accepted' } }, timing }]);
     clock.pass(30 * DAY + 1);
     tick();
     assert.equal(outbox.get(id), null);
