@@ -108,11 +108,8 @@ export class Outbox {
       const row = this.#mustHave(id);
       if (row.state !== which) throw new Error(notTakenOut(row));
       this.#store.outbox.change(id, { state: 'cancelled', at: this.#now() });
-      const arrived = this.#store.outbox
-        .ofFailure(row.failureId)
-        .some(({ state, closes }) => state === 'accepted' && closes);
       const stored = this.#store.failures.find(row.failureId);
-      if (!arrived && stored?.status === 'sent') this.#store.failures.setStatus([row.failureId], 'pending');
+      if (stored?.status === 'sent') this.#store.failures.setStatus([row.failureId], this.#undismissed(row.failureId));
     });
   }
 
@@ -132,6 +129,21 @@ export class Outbox {
 
   #endPause(id: number): void {
     if (this.#store.holds.endPause(id)) this.#held();
+  }
+
+  /** Takes dismissing back; answers the failures that changed: one that arrived is not pending. */
+  restore(failures: readonly FailureId[]): StoredFailure[] {
+    return this.#store.decide(() =>
+      failures.flatMap((id) => {
+        if (this.#store.failures.find(id)?.status !== 'dismissed') return [];
+        return this.#store.failures.setStatus([id], this.#undismissed(id));
+      }),
+    );
+  }
+
+  #undismissed(failure: FailureId): 'sent' | 'pending' {
+    const deliveries = this.#store.outbox.ofFailure(failure);
+    return deliveries.some(({ state, closes }) => state === 'accepted' && closes) ? 'sent' : 'pending';
   }
 
   #mustHave(id: DeliveryId): OutboxRow {

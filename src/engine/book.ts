@@ -155,6 +155,11 @@ export class Book {
     if (withdrawn) this.#ports.onOutdated();
   }
 
+  /** Takes dismissing back. */
+  restore(ids: readonly FailureId[]): void {
+    this.#ports.onFailures(this.#outbox.restore(ids));
+  }
+
   deliveries(group: DeliveryGroup | null, limit: number, before: DeliveryId | null): DeliveryPage {
     return this.#outbox.page(group, limit, before);
   }

@@ -145,7 +145,7 @@ export class Engine implements EngineApi {
   };
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);
   dismiss: EngineApi['dismiss'] = async (ids) => this.#parts.book().dismiss(ids);
-  restore: EngineApi['restore'] = async (ids) => this.#failures.restore(ids);
+  restore: EngineApi['restore'] = async (ids) => this.#parts.book().restore(ids);
   tickFailures: EngineApi['tickFailures'] = async (tick) => this.#failures.ofTick(tick);
 
   setSensorRunning: EngineApi['setSensorRunning'] = async (sensor, running) =>

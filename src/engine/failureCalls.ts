@@ -120,11 +120,6 @@ export class FailureCalls {
   }
 
   /** Makes dismissed failures pending again. */
-  restore(ids: readonly FailureId[]): void {
-    const changed = this.#parts.book().store.failures.setStatus(ids, 'pending');
-    this.#parts.changes.failuresChanged(changed.map((stored) => this.#parts.row(stored)));
-  }
-
   ofTick(tick: number): FailureRow[] {
     return this.#parts
       .book()

@@ -18,7 +18,8 @@ export async function send(
   const resolved = await parts.targets.resolve(stored.failure.codeLocation, choice, 'send');
   if (resolved.outcome === 'impossible') return { outcome: 'refused', message: resolved.message };
   const { shown, envelope } = resolved.target;
-  if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown };
+  const { title } = parts.row(stored);
+  if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown, title };
 
   const book = parts.book();
   const all = book.deliveriesOf(id);
@@ -38,7 +39,7 @@ export async function send(
   }
   // Its receipts are forgotten earlier than that it was sent.
   const forgotten = stored.status === 'sent' && all.length === 0;
-  if (forgotten && !again) return { outcome: 'sent-before', title: parts.row(stored).title };
+  if (forgotten && !again) return { outcome: 'sent-before', title };
   const alert = renderRequest({
     failure: stored.failure,
     target: envelope,

@@ -4,6 +4,12 @@ import type { Configuration } from './configuration.ts';
 import { COMMANDS } from './ids.ts';
 import { ask, sayError } from './say.ts';
 import type { Session } from './session.ts';
+import { oneLine, shorten } from './text.ts';
+
+/** Asks a question, and does what has to be done before it is seen and after it is answered. */
+export type AroundQuestion = (question: () => Promise<boolean>) => Promise<boolean>;
+
+const asItIs: AroundQuestion = (question) => question();
 
 /** Sending by hand, with the two questions that may come before it. What becomes of it, receipts tell. */
 export class Sending {
@@ -17,11 +23,12 @@ export class Sending {
 
   /**
    * Sends failures one after another; shows progress where it is many. Stops where the user says no, or one is refused:
-   * then false.
+   * then false. `around` is called with each question that has to be asked.
    */
-  async send(ids: readonly FailureId[], target: TargetChoice): Promise<boolean> {
+  async send(ids: readonly FailureId[], target: TargetChoice, around: AroundQuestion = asItIs): Promise<boolean> {
+    const sendOne = (id: FailureId): Promise<boolean> => this.#sendOne(id, target, ids.length, around);
     if (ids.length < 5) {
-      for (const id of ids) if (!(await this.#sendOne(id, target))) return false;
+      for (const id of ids) if (!(await sendOne(id))) return false;
       return true;
     }
     return await vscode.window.withProgress(
@@ -32,7 +39,7 @@ export class Sending {
       },
       async (progress, cancel) => {
         for (const [index, id] of ids.entries()) {
-          if (cancel.isCancellationRequested || !(await this.#sendOne(id, target))) return false;
+          if (cancel.isCancellationRequested || !(await sendOne(id))) return false;
           progress.report({ increment: 100 / ids.length, message: `${index + 1}` });
         }
         return true;
@@ -50,16 +57,18 @@ export class Sending {
     return row.id;
   }
 
-  /** Agrees to a DSN after asking; true when it is agreed to, now or before. */
-  async agree(target: SentryTarget): Promise<boolean> {
+  /** Agrees to a DSN after asking `question`; true when it is agreed to, now or before. */
+  async agree(target: SentryTarget, question: string, around: AroundQuestion = asItIs): Promise<boolean> {
     if (this.#configuration.approved().includes(target.dsn)) return true;
-    const yes = await ask(
-      vscode.l10n.t('Send to Sentry project {0} on {1}?', target.project, target.host),
-      vscode.l10n.t(
-        'This is the first time that Firedrill sends to this DSN (found in {0}) from this workspace. Names, metadata and error texts of your pipeline leave this machine.',
-        target.source,
+    const yes = await around(() =>
+      ask(
+        question,
+        vscode.l10n.t(
+          'This is the first time that Firedrill sends to this DSN (found in {0}) from this workspace. Names, metadata and error texts of your pipeline leave this machine.',
+          target.source,
+        ),
+        vscode.l10n.t('Send'),
       ),
-      vscode.l10n.t('Send'),
     );
     if (!yes) return false;
     await this.#configuration.approve(target.dsn);
@@ -67,7 +76,7 @@ export class Sending {
     return true;
   }
 
-  async #sendOne(id: FailureId, target: TargetChoice): Promise<boolean> {
+  async #sendOne(id: FailureId, target: TargetChoice, count: number, around: AroundQuestion): Promise<boolean> {
     let again = false;
     // Each question is asked at most once: a yes leads on to the other or to the end.
     for (let tries = 0; tries < 3; tries++) {
@@ -76,14 +85,14 @@ export class Sending {
         case 'queued':
           return true;
         case 'needs-approval':
-          if (!(await this.agree(result.target))) return false;
+          if (!(await this.agree(result.target, sendQuestion(result, count), around))) return false;
           break;
         case 'sent-before': {
           const detail = vscode.l10n.t(
             'It was accepted already. Sending it again makes a second event, with a new id and the settings as they are now.',
           );
-          if (!(await ask(vscode.l10n.t('Send “{0}” again?', result.title), detail, vscode.l10n.t('Send Again'))))
-            return false;
+          const question = vscode.l10n.t('Send “{0}” again?', result.title);
+          if (!(await around(() => ask(question, detail, vscode.l10n.t('Send Again'))))) return false;
           again = true;
           break;
         }
@@ -120,4 +129,16 @@ export class Sending {
     const placeHolder = vscode.l10n.t('Make the test failure for which code location?');
     return (await vscode.window.showQuickPick(items, { placeHolder }))?.location;
   }
+}
+
+/** The question before the first event to a DSN, which of several need not be the target of all. */
+function sendQuestion({ target, title }: { target: SentryTarget; title: string }, count: number): string {
+  return count === 1
+    ? vscode.l10n.t(
+        'Send “{0}” to Sentry project {1} on {2}?',
+        shorten(oneLine(title), 100),
+        target.project,
+        target.host,
+      )
+    : vscode.l10n.t('Send the selected failures to Sentry project {0} on {1}?', target.project, target.host);
 }

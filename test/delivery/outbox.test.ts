@@ -8,7 +8,7 @@ import {
 } from '../../src/delivery/delivery.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
 import { type Claim, SendQueue } from '../../src/delivery/sendQueue.ts';
-import { dsnFingerprint } from '../../src/failure/ids.ts';
+import { dsnFingerprint, type FailureId } from '../../src/failure/ids.ts';
 import type { StateStore } from '../../src/store/stateStore.ts';
 import {
   alertFor,
@@ -419,6 +419,25 @@ describe('outbox', () => {
     const other = outbox.enqueue(alertFor(checkFailure(1), { target: { kind: 'inbox' } }));
     outbox.cancel(other.id);
     assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
+  });
+
+  it('makes a dismissed failure pending again only if it has not arrived', () => {
+    const [arrives, waits, stays] = [checkFailure(1), checkFailure(2), checkFailure(3)];
+    store.failures.add([found(arrives), found(waits), found(stays)]);
+    outbox.enqueue(alertFor(arrives));
+    const claim = claimOne();
+    outbox.enqueue(alertFor(waits));
+    assert.deepEqual(
+      outbox.dismiss([arrives.id, waits.id]).changed.map(({ status }) => status),
+      ['dismissed', 'dismissed'],
+    );
+    settle(claim, answered(200, 'accepted'));
+    outbox.dismiss([arrives.id]);
+    const statusOf = ({ id }: { id: FailureId }) => store.failures.find(id)?.status;
+    outbox.restore([arrives.id, waits.id, stays.id]);
+    assert.deepEqual([arrives, waits, stays].map(statusOf), ['sent', 'pending', 'pending']);
+    assert.deepEqual(outbox.restore([arrives.id, stays.id]), [], 'nothing is dismissed any more');
+    assert.equal(statusOf(arrives), 'sent');
   });
 
   it('tells in a failure’s row how its newest delivery stands, until that arrived', () => {

@@ -182,6 +182,20 @@ describe('Firedrill in VS Code', function () {
     await until('dismissed', async () => (await rows('check')).length === 0);
     await vscode.commands.executeCommand(COMMANDS.undoDismiss);
     await until('restored', async () => (await rows('check')).length === 2);
+
+    for (const node of nodes) await vscode.commands.executeCommand(COMMANDS.dismiss, node);
+    await until('dismissed one by one', async () => (await rows('check')).length === 0);
+    await vscode.commands.executeCommand(COMMANDS.undoDismiss, nodes[0]);
+    const left = await until('that row restored, not the last one', async () => {
+      const pending = await rows('check');
+      return pending.length > 0 && pending;
+    });
+    assert.deepEqual(
+      left.map(({ id }) => id),
+      [one.id],
+    );
+    await vscode.commands.executeCommand(COMMANDS.undoDismiss);
+    await until('the other restored', async () => (await rows('check')).length === 2);
     await vscode.commands.executeCommand(COMMANDS.dismiss, nodes[0], nodes);
     await until('dismissed again', async () => (await rows('check')).length === 0);
   });

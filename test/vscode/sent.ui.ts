@@ -47,7 +47,13 @@ describe('receipts in the Sent view', function () {
       reply(403, { 'content-type': 'application/json' }, '{"detail":"event submission rejected"}'),
       reply(429, { 'retry-after': '90' }),
     );
-    await send(/check failure discrepancies on /);
+    // By its key, which goes on to the next row once nothing is to be asked any more.
+    const first = workbench.tree('Failures').row(/check failure discrepancies on /);
+    await first.click();
+    await workbench.page.keyboard.press('Control+Enter');
+    assert.match(await workbench.dialog(), /^Send “.*discrepancies.*” to Sentry project 42 on 127\.0\.0\.1:\d+\?/);
+    assert.equal(await first.getAttribute('aria-selected'), 'true');
+    await workbench.screenshot('sent.question');
     await workbench.answer('Send');
     await sent()
       .row(/discrepancies on audi\/2024\/prices \(WARN\), accepted/)
@@ -85,6 +91,15 @@ describe('receipts in the Sent view', function () {
     const waits = await failures.tooltip(/^waiting, check failure unresolved_refs on /, 'Waits until');
     assert.match(waits, /^Waits until \d\d:\d\d:\d\d to be sent to Sentry project 42: Rate limited by Sentry \(429\)/m);
     await workbench.screenshot('sent.waiting-row');
+  });
+
+  it('are cancelled in the failure’s row too, which can be sent anew', async () => {
+    const failures = workbench.tree('Failures');
+    await failures.menu(/^waiting, check failure unresolved_refs on /, 'Cancel Delivery');
+    const waits = /unresolved_refs on .*, until/;
+    await sent().row(waits).waitFor({ state: 'detached' });
+    await send(/^check failure unresolved_refs on /);
+    await sent().row(waits).waitFor();
   });
 
   it('tell on hover each try, and no key', async () => {
@@ -149,14 +164,15 @@ describe('receipts in the Sent view', function () {
     assert.equal(await sent().row(inbox).getByRole('button', { name: 'Clear Inbox' }).count(), 0);
   });
 
-  it('let a failed one be tried again, and lead to its preview', async () => {
+  it('let a failed one be tried again, from its failure too, and lead to its preview', async () => {
     endpoint.answer(accepted);
     const row = /integrity on .*/;
-    await sent().action(FAILED, 'Retry Delivery');
+    await workbench.tree('Failures').menu(/^refused, check failure integrity on /, 'Retry Delivery');
     // The 429 holds the whole project: what is tried again waits for it too.
     await sent()
       .row(/integrity on .*, until \d\d:\d\d/)
       .waitFor();
+    await sent().action(row, 'Retry Delivery');
     await sent().click(row);
     const preview = await workbench.webview('Payload Preview');
     await preview.getByTestId('title').filter({ hasText: 'integrity on ' }).waitFor();

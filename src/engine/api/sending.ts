@@ -35,7 +35,7 @@ export type TargetChoice = 'default' | 'sentry' | 'inbox';
 export type SendResult =
   | { readonly outcome: 'queued'; readonly delivery: Delivery }
   /** Nothing was queued: the user has not agreed to this DSN yet. Ask, add it to approvedDsns, send again. */
-  | { readonly outcome: 'needs-approval'; readonly target: SentryTarget }
+  | { readonly outcome: 'needs-approval'; readonly target: SentryTarget; readonly title: string }
   /** Already accepted there: sending again makes a second event. Call again with `again: true` when that is wanted. */
   | { readonly outcome: 'sent-before'; readonly title: string }
   | { readonly outcome: 'refused'; readonly message: string };

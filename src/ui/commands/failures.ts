@@ -10,18 +10,16 @@ import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import { eventOfFailure } from '../namedEvent.ts';
 import type { PreviewPanel } from '../preview/panel.ts';
 import { sayInfo } from '../say.ts';
-import type { Sending } from '../sending.ts';
+import type { AroundQuestion, Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
 import { failuresOf, textOf } from './arguments.ts';
-import { failureItems, Meant } from './meant.ts';
+import { Dismissals } from './dismissals.ts';
+import { Meant } from './meant.ts';
 import { openFailingLine, openRun } from './opening.ts';
 import type { Handler } from './register.ts';
 
 /** ms in which VS Code opens the row that a key has selected. */
 const OPENS_WITHIN = 500;
-
-/** Dismissed failures that are offered to be taken back. */
-const PICKED_FROM = 500;
 
 interface Parts {
   readonly session: Session;
@@ -40,8 +38,7 @@ export function failureCommands(parts: Parts) {
   const rowOf = async (id: FailureId): Promise<FailureRow> =>
     tree.list.find(id) ?? (await session.call((engine) => engine.preview(id, 'default'))).row;
   const meant = new Meant({ session, view, preview, rowOf });
-  /** Batches that were dismissed in this window, the last one first. */
-  const dismissed: (readonly FailureId[])[] = [];
+  const dismissals = new Dismissals(session);
 
   /** Test failures that were made to be looked at. */
   const drafts = new Map<FailureKind, FailureId>();
@@ -87,16 +84,23 @@ export function failureCommands(parts: Parts) {
    */
   const doneWith = async (
     args: readonly unknown[],
-    act: (ids: readonly FailureId[]) => Promise<boolean>,
+    act: (ids: readonly FailureId[], around: AroundQuestion) => Promise<boolean>,
   ): Promise<void> => {
     const ids = (await meant.failures(args)).filter((id) => !underWay.has(id));
     if (ids.length === 0) return;
     const inTree = meant.inTree(args, ids);
     let done = false;
+    /** While a question is asked, the row that it is about is the one that is selected. */
+    const around: AroundQuestion = async (question) => {
+      if (inTree) await goingOn.backTo(ids);
+      const yes = await question();
+      if (inTree && yes) await goingOn.from(ids);
+      return yes;
+    };
     for (const id of ids) underWay.add(id);
     try {
       if (inTree) await goingOn.from(ids);
-      done = await act(ids);
+      done = await act(ids, around);
     } finally {
       for (const id of ids) underWay.delete(id);
       if (inTree && !done) await goingOn.backTo(ids);
@@ -105,9 +109,9 @@ export function failureCommands(parts: Parts) {
   const sendTo =
     (target: TargetChoice): Handler =>
     (...args) =>
-      doneWith(args, async (ids) => {
+      doneWith(args, async (ids, around) => {
         await preview.allTaken(ids);
-        return await sending.send(ids, target);
+        return await sending.send(ids, target, around);
       });
   /** The rows that are selected, for a command from the palette. */
   const selectedInSight = (args: readonly unknown[]): readonly FailureId[] =>
@@ -129,13 +133,12 @@ export function failureCommands(parts: Parts) {
     [COMMANDS.sendToInbox]: sendTo('inbox'),
     [COMMANDS.dismiss]: (...args) =>
       doneWith(args, async (ids) => {
-        await session.call((engine) => engine.dismiss(ids));
-        dismissed.push(ids);
+        await dismissals.add(ids);
         return true;
       }),
-    [COMMANDS.undoDismiss]: async () => {
-      const ids = dismissed.pop() ?? (await pickDismissed(session));
-      if (ids && ids.length > 0) await session.call((engine) => engine.restore(ids));
+    [COMMANDS.undoDismiss]: async (...args) => {
+      const named = failuresOf(args);
+      await (named.length > 0 ? dismissals.undo(named) : dismissals.undoLast());
     },
     [COMMANDS.openInDagster]: async (...args) => {
       const id = await meant.failure(args);
@@ -187,21 +190,4 @@ export function failureCommands(parts: Parts) {
       if (isOpened() && key !== undefined) await parts.source.showMore(key);
     },
   } satisfies Partial<Record<string, Handler>>;
-}
-
-async function pickDismissed(session: Session): Promise<readonly FailureId[] | undefined> {
-  const page = await session.call((engine) =>
-    engine.failures({ status: 'dismissed', group: null, limit: PICKED_FROM, before: null }),
-  );
-  if (page.rows.length === 0) {
-    sayInfo(vscode.l10n.t('No failure was dismissed.'));
-    return undefined;
-  }
-  const placeHolder = vscode.l10n.t('Which dismissed failures shall be pending again?');
-  const picked = await vscode.window.showQuickPick(failureItems(page.rows), {
-    placeHolder,
-    canPickMany: true,
-    matchOnDescription: true,
-  });
-  return picked?.map((item) => item.id);
 }

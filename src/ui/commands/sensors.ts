@@ -101,7 +101,16 @@ export async function turnOnAutomatic(session: Session, configuration: Configura
   );
   if (!yes) return;
   for (const location of locations) {
-    if (location.dsn.state === 'found' && !(await sending.agree(location.dsn.target))) return;
+    if (location.dsn.state !== 'found') continue;
+    const { target } = location.dsn;
+    const { l10n } = vscode;
+    const question = l10n.t(
+      'Send failures of {0} to Sentry project {1} on {2}?',
+      location.name,
+      target.project,
+      target.host,
+    );
+    if (!(await sending.agree(target, question))) return;
   }
   await configuration.confirmAutomatic(true);
   if (!configuration.wantsAutomatic) await configuration.write('delivery', 'automatic');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { deliveryGroup } from '../../delivery/delivery.ts';
 import type { DeliveryGroup, DeliveryId, EventMatch, FailureId } from '../../engine/api.ts';
 import type { FailuresView } from '../failures/view.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
@@ -10,7 +11,7 @@ import type { SentTree } from '../sent/tree.ts';
 import type { Session } from '../session.ts';
 import { inert } from '../text.ts';
 import { clock, shortTime } from '../time.ts';
-import { deliveryGroupOf, deliveryOf, type EventArgument, eventIdOf, inboxEventOf } from './arguments.ts';
+import { deliveryGroupOf, deliveryOf, type EventArgument, eventIdOf, failuresOf, inboxEventOf } from './arguments.ts';
 import type { Handler } from './register.ts';
 
 interface Parts {
@@ -23,18 +24,30 @@ interface Parts {
 
 /** Commands on deliveries and the inbox, and the log. */
 export function sentCommands({ session, sent, preview, failures, log }: Parts) {
-  const pickDelivery = async (
+  /** The delivery a command was called on; those that rows of failures tell of; else one that the user picks. */
+  const chosenDeliveries = async (
     args: readonly unknown[],
     ...groups: readonly DeliveryGroup[]
-  ): Promise<DeliveryId | undefined> => {
+  ): Promise<readonly DeliveryId[]> => {
     const named = deliveryOf(args);
-    if (named !== undefined) return named;
+    if (named !== undefined) return [named];
+    const rows = failuresOf(args);
+    if (rows.length > 0) return await openDeliveries(rows, groups);
     const deliveries = groups.flatMap((group) => sent.deliveries(group));
     const items = deliveries.map((delivery) => {
       const row = deliveryRow(delivery, Date.now(), vscode.l10n);
       return { label: inert(row.label), description: inert(row.description), id: delivery.id };
     });
-    return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which delivery?') }))?.id;
+    const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which delivery?') });
+    return picked === undefined ? [] : [picked.id];
+  };
+  /** Rows of failures may tell of a state that has changed since: what is no longer in one of the groups is left. */
+  const openDeliveries = async (
+    ids: readonly FailureId[],
+    groups: readonly DeliveryGroup[],
+  ): Promise<readonly DeliveryId[]> => {
+    const open = await Promise.all(ids.map((id) => session.call((engine) => engine.openDelivery(id))));
+    return open.flatMap((each) => (each !== null && groups.includes(deliveryGroup(each)) ? [each.id] : []));
   };
   const pickEvent = async (args: readonly unknown[]): Promise<EventArgument | undefined> => {
     const named = inboxEventOf(args);
@@ -50,8 +63,8 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
 
   return {
     [COMMANDS.retryDelivery]: async (...args) => {
-      const id = await pickDelivery(args, 'failed', 'waiting');
-      if (id !== undefined) await session.call((engine) => engine.retry(id));
+      for (const id of await chosenDeliveries(args, 'failed', 'waiting'))
+        await session.call((engine) => engine.retry(id));
     },
     [COMMANDS.openIssue]: async (...args) => {
       const id = deliveryOf(args);
@@ -60,15 +73,11 @@ export function sentCommands({ session, sent, preview, failures, log }: Parts) {
       else sayInfo(vscode.l10n.t('Sentry has not said which issue it joined.'));
     },
     [COMMANDS.cancelDelivery]: async (...args) => {
-      const id = await pickDelivery(args, 'waiting');
-      if (id === undefined) return;
-      await session.call((engine) => engine.cancel(id));
+      for (const id of await chosenDeliveries(args, 'waiting')) await session.call((engine) => engine.cancel(id));
       await sent.reload();
     },
     [COMMANDS.removeDelivery]: async (...args) => {
-      const id = await pickDelivery(args, 'failed');
-      if (id === undefined) return;
-      await session.call((engine) => engine.remove(id));
+      for (const id of await chosenDeliveries(args, 'failed')) await session.call((engine) => engine.remove(id));
       await sent.reload();
     },
     [COMMANDS.openInboxEvent]: async (...args) => {

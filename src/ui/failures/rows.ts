@@ -40,6 +40,7 @@ export function failureRow(row: FailureRow, now: number, l10n: L10n, grouping: F
       row.status,
       ...(row.runId === null ? [] : ['withRun']),
       ...(row.test ? ['test'] : []),
+      ...(row.delivery === null ? [] : [row.delivery]),
     ].join(' '),
     folder: null,
   };

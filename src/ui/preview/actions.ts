@@ -117,7 +117,7 @@ async function actOnFailure(
       await vscode.commands.executeCommand(COMMANDS.openFailingLine, failure.id);
       return;
     case 'restore':
-      await session.call((engine) => engine.restore([failure.id]));
+      await vscode.commands.executeCommand(COMMANDS.undoDismiss, failure.id);
       return;
     case 'set-dsn':
       await vscode.commands.executeCommand(COMMANDS.setDsn, row.codeLocation ?? undefined);
