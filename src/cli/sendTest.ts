@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Dsn, describeDsn, parseDsn } from '../channels/sentry/dsn.ts';
 import { authorize, envelopeTarget } from '../channels/sentry/envelope.ts';
 import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
+import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
+import type { AttemptResult } from '../delivery/attempt.ts';
 import { openHttpClient } from '../delivery/httpClient.ts';
+import { type TargetKey, tryOnce } from '../delivery/oneTry.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
@@ -48,23 +51,20 @@ async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<num
   const client = openHttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
   const began = performance.now();
   try {
-    const sent = await client.send({ ...alert.request, headers: authorize(alert.request, dsn) });
-    if (sent.outcome !== 'answered') {
-      throw new CliError(
-        `${describeDsn(dsn)} did not answer: ${sent.outcome === 'aborted' ? 'aborted' : sent.words.replace(' It is tried again.', '')}`,
-      );
-    }
-    const answer = { ...sent.answer, body: dsn.mask(sent.answer.body) };
-    const verdict = verdictOf(answer, Date.now());
-    if (verdict.kind !== 'accepted') {
-      throw new CliError(`${describeDsn(dsn)} did not accept it (HTTP ${answer.status}): ${verdict.reason}`);
-    }
+    const key: TargetKey = {
+      url: alert.request.url,
+      authorize: (request) => authorize(request, dsn),
+      mask: (text) => dsn.mask(text),
+    };
+    const ports = { client: () => client, verdict: verdictOf, holdUntil: rateLimitUntil, now: Date.now };
+    const { result } = await tryOnce(alert.request, key, ports, new AbortController().signal);
+    const status = statusOfAccepted(result, describeDsn(dsn));
     const receipt = {
       outcome: 'accepted',
       event_id: alert.eventId,
       title: alert.title,
       target: describeDsn(dsn),
-      status: answer.status,
+      status,
       duration_ms: Math.round(performance.now() - began),
       sha256: alert.sha256,
     };
@@ -72,5 +72,20 @@ async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<num
     return 0;
   } finally {
     client.close();
+  }
+}
+
+/** The status of an acceptance; throws with the reason where it is none. */
+function statusOfAccepted(result: AttemptResult, target: string): number {
+  switch (result.kind) {
+    case 'answered':
+      if (result.verdict.kind === 'accepted') return result.status;
+      throw new CliError(`${target} did not accept it (HTTP ${result.status}): ${result.verdict.reason}`);
+    case 'no-answer':
+      throw new CliError(`${target} did not answer: ${result.words}`);
+    case 'impossible':
+      throw new CliError(result.words);
+    case 'stopped':
+      throw new CliError('It was broken off before the answer came.');
   }
 }

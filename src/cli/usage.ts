@@ -42,6 +42,7 @@ as JSON lines until it is interrupted.
   --webserver URL       the instance's webserver (default: http://127.0.0.1:3000)
   --inbox-port N        the inbox's port (default: 8969)
   --environment NAME    Sentry's environment of the events (default: none)
+  --oem-pattern REGEX   finds the OEM in a code location's name; its first group (default: ^ai_(.+)$)
 
 With an auth token in the environment variable SENTRY_AUTH_TOKEN (scope project:read), Sentry is asked whether it has
 what it accepted. The token is for the server in SENTRY_URL (default: https://sentry.io), and given to no other.

@@ -17,8 +17,8 @@ export function networkWords(error: unknown, url: URL, proxy: URL | null): strin
     );
   }
   return code === null
-    ? l10n.t('The connection to {0} failed. It is tried again.', place)
-    : l10n.t('The connection to {0} failed ({1}). It is tried again.', place, code);
+    ? l10n.t('The connection to {0} failed.', place)
+    : l10n.t('The connection to {0} failed ({1}).', place, code);
 }
 
 /** The same for an exchange that took too long. */
@@ -26,14 +26,14 @@ export function timeoutWords(url: URL, what: 'connect' | 'answer', ms: number): 
   const seconds = `${Math.round(ms / 100) / 10} s`;
   return what === 'connect'
     ? l10n.t('No connection to {0} within {1}. Check the network, a firewall or the proxy.', url.host, seconds)
-    : l10n.t('No answer from {0} within {1}. It is tried again.', url.host, seconds);
+    : l10n.t('No answer from {0} within {1}.', url.host, seconds);
 }
 
 type Words = (place: string) => string;
 
 const notFound: Words = (place) =>
   l10n.t('The name of {0} cannot be found. Check the address and the network connection.', place);
-const closed: Words = (place) => l10n.t('{0} closed the connection before it answered. It is tried again.', place);
+const closed: Words = (place) => l10n.t('{0} closed the connection before it answered.', place);
 const noRoute: Words = (place) => l10n.t('{0} cannot be reached. Check the network connection or VPN.', place);
 const timedOut: Words = (place) =>
   l10n.t('The connection to {0} timed out. Check the network, a firewall or the proxy.', place);

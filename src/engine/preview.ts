@@ -2,8 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
-import { MASKED_KEY } from '../channels/sentry/dsn.ts';
-import { eventInEnvelope } from '../channels/sentry/envelope.ts';
+import { eventInEnvelope, withMaskedKey } from '../channels/sentry/envelope.ts';
 import { specifiedTags } from '../channels/sentry/event.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
@@ -51,7 +50,7 @@ export async function previewOf(input: PreviewInput): Promise<Preview> {
     request: {
       method: request.method,
       url: request.url,
-      headers: shownHeaders(request, settings.version),
+      headers: withMaskedKey(request),
       envelope: linesOf(request.body),
       bytes: request.body.byteLength,
       gzipBytes: (await packed(request.body)).byteLength,
@@ -107,8 +106,3 @@ function testOf(failure: Failure, deliveries: readonly Delivery[], settings: Ren
     specifiedTags: specifiedTags(failure, settings),
   };
 }
-
-const shownHeaders = (request: CanonicalRequest, version: string): [string, string][] => [
-  ...request.headers.map(([name, value]): [string, string] => [name, value]),
-  ['x-sentry-auth', `Sentry sentry_version=7, sentry_client=firedrill/${version}, sentry_key=${MASKED_KEY}`],
-];

@@ -15,6 +15,10 @@ export const RANGES = {
   inboxPort: { minimum: 1, maximum: 65_535, default: 8969 },
 } as const;
 export const DEFAULT_WEBSERVER = 'http://127.0.0.1:3000';
+/** What Sentry takes as an environment, or nothing; package.json has the same. */
+export const ENVIRONMENT = /^(?!\s*(\.{1,2}|[Nn][Oo][Nn][Ee])\s*$)[^/\r\n\t\f]*$/;
+/** In bytes, for Sentry; package.json can only count characters. */
+const MAX_ENVIRONMENT = 64;
 export const DEFAULT_OEM_PATTERN = '^ai_(.+)$';
 
 /** VS Code's own proxy settings, as far as the engine needs them. */
@@ -100,7 +104,7 @@ export function engineSettings(
         ? 'automatic'
         : 'hold',
     skipRetried: read('skipRetried', v.boolean(), false),
-    environment: orNull(read('environment', text, '')),
+    environment: orNull(read('environment', v.pipe(text, v.check(isEnvironment)), '')),
     oemPattern: pattern,
     tickInterval: number('tickInterval'),
     peekInterval: number('peekInterval'),
@@ -126,6 +130,9 @@ export function isHttpUrl(value: string): boolean {
   const url = new URL(value);
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '';
 }
+
+const isEnvironment = (value: string): boolean =>
+  ENVIRONMENT.test(value) && Buffer.byteLength(value) <= MAX_ENVIRONMENT;
 
 /** A regular expression with at least one group, read with the same flag as the engine reads it; a test compares. */
 export function isPattern(value: string): boolean {

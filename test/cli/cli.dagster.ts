@@ -81,17 +81,20 @@ describe('the command line', function () {
       });
     }
 
-    it('exits with 1 and the endpoint’s reason when it was not accepted', async () => {
+    it('exits with 1 and the endpoint’s reason when it was not accepted, without a key that it repeats', async () => {
+      const key = '0123456789abcdef0123456789abcdef';
       const server = http.createServer((_, answer) => {
-        answer.writeHead(403, { 'content-type': 'application/json' }).end('{"detail":"event submission rejected"}');
+        const headers = { 'content-type': 'application/json', 'x-sentry-error': `no such key ${key}` };
+        answer.writeHead(403, headers).end(`{"detail":"event submission rejected: ${key}"}`);
       });
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const ran = await cli(['send-test', 'check'], { SENTRY_DSN: `http://k@127.0.0.1:${port}/1` });
+      const ran = await cli(['send-test', 'check'], { SENTRY_DSN: `http://${key}@127.0.0.1:${port}/1` });
       server.close();
       assert.equal(ran.code, 1);
-      assert.match(ran.stderr, /403.*event submission rejected/);
+      assert.match(ran.stderr, /403.*no such key •+.*event submission rejected/);
+      assert.ok(!ran.stderr.includes(key));
       assert.equal(ran.stdout, '');
     });
 

@@ -15,7 +15,7 @@ import {
   VIEWS,
   WALKTHROUGH,
 } from '../../src/ui/ids.ts';
-import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, RANGES } from '../../src/ui/settings.ts';
+import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, ENVIRONMENT, RANGES } from '../../src/ui/settings.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const text = v.string();
@@ -46,6 +46,7 @@ const Manifest = v.looseObject({
           default: v.unknown(),
           minimum: v.optional(v.number()),
           maximum: v.optional(v.number()),
+          pattern: v.optional(text),
         }),
       ),
     }),
@@ -146,6 +147,7 @@ describe('package.json', () => {
     }
     assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULT_WEBSERVER);
     assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULT_OEM_PATTERN);
+    assert.equal(configuration.properties['firedrill.environment']?.pattern, ENVIRONMENT.source.replaceAll('\\/', '/'));
   });
 
   it('says of each setting when one would change it, in one order, and explains every choice', () => {

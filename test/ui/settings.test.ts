@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseOemPattern } from '../../src/channels/sentry/oem.ts';
+import { environmentProblem } from '../../src/channels/sentry/settings.ts';
 import { SETTINGS } from '../../src/ui/ids.ts';
 import { english } from '../../src/ui/l10n.ts';
 import {
@@ -63,6 +64,29 @@ describe('settings', () => {
     assert.deepEqual([settings.tickInterval, settings.inboxPort, settings.peekInterval], [5, 65_535, 50]);
     assert.equal(warnings.length, 3);
     assert.match(warnings[0] ?? '', /firedrill\.tickInterval must be between 5 and 3600. Using 5 instead of 1\./);
+  });
+
+  it('name the environment if Sentry takes it; else the user is told and none is sent', () => {
+    const names = [
+      'staging 2',
+      'süd',
+      'none',
+      'NONE ',
+      'nonetheless',
+      '.',
+      '..',
+      '...',
+      'a/b',
+      'a\tb',
+      'a\nb',
+      'a\u000bb',
+    ];
+    for (const name of [...names, 'x'.repeat(64), 'x'.repeat(65), 'ü'.repeat(33)]) {
+      const { settings, warnings } = read({ environment: name });
+      const fits = environmentProblem(name) === null;
+      assert.equal(settings.environment, fits ? name : null, JSON.stringify(name));
+      assert.equal(warnings.length, fits ? 0 : 1, JSON.stringify(name));
+    }
   });
 
   it('of any value at all make settings that the engine can use', () => {

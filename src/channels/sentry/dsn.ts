@@ -46,7 +46,7 @@ export class Dsn {
 
   /** The value of the X-Sentry-Auth header; `client` is the sender's name and version, e.g. `firedrill/0.1.0`. */
   authHeader(client: string): string {
-    return `Sentry sentry_version=7, sentry_client=${client}, sentry_key=${this.#key}`;
+    return authHeader(client, this.#key);
   }
 
   /** Hides the key in a text that comes from outside, such as an answer that repeats the request. */
@@ -55,6 +55,10 @@ export class Dsn {
     return this.#key.length < 8 ? text : text.replaceAll(this.#key, MASKED_KEY);
   }
 }
+
+/** The value of the X-Sentry-Auth header; for people with {@link MASKED_KEY} as `key`. */
+export const authHeader = (client: string, key: string): string =>
+  `Sentry sentry_version=7, sentry_client=${client}, sentry_key=${key}`;
 
 export type ParsedDsn =
   | { readonly outcome: 'ok'; readonly dsn: Dsn }

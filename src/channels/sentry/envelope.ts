@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { JsonObject } from '../../failure/json.ts';
 import type { CanonicalRequest } from '../request.ts';
-import { type Dsn, envelopeUrl } from './dsn.ts';
+import { authHeader, type Dsn, envelopeUrl, MASKED_KEY } from './dsn.ts';
 import type { SentryEvent } from './event.ts';
 import { SENDER } from './settings.ts';
 
@@ -48,6 +48,15 @@ export function authorize(request: CanonicalRequest, dsn: Dsn): CanonicalRequest
   if (request.url !== envelopeUrl(dsn)) {
     throw new Error(l10n.t('The request was made for another Sentry project than the DSN names; it is not sent.'));
   }
-  const client = request.headers.find(([name]) => name === 'user-agent')?.[1] ?? SENDER;
-  return [...request.headers, ['x-sentry-auth', dsn.authHeader(client)]];
+  return [...request.headers, ['x-sentry-auth', dsn.authHeader(clientOf(request))]];
 }
+
+/** The same headers for people: without the key. */
+export const withMaskedKey = (request: CanonicalRequest): CanonicalRequest['headers'] => [
+  ...request.headers,
+  ['x-sentry-auth', authHeader(clientOf(request), MASKED_KEY)],
+];
+
+/** The version that made the request, which may have been an older one. */
+const clientOf = ({ headers }: CanonicalRequest): string =>
+  headers.find(([name]) => name === 'user-agent')?.[1] ?? SENDER;

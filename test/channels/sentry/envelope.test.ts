@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseEnvelope } from '@sentry/core';
 import type { Dsn } from '../../../src/channels/sentry/dsn.ts';
 import { parseDsn } from '../../../src/channels/sentry/dsn.ts';
-import { authorize, envelopeRequest, envelopeTarget } from '../../../src/channels/sentry/envelope.ts';
+import { authorize, envelopeRequest, envelopeTarget, withMaskedKey } from '../../../src/channels/sentry/envelope.ts';
 import { renderEvent } from '../../../src/channels/sentry/event.ts';
 import { eventId } from '../../../src/failure/ids.ts';
 import { checkFailure, metadata, settings } from './failures.ts';
@@ -49,6 +49,14 @@ describe('envelopeRequest', () => {
     const [header, items] = parseEnvelope(request.body);
     assert.deepEqual(header, { event_id: event.event_id });
     assert.deepEqual(items, [[{ type: 'event' }, JSON.parse(JSON.stringify(event))]]);
+  });
+});
+
+describe('withMaskedKey', () => {
+  it('shows the header that goes to the socket, all but its key', () => {
+    const masked = authorize(request, dsn).map(([name, value]) => [name, value.replace(KEY, '••••••••')]);
+    assert.deepEqual(withMaskedKey(request), masked);
+    assert.match(JSON.stringify(masked), /sentry_client=firedrill\/1\.2\.3, sentry_key=••••••••/);
   });
 });
 
