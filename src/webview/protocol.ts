@@ -44,25 +44,32 @@ export type ToPreview =
       readonly tellsOf: { readonly words: string; readonly failures: number };
       readonly subject: PreviewSubject;
     }
+  /** What the act with this number asked to copy is on the clipboard. */
+  | { readonly type: 'copied'; readonly copy: number }
   /** What was typed cannot be taken; the preview shows what was taken last. */
   | { readonly type: 'edit-refused'; readonly message: string }
   /** Nothing can be shown; `message` is for the user. */
   | { readonly type: 'error'; readonly message: string };
 
+/** What can be copied. */
+export type CopyAct =
+  | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' }
+  | { readonly type: 'copy-text'; readonly text: string }
+  /** A value of which only a part is shown, whole; `path` is its JSON pointer into the event. */
+  | { readonly type: 'copy-value'; readonly path: string }
+  /** The command with the DSN's key; the host asks first. */
+  | { readonly type: 'curl-with-key' };
+
 /** What a person asks the preview for. */
 export type PreviewAct =
   | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
   | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
-  | { readonly type: 'copy'; readonly what: 'json' | 'curl' | 'sha256' | 'event-id' | 'run-id' | 'message' }
-  | { readonly type: 'copy-text'; readonly text: string }
-  /** Copies a value of which only a part is shown, whole; `path` is its JSON pointer into the event. */
-  | { readonly type: 'copy-value'; readonly path: string }
+  /** Numbered, so that the page can tell which of them was copied. */
+  | (CopyAct & { readonly copy: number })
   | { readonly type: 'open-json' }
   | { readonly type: 'open-run' }
   | { readonly type: 'open-failing-line' }
   | { readonly type: 'open-in-dagster'; readonly what: DagsterThing }
-  /** The command with the DSN's key; the host asks first. */
-  | { readonly type: 'curl-with-key' }
   /** Lists the failures that join the same issue. */
   | { readonly type: 'show-issue' }
   /** A test failure as it is typed. */

@@ -37,7 +37,7 @@ export function junk(names: readonly string[]): readonly unknown[] {
     { type: 'constructor' },
     { command: 'workbench.action.quit' },
     { type: 'x'.repeat(5_000_000) },
-    { type: 'copy-text', text: 'x'.repeat(2_000_001) },
+    { type: 'copy-text', text: 'x'.repeat(2_000_001), copy: 1 },
     { type: 'preview', failure: 'x'.repeat(201) },
     { type: 'open-in-dagster', what: { kind: 'url', id: 'https://evil.example' } },
     JSON.parse('{"__proto__":{"polluted":1},"type":"send"}'),

@@ -187,7 +187,7 @@ describe('the payload preview in VS Code', function () {
     await say(page, [
       { type: 'edit', fields, about: first },
       { type: 'send', target: 'sentry', about: first },
-      { type: 'copy-text', text: 'asked of what is shown', about: second },
+      { type: 'copy-text', text: 'asked of what is shown', copy: 1, about: second },
     ]);
     await until('the copy', async () => (await clipboard()) === 'asked of what is shown');
     assert.equal(recorder.requests.length, 4, 'nothing is sent that is not in sight');
@@ -305,8 +305,11 @@ describe('the payload preview in VS Code', function () {
   it('copies the request as cURL without the key, and with it only after a question', async () => {
     const frame = await preview();
     await frame.getByRole('button', { name: 'Copy as cURL (without key)' }).click();
-    await until('the command', async () => (await clipboard()).startsWith('curl'));
+    const copied = frame.getByRole('button', { name: 'Copied' });
+    await copied.waitFor();
+    assert.match(await clipboard(), /^curl/);
     assert.ok(!(await clipboard()).includes(RECORDER_KEY));
+    await copied.waitFor({ state: 'detached' });
     await frame.getByRole('tab', { name: 'Request' }).click();
     await frame.getByRole('button', { name: 'Copy as cURL with the key…' }).click();
     assert.match(
@@ -315,9 +318,11 @@ describe('the payload preview in VS Code', function () {
     );
     await workbench.answer('Cancel');
     assert.ok(!(await clipboard()).includes(RECORDER_KEY), 'no is no');
+    assert.equal(await copied.count(), 0);
     await frame.getByRole('button', { name: 'Copy as cURL with the key…' }).click();
     await workbench.answer('Copy With Key');
-    await until('the key', async () => (await clipboard()).includes(`sentry_key=${RECORDER_KEY}`));
+    await copied.waitFor();
+    assert.ok((await clipboard()).includes(`sentry_key=${RECORDER_KEY}`));
     assert.ok(!(await frame.content()).includes(RECORDER_KEY), 'the key is not in the page');
   });
 

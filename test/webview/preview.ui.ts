@@ -150,7 +150,7 @@ describe('the payload preview', function () {
     assert.match(await receipt.innerText(), /^Sending to project 450812/);
     assert.equal(await view.page.getByTestId('send').getAttribute('aria-disabled'), 'true');
     await view.tell(previewMessage(discrepancies, { deliveries: [accepted] }));
-    assert.match(await view.page.getByRole('status').innerText(), /Accepted in 34 ms with HTTP 200/);
+    assert.match(await view.page.getByRole('main').getByRole('status').innerText(), /Accepted in 34 ms with HTTP 200/);
     assert.equal(await view.page.getByTestId('event-id').innerText(), '04ca1f238da2b000d80c04cb081079c4');
     assert.equal(await view.page.getByTestId('send').innerText(), 'Send again…');
     await view.tell(previewMessage(discrepancies, { deliveries: [refused] }));
@@ -420,6 +420,39 @@ describe('the payload preview', function () {
       { type: 'show-issue' },
       { type: 'curl-with-key' },
     ]);
+  });
+
+  it('says that something was copied once the extension has copied it: by sign, name and aloud, for a while', async () => {
+    view = await harness.open('preview', { height: 1400 });
+    const { page } = view;
+    await view.tell(previewMessage(everyType, { deliveries: [accepted] }));
+    const said = page.locator('firedrill-preview > [role=status]');
+    const signs = page.locator('firedrill-copy vscode-toolbar-button[icon=check]');
+    const press = async (name: string) => page.getByRole('button', { name }).first().click();
+    await press('Copy as cURL (without key)');
+    assert.deepEqual([await signs.count(), await said.innerText()], [0, ''], 'nothing is copied yet');
+    await view.copied();
+    assert.equal(await said.innerText(), 'Copied');
+    assert.equal(await signs.getAttribute('title'), 'Copied');
+    assert.ok(await signs.evaluate((sign) => sign === document.activeElement), 'the focus stays');
+    await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' });
+    assert.equal(await said.innerText(), '');
+    const pressed = page.locator('firedrill-copy:focus-within vscode-toolbar-button');
+    for (const name of ['Copy as cURL (without key)', 'Copy event id', 'Copy URL', 'Copy run id']) {
+      await press(name);
+      await view.copied();
+      assert.equal(await pressed.getAttribute('title'), 'Copied', name);
+      assert.equal(await said.innerText(), 'Copied', name);
+    }
+    await page.getByRole('tab', { name: 'Request' }).click();
+    await press('Copy SHA-256');
+    await press('Copy as cURL with the key…');
+    await view.copied();
+    await page
+      .getByRole('row', { name: /key masked/ })
+      .getByRole('button', { name: 'Copied' })
+      .waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Copy SHA-256' }).isVisible(), 'another was not answered');
   });
 
   it('selects tabs with arrows and Space, and keeps the tab when it is loaded again', async () => {

@@ -14,7 +14,7 @@ import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
 import { nameProblem, saveSpecimen } from '../specimens.ts';
 import { inert } from '../text.ts';
-import { copied, copyWithKey, namedEvent } from './copying.ts';
+import { namedEvent, textToCopy } from './copying.ts';
 import type { PanelPorts, PreviewPanel } from './panel.ts';
 import type { Shown } from './shown.ts';
 
@@ -36,14 +36,13 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
   return async (message, shown, panel) => {
     switch (message.type) {
       case 'copy':
-        await vscode.env.clipboard.writeText(await copied(session, message.what, shown));
-        return;
       case 'copy-text':
-        await vscode.env.clipboard.writeText(message.text);
-        return;
-      case 'copy-value': {
-        const { source } = namedEvent(shown);
-        await vscode.env.clipboard.writeText(await session.call((engine) => engine.valueText(source, message.path)));
+      case 'copy-value':
+      case 'curl-with-key': {
+        const text = await textToCopy(session, message, shown);
+        if (text === null) return;
+        await vscode.env.clipboard.writeText(text);
+        panel.tellCopied(message.copy);
         return;
       }
       case 'open-json':
@@ -88,6 +87,7 @@ type OnFailure = Exclude<
       | 'copy'
       | 'copy-text'
       | 'copy-value'
+      | 'curl-with-key'
       | 'open-json'
       | 'compare'
       | 'show-failure'
@@ -124,9 +124,6 @@ async function actOnFailure(
       return;
     case 'switch-target':
       await panel.show(failure.id, message.target);
-      return;
-    case 'curl-with-key':
-      await copyWithKey(session, shown);
       return;
     case 'show-issue': {
       const rows = await session.call((engine) => engine.sameIssue(failure.id, OFFERED));

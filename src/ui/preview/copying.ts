@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PreviewAct } from '../../webview/protocol.ts';
+import type { CopyAct } from '../../webview/protocol.ts';
 import { eventOfFailure, eventReceived, type NamedEvent } from '../namedEvent.ts';
 import { ask } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -10,40 +10,37 @@ import type { Shown } from './shown.ts';
 export const namedEvent = (shown: Shown): NamedEvent =>
   shown.kind === 'failure' ? eventOfFailure(shown.preview.row) : eventReceived(shown.received.row);
 
-/** What a copying tool copies; the whole of it, whatever the view shows. */
-export async function copied(
-  session: Session,
-  what: Extract<PreviewAct, { type: 'copy' }>['what'],
-  shown: Shown,
-): Promise<string> {
-  const failure = shown.kind === 'failure';
-  const { event } = failure ? shown.preview : shown.received;
-  const row = failure ? shown.preview.row : shown.received.row;
-  switch (what) {
-    case 'json':
-      return await session.call((engine) => engine.eventText(namedEvent(shown).source, 'as sent'));
-    case 'curl': {
-      if (!failure) return '';
-      const { request, failure: of } = shown.preview;
-      const body = await session.call((engine) => engine.requestBody(of.id, shown.target));
-      return asCurl({ ...request, body });
-    }
-    case 'sha256':
-      return failure ? shown.preview.request.sha256 : shown.received.sha256;
-    case 'event-id':
-      return String(event.event_id ?? '');
-    case 'run-id':
-      return row.runId ?? '';
-    case 'message':
-      return String(event.message ?? row.title);
+/** What a copying tool copies; the whole of it, whatever the view shows. null: there is none, or the user declined. */
+export async function textToCopy(session: Session, act: CopyAct, shown: Shown): Promise<string | null> {
+  const { source } = namedEvent(shown);
+  switch (act.type) {
+    case 'copy-text':
+      return act.text;
+    case 'copy-value':
+      return await session.call((engine) => engine.valueText(source, act.path));
+    case 'curl-with-key':
+      return shown.kind === 'failure' ? await withKey(session, shown) : null;
+    case 'copy':
+      switch (act.what) {
+        case 'json':
+          return await session.call((engine) => engine.eventText(source, 'as sent'));
+        case 'curl': {
+          if (shown.kind !== 'failure') return null;
+          const { request, failure } = shown.preview;
+          const body = await session.call((engine) => engine.requestBody(failure.id, shown.target));
+          return asCurl({ ...request, body });
+        }
+        case 'sha256':
+          return shown.kind === 'failure' ? shown.preview.request.sha256 : shown.received.sha256;
+      }
   }
 }
 
-/** Copies the request with the key, after saying what that means. */
-export async function copyWithKey(
+/** The request with the key, after saying what that means. */
+async function withKey(
   session: Session,
   { preview, target }: Extract<Shown, { kind: 'failure' }>,
-): Promise<void> {
+): Promise<string | null> {
   const to =
     preview.target.kind === 'sentry'
       ? vscode.l10n.t('Sentry project {0} on {1}', preview.target.project, preview.target.host)
@@ -55,9 +52,9 @@ export async function copyWithKey(
     ),
     vscode.l10n.t('Copy With Key'),
   );
-  if (!yes) return;
+  if (!yes) return null;
   const { id } = preview.failure;
   const headers = await session.call((engine) => engine.keyedHeaders(id, target));
   const body = await session.call((engine) => engine.requestBody(id, target));
-  await vscode.env.clipboard.writeText(asCurl({ ...preview.request, headers, body }));
+  return asCurl({ ...preview.request, headers, body });
 }

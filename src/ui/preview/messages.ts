@@ -6,6 +6,8 @@ import type { FromPreview, PreviewAct, PreviewSubject } from '../../webview/prot
 
 const type = <const Name extends string>(name: Name) => v.object({ type: v.literal(name) });
 
+const copy = v.pipe(v.number(), v.integer());
+
 const shortText = v.pipe(v.string(), v.maxLength(1000));
 
 const subject: v.GenericSchema<unknown, PreviewSubject> = v.variant('kind', [
@@ -23,12 +25,10 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
     type: v.picklist(['retry', 'open-issue']),
     delivery: v.pipe(v.number(), v.integer(), v.transform(deliveryId)),
   }),
-  v.object({
-    type: v.literal('copy'),
-    what: v.picklist(['json', 'curl', 'sha256', 'event-id', 'run-id', 'message']),
-  }),
-  v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)) }),
-  v.object({ type: v.literal('copy-value'), path: v.pipe(v.string(), v.maxLength(20_000)) }),
+  v.object({ type: v.literal('copy'), what: v.picklist(['json', 'curl', 'sha256']), copy }),
+  v.object({ type: v.literal('copy-text'), text: v.pipe(v.string(), v.maxLength(2_000_000)), copy }),
+  v.object({ type: v.literal('copy-value'), path: v.pipe(v.string(), v.maxLength(20_000)), copy }),
+  v.object({ type: v.literal('curl-with-key'), copy }),
   type('open-json'),
   type('open-run'),
   type('open-failing-line'),
@@ -40,7 +40,6 @@ const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
       v.object({ kind: v.literal('asset'), key: v.pipe(v.array(shortText), v.maxLength(50)) }),
     ]),
   }),
-  type('curl-with-key'),
   type('show-issue'),
   v.object({ type: v.literal('edit'), fields: testFieldsSchema }),
   v.object({ type: v.literal('unread'), unread: v.boolean() }),

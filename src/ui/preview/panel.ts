@@ -87,6 +87,11 @@ export class PreviewPanel implements vscode.Disposable {
     await this.#edits.allTaken(ids);
   }
 
+  /** What the page asked to copy is on the clipboard. */
+  tellCopied(copy: number): void {
+    this.#post({ type: 'copied', copy });
+  }
+
   dispose(): void {
     this.#window?.close();
     this.#disposables.dispose();

@@ -6,6 +6,8 @@ import { FocusKeeper } from '../shared/focusKeeper.ts';
 import { connect, type Host, onBroken } from '../shared/host.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
+import { Copies } from './copies.ts';
+import { SAID_FOR } from './copyTool.ts';
 import { type EditForm, showProblem, unreadWords } from './edit/form.ts';
 import type { Drafts } from './edit/keptDrafts.ts';
 import type { Draft } from './edit/model.ts';
@@ -29,8 +31,9 @@ export class PreviewApp extends View {
     drafts: { state: true },
     opened: { state: true },
     now: { state: true },
+    said: { state: true },
   };
-  declare message: Exclude<ToPreview, { type: 'edit-refused' }>;
+  declare message: Exclude<ToPreview, { type: 'copied' | 'edit-refused' }>;
   declare tab: number;
   declare wrap: boolean;
   /** The Send button rests after a click. */
@@ -43,6 +46,9 @@ export class PreviewApp extends View {
   /** The lines of the envelope that are open. */
   declare opened: ReadonlySet<number>;
   declare now: number;
+  /** What a screen reader is told, in words that the page shows as a sign only. */
+  declare said: string;
+  readonly #copies = new Copies();
   readonly #host: Host<FromPreview>;
   #jsonSeen = false;
   /** What is shown; another subject starts with nothing chosen, folded or scrolled. */
@@ -62,6 +68,7 @@ export class PreviewApp extends View {
     this.refused = '';
     this.opened = new Set();
     this.now = Date.now();
+    this.said = '';
     this.#host = connect<ToPreview, FromPreview>({ type: 'ready' }, (message) => {
       this.#receive(message);
     });
@@ -88,6 +95,10 @@ export class PreviewApp extends View {
       case 'received':
         this.#begin(message.subject, readReceived(message.received));
         break;
+      case 'copied':
+        this.#copies.done(message.copy);
+        this.#say(t('Copied'));
+        return;
       case 'edit-refused':
         this.refused = message.message;
         return;
@@ -106,6 +117,7 @@ export class PreviewApp extends View {
     this.#subject = subject;
     this.#read = read;
     if (other) {
+      this.#copies.forget();
       const unread = key in this.drafts;
       this.opened = new Set();
       this.#jsonSeen = false;
@@ -128,6 +140,13 @@ export class PreviewApp extends View {
     const { tab, wrap, drafts } = this;
     const state: Kept = { subject: this.#subject, tab, wrap, drafts };
     this.#host.save(state);
+  }
+
+  #say(words: string): void {
+    this.said = words;
+    setTimeout(() => {
+      this.said = ''; // so that the same words are heard again
+    }, SAID_FOR);
   }
 
   #post(act: PreviewAct): void {
@@ -191,6 +210,10 @@ export class PreviewApp extends View {
   }
 
   protected override render(): TemplateResult {
+    return html`${this.#page()}<span class="spoken" role="status">${this.said}</span>`;
+  }
+
+  #page(): TemplateResult {
     switch (this.message.type) {
       case 'loading':
         return loading();
@@ -228,6 +251,7 @@ export class PreviewApp extends View {
 
   readonly #actions: PageActions = {
     post: (act) => this.#post(act),
+    copy: (act) => this.#copies.ask(act, (numbered) => this.#post(numbered)),
     send: () => this.#send(),
     sendToInbox: () => this.#sendAs({ type: 'send', target: 'inbox' }),
     keep: (draft) => this.#keep(draft),

@@ -14,6 +14,7 @@ export interface FailurePageInput {
   readonly held: boolean;
   readonly form: FormState;
   readonly post: (message: PreviewAct) => void;
+  readonly copy: PageActions['copy'];
   readonly send: () => void;
   readonly sendToInbox: () => void;
   readonly edit: () => void;
@@ -30,7 +31,7 @@ export const failurePage = (input: FailurePageInput): TemplateResult => {
   return html`<main>
     ${headline(preview, now, { openRun, restore: () => post({ type: 'restore' }) })}
     ${targetBar(preview, { ...input, ...form })}
-    ${receipts(preview, now, post)}
+    ${receipts(preview, now, input)}
     ${
       form.editing && preview.test !== null
         ? html`<firedrill-edit

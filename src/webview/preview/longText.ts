@@ -1,7 +1,8 @@
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
-import { icon, segments, tool, View } from '../shared/view.ts';
+import { icon, segments, View } from '../shared/view.ts';
+import { copyTool } from './copyTool.ts';
 
 /** More of a text than this is not drawn at once. */
 const PAGE = 50_000;
@@ -27,7 +28,7 @@ export class LongText extends View {
   /** How many characters Sentry keeps; null for all. */
   declare kept: number | null;
   declare wrap: boolean;
-  declare copy: (text: string, path: string) => void;
+  declare copy: (text: string, path: string) => Promise<void>;
   declare whole: boolean;
 
   constructor() {
@@ -62,7 +63,7 @@ export class LongText extends View {
       this.kept !== null && this.kept < (this.actual ?? this.text.length)
         ? html`${icon('warning', 'is-warning')} ${plural(this.kept, 'Sentry keeps the first {0} character', 'Sentry keeps the first {0} characters')}`
         : '';
-    return html`<div class="text-foot"><span>${kept} ${more}</span>${tool('copy', t('Copy text'), () => this.copy(this.text, this.path))}</div>`;
+    return html`<div class="text-foot"><span>${kept} ${more}</span>${copyTool(t('Copy text'), () => this.copy(this.text, this.path))}</div>`;
   }
 
   protected override render(): TemplateResult {

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Preview } from '../../engine/api.ts';
 import type { JsonObject } from '../../failure/json.ts';
-import type { PreviewAct, ToPreview } from '../protocol.ts';
+import type { CopyAct, PreviewAct, ToPreview } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { belowError } from './belowError.ts';
 import type { Draft } from './edit/model.ts';
@@ -46,6 +46,8 @@ export interface PageState {
 
 export interface PageActions {
   readonly post: (message: PreviewAct) => void;
+  /** Resolves once it is on the clipboard. */
+  readonly copy: (what: CopyAct) => Promise<void>;
   readonly send: () => void;
   readonly sendToInbox: () => void;
   /** Takes what is typed and cannot be read; null once all can be. */
@@ -64,9 +66,9 @@ export const ofFailure = (
   actions: PageActions,
 ): TemplateResult => {
   const { preview, canOpenRun, failingLine } = message;
-  const { post } = actions;
+  const { post, copy } = actions;
   const values: ValueActions = {
-    copy: copyWith(state.read, post),
+    copy: copyWith(state.read, copy),
     openRun: canOpenRun ? () => post({ type: 'open-run' }) : null,
     runId: preview.failure.runId,
     open: preview.webserver ? (what) => post({ type: 'open-in-dagster', what }) : null,
@@ -81,7 +83,7 @@ export const ofFailure = (
       keptCharacters(preview),
       values,
       belowError(preview.unsent, failingLine, () => post({ type: 'open-failing-line' })),
-      () => post({ type: 'curl-with-key' }),
+      () => copy({ type: 'curl-with-key' }),
       state,
       actions,
     ),
@@ -95,11 +97,11 @@ export const ofReceived = (
   actions: PageActions,
 ): TemplateResult => {
   const { received } = message;
-  const { post, showPath } = actions;
-  const values: ValueActions = { copy: copyWith(state.read, post), openRun: null, runId: null, open: null };
+  const { post, copy, showPath } = actions;
+  const values: ValueActions = { copy: copyWith(state.read, copy), openRun: null, runId: null, open: null };
   return html`<main>
     ${receivedHeadline(received, state.now)}
-    ${receivedBar(received, post)}
+    ${receivedBar(received, actions)}
     ${receivedFacts(message, showPath, post)}
     ${threeTabs(received.event, new Map(), values, new Map(), null, state, actions)}
   </main>`;
@@ -107,18 +109,18 @@ export const ofReceived = (
 
 /** What is shown only in part is copied whole. */
 const copyWith =
-  ({ event }: Read, post: PageActions['post']): ValueActions['copy'] =>
+  ({ event }: Read, copy: PageActions['copy']): ValueActions['copy'] =>
   (text, path) =>
-    post(event.shortened.has(placeOf(path)) ? { type: 'copy-value', path } : { type: 'copy-text', text });
+    copy(event.shortened.has(placeOf(path)) ? { type: 'copy-value', path } : { type: 'copy-text', text });
 
 const threeTabs = (
   event: JsonObject,
   kept: ReadonlyMap<string, number>,
   values: ValueActions,
   below: Below,
-  copyWithKey: (() => void) | null,
+  copyWithKey: (() => Promise<void>) | null,
   { tab, wrap, opened, jsonSeen, read }: PageState,
-  { post, choose, setWrap, toggle }: PageActions,
+  { post, copy, choose, setWrap, toggle }: PageActions,
 ): TemplateResult =>
   tabs({
     tab,
@@ -128,7 +130,7 @@ const threeTabs = (
     json: jsonSeen ? html`<firedrill-json .value=${event} label=${t('Event as JSON')}></firedrill-json>` : '',
     request: requestTab(
       read.request,
-      { copyHash: () => post({ type: 'copy', what: 'sha256' }), copyWithKey },
+      { copyHash: () => copy({ type: 'copy', what: 'sha256' }), copyWithKey },
       opened,
       toggle,
     ),

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Delivery, Preview } from '../../engine/api.ts';
-import type { PreviewAct } from '../protocol.ts';
 import { clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
-import { icon, rich, tool } from '../shared/view.ts';
+import { icon, rich } from '../shared/view.ts';
+import { copyTool } from './copyTool.ts';
 import { dotted } from './dotted.ts';
+import type { PageActions } from './page.ts';
 
-type Post = (message: PreviewAct) => void;
+type Acts = Pick<PageActions, 'post' | 'copy'>;
 
 /** The newest delivery to each target; `deliveries` come newest first. */
 export const latest = (deliveries: readonly Delivery[]): readonly Delivery[] => {
@@ -46,7 +47,7 @@ type Accepted = Delivery['state'] & { kind: 'accepted' };
 const eventId = (delivery: Delivery): TemplateResult =>
   rich('event {0}', html`<code data-testid="event-id">${delivery.eventId}</code>`);
 
-const openIssue = ({ id }: Delivery, post: Post): TemplateResult =>
+const openIssue = ({ id }: Delivery, { post }: Acts): TemplateResult =>
   html`<vscode-button secondary data-testid="open-issue" @click=${() => post({ type: 'open-issue', delivery: id })}>${t('Open issue in Sentry')}</vscode-button>`;
 
 function confirmationWords({ target }: Delivery, confirmation: Accepted['confirmation']): string {
@@ -60,7 +61,7 @@ const accepted = (
   state: Accepted,
   shown: Preview['target'],
   now: number,
-  post: Post,
+  acts: Acts,
 ): TemplateResult => {
   const word = html`<b>${state.confirmation?.kind === 'confirmed' ? t('Confirmed') : t('Accepted')}</b>`;
   const { confirmation } = state;
@@ -77,7 +78,7 @@ const accepted = (
       eventId(delivery),
     ],
     html`<span class="muted">${confirmationWords(delivery, confirmation)}${repeat}</span>`,
-    html`${confirmed && confirmation.issueUrl !== null ? openIssue(delivery, post) : nothing}${tool('copy', t('Copy event id'), () => post({ type: 'copy-text', text: delivery.eventId }))}`,
+    html`${confirmed && confirmation.issueUrl !== null ? openIssue(delivery, acts) : nothing}${copyTool(t('Copy event id'), () => acts.copy({ type: 'copy-text', text: delivery.eventId }))}`,
   );
 };
 
@@ -87,7 +88,7 @@ const failed = (
   state: Delivery['state'] & { kind: 'failed' },
   shown: Preview['target'],
   now: number,
-  post: Post,
+  { post }: Acts,
 ): TemplateResult =>
   row(
     delivery,
@@ -99,7 +100,7 @@ const failed = (
       : nothing,
   );
 
-const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting' }, now: number, post: Post) => {
+const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting' }, now: number, { post }: Acts) => {
   const tries = delivery.tries === 0 ? '' : plural(delivery.tries, '{0} try so far', '{0} tries so far');
   const held = state.until !== null && state.until > now;
   return row(
@@ -118,15 +119,15 @@ const waiting = (delivery: Delivery, state: Delivery['state'] & { kind: 'waiting
   );
 };
 
-const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post: Post): TemplateResult => {
+const receipt = (delivery: Delivery, shown: Preview['target'], now: number, acts: Acts): TemplateResult => {
   const { state } = delivery;
   switch (state.kind) {
     case 'accepted':
-      return accepted(delivery, state, shown, now, post);
+      return accepted(delivery, state, shown, now, acts);
     case 'failed':
-      return failed(delivery, state, shown, now, post);
+      return failed(delivery, state, shown, now, acts);
     case 'waiting':
-      return waiting(delivery, state, now, post);
+      return waiting(delivery, state, now, acts);
     case 'sending':
       return row(
         delivery,
@@ -138,5 +139,5 @@ const receipt = (delivery: Delivery, shown: Preview['target'], now: number, post
 };
 
 /** What became of it, for each target it was sent to; there from the start, so that a change is read aloud. */
-export const receipts = ({ deliveries, target }: Preview, now: number, post: Post): TemplateResult =>
-  html`<div role="status" class="receipts" tabindex="-1">${latest(deliveries).map((delivery) => receipt(delivery, target, now, post))}</div>`;
+export const receipts = ({ deliveries, target }: Preview, now: number, acts: Acts): TemplateResult =>
+  html`<div role="status" class="receipts" tabindex="-1">${latest(deliveries).map((delivery) => receipt(delivery, target, now, acts))}</div>`;

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReceivedPreview } from '../../engine/api.ts';
-import type { PreviewAct } from '../protocol.ts';
 import { clock, clockOfDay, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
 import { dotted } from './dotted.ts';
+import type { PageActions } from './page.ts';
 import { readingTools } from './tools.ts';
 
 /** The icon of Sentry's level, as VS Code's problems have it. */
@@ -45,7 +45,7 @@ export const receivedHeadline = ({ row, event }: ReceivedPreview, now: number): 
 };
 
 /** Where it came in, and what can be done with it. */
-export const receivedBar = ({ row }: ReceivedPreview, post: (message: PreviewAct) => void): TemplateResult =>
+export const receivedBar = ({ row }: ReceivedPreview, actions: PageActions): TemplateResult =>
   html`<div class="bar" role="group" aria-label=${t('Received event')}>
     <div class="target">
       ${icon('inbox')}
@@ -54,5 +54,5 @@ export const receivedBar = ({ row }: ReceivedPreview, post: (message: PreviewAct
         <span class="wraps">${t('received by the local inbox; nothing left this machine')}</span>
       </span>
     </div>
-    <span class="tools">${readingTools(post)}</span>
+    <span class="tools">${readingTools(actions)}</span>
   </div>`;

@@ -1,9 +1,11 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { JsonValue } from '../../failure/json.ts';
 import { count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
-import { icon, segments, tool, View } from '../shared/view.ts';
+import { icon, segments, View } from '../shared/view.ts';
 import { rowWindow, scrollToRow } from '../shared/virtual.ts';
+import { copyTool } from './copyTool.ts';
 import { pointer } from './jsonLines.ts';
 import { type Column, cellText, MAX_COLUMNS, type Records } from './records.ts';
 
@@ -38,7 +40,7 @@ export class RecordsView extends View {
   declare records: Records;
   /** How many of the rows are in the event. */
   declare sent: number;
-  declare copy: (text: string, path: string) => void;
+  declare copy: (text: string, path: string) => Promise<void>;
   /** JSON pointer to the rows. */
   declare path: string;
   /** How many rows there are; more than are shown of what is too large. */
@@ -159,7 +161,10 @@ export class RecordsView extends View {
     const path = pointer(pointer(this.path, String(cell.row)), column.name);
     const text = typeof value === 'object' && value !== null ? JSON.stringify(value, null, 2) : cellText(value);
     return html`<div class="cell-value">
-      <div class="muted">${t('{0}, row {1}', column.name, count(cell.row + 1))} ${tool('copy', t('Copy value'), () => this.copy(text, path))}</div>
+      <div class="muted">${t('{0}, row {1}', column.name, count(cell.row + 1))} ${keyed(
+        path,
+        copyTool(t('Copy value'), () => this.copy(text, path)),
+      )}</div>
       <pre class="foreign" tabindex="0" role="region" aria-label=${t('Value of {0}', column.name)}>${text === '' ? t('empty text') : text}</pre>
     </div>`;
   }

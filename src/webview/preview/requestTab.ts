@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Preview, ReceivedEvent } from '../../engine/api.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
-import { icon, tool } from '../shared/view.ts';
+import { icon } from '../shared/view.ts';
+import { copyTool } from './copyTool.ts';
 import { type EnvelopePart, envelopeParts, maskKey } from './envelope.ts';
 
 /** More of one envelope line than this is not drawn; the document has all. */
@@ -70,9 +71,9 @@ export const requestOfReceived = (received: ReceivedEvent): RequestView => {
 };
 
 export interface RequestActions {
-  readonly copyHash: () => void;
+  readonly copyHash: () => Promise<void>;
   /** Copies the request as cURL with the key, after a question; null where there is none to copy. */
-  readonly copyWithKey: (() => void) | null;
+  readonly copyWithKey: (() => Promise<void>) | null;
 }
 
 /** A request without the key: line and headers, the envelope line by line, size and hash. */
@@ -96,7 +97,7 @@ export const requestTab = (
             headerName(name),
             html`<code>${masked}</code>`,
             /sentry_key/i.test(value)
-              ? html`${t('key masked')} ${copyWithKey === null ? nothing : tool('key', t('Copy as cURL with the key…'), copyWithKey)}`
+              ? html`${t('key masked')} ${copyWithKey === null ? nothing : copyTool(t('Copy as cURL with the key…'), copyWithKey, 'key')}`
               : '',
           );
         })}
@@ -124,7 +125,7 @@ export const requestTab = (
         ${field(t('Size'), request.size)}
         ${field(
           'SHA-256',
-          html`<code class="hash" data-testid="sha256">${request.sha256}</code> ${tool('copy', t('Copy SHA-256'), copyHash)}`,
+          html`<code class="hash" data-testid="sha256">${request.sha256}</code> ${copyTool(t('Copy SHA-256'), copyHash)}`,
         )}
         ${field(t('Covers'), request.covers)}
       </tbody>

@@ -3,6 +3,7 @@ import type { Delivery, Preview } from '../../engine/api.ts';
 import type { PreviewAct } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
+import type { PageActions } from './page.ts';
 import { readingTools } from './tools.ts';
 
 type Post = (message: PreviewAct) => void;
@@ -85,6 +86,7 @@ export interface BarInput {
   /** Why it cannot be sent as long as the form is as it is; empty where it can. */
   readonly hindrance: string;
   readonly post: Post;
+  readonly copy: PageActions['copy'];
   readonly send: () => void;
   readonly sendToInbox: () => void;
   readonly edit: () => void;
@@ -109,7 +111,7 @@ export const targetBar = (preview: Preview, input: BarInput): TemplateResult => 
       ${secondary(preview, input)}
     </span>
     <span class="tools">
-      ${editTool(preview, input)}${readingTools(post, true)}
+      ${editTool(preview, input)}${readingTools(input, true)}
     </span>
   </div>`;
 };

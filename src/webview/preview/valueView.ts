@@ -4,13 +4,14 @@ import type { JsonValue } from '../../failure/json.ts';
 import { clock, clockUtc, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { tool } from '../shared/view.ts';
+import { copyTool } from './copyTool.ts';
 import type { EventRow } from './eventModel.ts';
 import { cellText, type Records } from './records.ts';
 import type { ToldPart } from './told.ts';
 
 export interface ValueActions {
   /** Copies a text that is the value with this JSON pointer, or a part of it. */
-  readonly copy: (text: string, path: string) => void;
+  readonly copy: (text: string, path: string) => Promise<void>;
   /** Opens the failure's own run; null where it cannot be opened. */
   readonly openRun: (() => void) | null;
   readonly runId: string | null;
@@ -48,7 +49,7 @@ const timestamp = (seconds: number): TemplateResult => {
 };
 
 const copyable = (text: string, label: string, path: string, actions: ValueActions, mono = false): TemplateResult =>
-  html`<span class=${mono ? 'mono' : ''}>${text}</span> ${tool('copy', label, () => actions.copy(text, path))}`;
+  html`<span class=${mono ? 'mono' : ''}>${text}</span> ${copyTool(label, () => actions.copy(text, path))}`;
 
 const openRun = (id: string, { open, openRun: own, runId }: ValueActions): TemplateResult | typeof nothing => {
   const label = t('Open run in Dagster');
@@ -64,7 +65,7 @@ const told = (parts: readonly ToldPart[], { name, type, path }: EventRow, action
   const copyLabel = COPY_LABELS[type];
   const list = parts.map(
     (part) =>
-      html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : tool('copy', copyLabel(), () => actions.copy(part.name, path))}</span>`,
+      html`<span>${part.name} ${part.note === '' ? nothing : note(part.note)}${copyLabel === undefined ? nothing : copyTool(copyLabel(), () => actions.copy(part.name, path))}</span>`,
   );
   const form = note(t('sent as Dagster’s text form'));
   return parts.length > FITTING_PARTS

@@ -28,10 +28,12 @@ export interface Opened {
   readonly page: Page;
   /** Posts a message as the extension would, and waits until it is drawn. */
   tell(message: unknown): Promise<void>;
-  /** What the webview has posted so far, of one type or all; without what it was about. */
+  /** What the webview has posted so far, of one type or all; without what it was about and its number. */
   posted(type?: string): Promise<readonly Posted[]>;
   /** What each message was about, of one type. */
   about(type: string): Promise<readonly unknown[]>;
+  /** Answers as the extension does once it has copied what the webview asked for last. */
+  copied(): Promise<void>;
   /** Waits until a message of this type was posted, and returns the newest. */
   waitFor(type: string): Promise<Posted>;
   /** Saves a picture under `.cache/screenshots/webview`. */
@@ -105,15 +107,19 @@ async function open(browser: Browser, url: string, name: WebviewName, options: O
   await page.waitForFunction(() => window.posted.some((message) => message.type === 'ready'));
   const all = (): Promise<readonly Posted[]> => page.evaluate(() => window.posted);
   const posted: Opened['posted'] = async (type) =>
-    (await all()).filter((message) => type === undefined || message.type === type).map(({ about, ...rest }) => rest);
+    (await all())
+      .filter((message) => type === undefined || message.type === type)
+      .map(({ about, copy, ...rest }) => rest);
+  const tell = async (message: unknown): Promise<void> => {
+    await page.evaluate((data) => window.postMessage(data, '*'), message);
+    await drawn(page);
+  };
   return {
     page,
     posted,
+    tell,
+    copied: async () => tell({ type: 'copied', copy: (await all()).findLast(({ copy }) => copy !== undefined)?.copy }),
     about: async (type) => (await all()).filter((message) => message.type === type).map(({ about }) => about),
-    tell: async (message) => {
-      await page.evaluate((data) => window.postMessage(data, '*'), message);
-      await drawn(page);
-    },
     waitFor: async (type) => {
       await page.waitForFunction((wanted) => window.posted.some((message) => message.type === wanted), type);
       const last = (await posted(type)).at(-1);

@@ -55,6 +55,13 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
         await opened.page.getByRole('button', { name: /^header/ }).click();
       },
     },
+    copied: {
+      message: previewMessage(discrepancies),
+      act: async (opened) => {
+        await opened.page.getByRole('button', { name: 'Copy JSON' }).click();
+        await opened.copied();
+      },
+    },
     run: { message: previewMessage(samples.runFailure(), noDsn) },
     chained: { message: previewMessage(samples.chained, {}, true, 'projects/ai_audi/prices.py:31') },
     'chained-long': {
