@@ -31,10 +31,12 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     // What these say is for the user; anything else is a defect, told with its place.
     const isTold = error instanceof CliError || error instanceof EventLogError || error instanceof StateStoreError;
-    process.stderr.write(`firedrill: ${isTold ? oneLine(error.message) : String((error as Error)?.stack ?? error)}\n`);
+    process.stderr.write(`firedrill: ${isTold ? oneLine(error.message) : placeOf(error)}\n`);
     return 1;
   }
 }
+
+const placeOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();
 

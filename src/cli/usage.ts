@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { messageOf } from '../failure/messageOf.ts';
 import { UsageError } from './errors.ts';
 
 export const HELP = {
@@ -65,6 +66,6 @@ export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.replace(/\s+/g, ' ')} (see --help)`);
+    throw new UsageError(`${messageOf(error).replace(/\s+/g, ' ')} (see --help)`);
   }
 }

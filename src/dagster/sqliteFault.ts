@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { errorCode, messageOf } from '../failure/messageOf.ts';
 import { EventLogError, type EventLogFault } from './eventLog.ts';
 
 /** SQLite's primary result codes that can be met when reading. */
@@ -70,13 +71,13 @@ function explain(fault: EventLogFault, file: string, code: number | null, text: 
 
 /** SQLite's primary result code; null for an error that is not SQLite's. */
 export function resultCode(error: unknown): { readonly code: number | null; readonly text: string } {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const extended = error instanceof Error && 'errcode' in error ? error.errcode : null;
   return { code: typeof extended === 'number' ? extended & 0xff : null, text };
 }
 
 function fileFault(error: unknown): EventLogFault {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'gone';
   return code === 'EACCES' || code === 'EPERM' || code === 'EISDIR' ? 'unreadable-folder' : 'other';
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { errorCode } from '../failure/messageOf.ts';
 import { proxyName } from './proxy.ts';
 
 /** Why there is no answer, in words that say what to do. The error's own text is not used: it may hold the request. */
@@ -76,6 +77,7 @@ const CERTIFICATE: Readonly<Record<string, Words>> = {
 
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_BAD')) return error.code;
+  const code = errorCode(error);
+  if (code !== null && !code.startsWith('ERR_BAD')) return code;
   return error.cause === undefined ? null : codeOf(error.cause);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import * as l10n from '@vscode/l10n';
+import { errorCode } from '../failure/messageOf.ts';
 
 /** A SENTRY_DSN as it was found: the text is a secret, `source` is for people. */
 export interface FoundDsn {
@@ -61,7 +62,7 @@ async function sentryDsnIn(file: string): Promise<string | null> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new Error(l10n.t('Cannot read {0} for SENTRY_DSN: {1}', file, code ?? String(error)), { cause: error });
   }

@@ -1,6 +1,7 @@
 import { type Dsn, envelopeUrl, parseDsn } from '../channels/sentry/dsn.ts';
 import { sentryApiOf } from '../channels/sentry/sentryApi.ts';
 import type { DsnFingerprint } from '../failure/ids.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import type { DsnStatus, SentryTarget } from './api.ts';
 import { type DsnPlaces, findDsn } from './dsnSources.ts';
 
@@ -79,7 +80,7 @@ export class Dsns {
       found = await findDsn(codeLocation, this.#ports.places());
     } catch (error) {
       // A .env that cannot be read may hold the DSN that was meant: no other one is used instead.
-      return { state: 'malformed', source: '.env', message: (error as Error).message };
+      return { state: 'malformed', source: '.env', message: messageOf(error) };
     }
     if (found === null) return { state: 'none' };
     const parsed = parseDsn(found.text);

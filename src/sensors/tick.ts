@@ -11,7 +11,8 @@ export const SENSOR_KIND: Readonly<Record<SensorName, FailureKind>> = {
 };
 
 /** Why a tick began: its 60 s interval, a peek that saw new rows, or a person. */
-export type TickTrigger = 'interval' | 'peek' | 'manual';
+export const TICK_TRIGGERS = ['interval', 'peek', 'manual'] as const;
+export type TickTrigger = (typeof TICK_TRIGGERS)[number];
 
 /** How a tick ended, in Dagster's words. */
 export type TickEnd =

@@ -12,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { errorCode } from '../failure/messageOf.ts';
 
 /** ms between two signs of life. */
 const BEAT_EVERY = 1_000;
@@ -39,7 +40,7 @@ export class Presence {
   readonly #stateFile: string;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
-  #id = randomUUID() as string;
+  #id: string = randomUUID();
   #beatAt: number;
 
   /** @param now ms since 1970. */
@@ -150,7 +151,7 @@ function mayRun(file: string): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return errorCode(error) !== 'ESRCH';
   }
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SensorName, Tick, TickEnd, TickTrigger } from '../sensors/tick.ts';
+import { SENSOR_NAMES, TICK_TRIGGERS, type Tick, type TickEnd } from '../sensors/tick.ts';
 import { json } from './rows.ts';
 
 const foundFailure = v.object({ kind: v.picklist(['check', 'run']), label: v.string(), detail: v.string() });
@@ -8,9 +8,8 @@ const foundFailure = v.object({ kind: v.picklist(['check', 'run']), label: v.str
 export const tickRow = v.pipe(
   v.object({
     id: v.number(),
-    // Names and kinds are written from typed values only; what reads them is the type's owner.
-    sensor: v.custom<SensorName>((value) => typeof value === 'string'),
-    trigger: v.custom<TickTrigger>((value) => typeof value === 'string'),
+    sensor: v.picklist(SENSOR_NAMES),
+    trigger: v.picklist(TICK_TRIGGERS),
     started_at: v.number(),
     last_started_at: v.number(),
     count: v.number(),

@@ -1,13 +1,10 @@
 import * as v from 'valibot';
-import type { SensorName } from '../sensors/tick.ts';
+import { SENSOR_NAMES, type SensorName } from '../sensors/tick.ts';
 import type { Database } from './database.ts';
 import { row, rows } from './rows.ts';
 
 const wishRow = v.object({ wanted: v.number(), answered: v.number(), tick: v.nullable(v.number()) });
-const openRow = v.object({
-  sensor: v.custom<SensorName>((value) => typeof value === 'string'),
-  wanted: v.number(),
-});
+const openRow = v.object({ sensor: v.picklist(SENSOR_NAMES), wanted: v.number() });
 
 /** Ticks that a person wants in a window that does not lead: the one that leads makes them. */
 export class TickWishes {

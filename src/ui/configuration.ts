@@ -28,12 +28,12 @@ export class Configuration {
   /** Values out of range are kept in range; what was changed is told once. */
   read(): EngineSettings {
     const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
-    const raw = Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
+    const raw: RawSettings = Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
     // In Restricted Mode VS Code hides what the workspace's settings say: nothing is seen of them there.
     if (vscode.workspace.isTrusted) this.#seen(raw.delivery);
     const http = vscode.workspace.getConfiguration('http');
     const { settings, notifyFailures, warnings } = engineSettings(
-      raw as RawSettings, // made from SETTINGS, so each name is there
+      raw,
       {
         workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
           .filter((folder) => folder.uri.scheme === 'file')

@@ -6,7 +6,7 @@ import { maskSecrets } from './mask.ts';
 import { shorten } from './text.ts';
 
 /** What the user set, whatever it is: VS Code does not keep to the schema of package.json. */
-export type RawSettings = Readonly<Record<SettingName, unknown>>;
+export type RawSettings = Readonly<Partial<Record<SettingName, unknown>>>;
 
 /** Ranges as package.json declares them; a test compares them. */
 export const RANGES = {

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import * as l10n from '@vscode/l10n';
+import { errorCode, messageOf } from '../../failure/messageOf.ts';
 import { type Answer, Refusal } from './answer.ts';
 import { drain } from './body.ts';
 
@@ -80,15 +81,12 @@ export async function listenAtFirst(
       return { port: await listenAt(server, wanted), refused };
     } catch (error) {
       last = error;
-      refused ??= error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      refused ??= errorCode(error) ?? String(error);
     }
   }
-  throw new Error(
-    l10n.t('The inbox cannot listen on 127.0.0.1 ({0}).', last instanceof Error ? last.message : String(last)),
-    {
-      cause: last,
-    },
-  );
+  throw new Error(l10n.t('The inbox cannot listen on 127.0.0.1 ({0}).', messageOf(last)), {
+    cause: last,
+  });
 }
 
 function listenAt(server: http.Server, port: number): Promise<number> {
