@@ -36,7 +36,7 @@ export function table({ title, how, figures }: Measured): string {
 async function machine(): Promise<string> {
   const cpu = os.cpus();
   const memory = Math.round(os.totalmem() / 1024 ** 3);
-  const what = `${cpu.length} × ${cpu[0]?.model.trim() || 'processor of unknown name'}, ${memory} GiB, ${os.type()} ${os.release()}`;
+  const what = `${cpu.length} × ${cpu[0]?.model.trim() || 'processor of unknown name'}, ${memory} GiB, ${os.type()} ${os.release().split('.')[0]}`;
   const requirements = await readFile(path.join(root, 'test', 'dagster', 'requirements.txt'), 'utf8');
   const version = (name: string): string => new RegExp(`^${name}==(\\S+)`, 'm').exec(requirements)?.[1] ?? 'unknown';
   return `Machine: ${what}. Node ${process.versions.node}, Dagster ${version('dagster')}, sentry-sdk ${version('sentry-sdk')}.`;

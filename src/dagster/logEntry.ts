@@ -7,7 +7,7 @@ import type { DagsterInstance } from './instance.ts';
 import type { RunRecord } from './runRecords.ts';
 import type { StepFailure, StoredEvaluation, StoredRunFailure } from './serdes.ts';
 
-/** A decoded evaluation and what `runs.db` knows of its run, as an entry of the log. */
+/** A decoded evaluation and what the run storage knows of its run, as an entry of the log. */
 export function evaluationEntry(
   instance: Pick<DagsterInstance, 'madeAt'>,
   storageId: StorageId | null,
@@ -36,7 +36,7 @@ export function evaluationEntry(
   return { outcome: 'failure', failure };
 }
 
-/** A decoded run failure with its first failed step and what `runs.db` knows of the run, as an entry of the log. */
+/** A decoded run failure with its first failed step and what the run storage knows of it, as an entry of the log. */
 export function runFailureEntry(
   instance: Pick<DagsterInstance, 'madeAt'>,
   storageId: StorageId | null,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { parsePythonJson } from './pythonJson.ts';
 
-/** What `runs.db` knows of one run. */
+/** What the instance's run storage knows of one run. */
 export interface RunRecord {
   readonly jobName: string | null;
   /** As Dagster recorded it with the run; null for a run that was started without a code location. */

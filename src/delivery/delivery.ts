@@ -6,7 +6,7 @@ declare const deliveryBrand: unique symbol;
 export type DeliveryId = number & { readonly [deliveryBrand]: true };
 export const deliveryId = (value: number): DeliveryId => value as DeliveryId;
 
-/** Where an alert goes. `label` is for people: host and project, never the key. */
+/** Where an alert goes. Host and project are for people; the key is not in it. */
 export type DeliveryTarget =
   | { readonly kind: 'sentry'; readonly dsn: DsnFingerprint; readonly host: string; readonly project: string }
   | { readonly kind: 'inbox' };

@@ -46,8 +46,8 @@ export async function firstContact(
 
 /**
  * Lists the failures recorded in a time (ms since 1970) that are not known yet, marked as before Firedrill; the cursors
- * stay where they are, and one that a sensor comes to later is news to it all the same. Yields each page once it is stored. `warn` is told of rows that cannot be decoded. Throws the
- * signal's reason when it is broken off.
+ * stay where they are, and one that a sensor comes to later is news to it all the same. Yields each page once it is
+ * stored. `warn` is told of rows that cannot be decoded. Throws the signal's reason when it is broken off.
  */
 export async function* lookBack(
   log: EventLog,

@@ -37,7 +37,7 @@ export class Targets {
 
   /**
    * Where a failure of this code location goes. By default to its DSN, without one to the inbox; a malformed DSN never
-   * becomes another target by itself: `forPreview` shows the inbox with a note, sending is impossible.
+   * becomes another target by itself: a preview shows the inbox with a note, sending is impossible.
    */
   async resolve(codeLocation: string | null, choice: TargetChoice, use: 'preview' | 'send'): Promise<TargetResolution> {
     const found = await this.#dsns.of(codeLocation);

@@ -17,9 +17,10 @@ export type IdentityParts =
   | { readonly kind: 'run'; readonly runId: string; readonly timestamp: number };
 
 /**
- * Names a recorded failure of the instance whose databases Dagster made at a time (`madeAt`, as it wrote that down): 32 hex digits of a SHA-256 over what the stored event itself says, its timestamp in whole
- * microseconds. So it is the same in both places where Dagster keeps evaluations and at every reading; no storage id
- * is in it, since SQLite uses those again.
+ * Names a recorded failure of the instance whose databases Dagster made at a time (`madeAt`, as it wrote that down): 32
+ * hex digits of a SHA-256 over what the stored event itself says, its timestamp in whole microseconds. So it is the same
+ * in both places where Dagster keeps evaluations and at every reading; no storage id is in it, since SQLite uses those
+ * again.
  */
 export function failureIdentity(madeAt: string, parts: IdentityParts): FailureId {
   const micros = Math.round(parts.timestamp * 1e6);

@@ -82,7 +82,7 @@ export const VIEWS = {
 /** Its id is made of the extension's and that of package.json. */
 export const WALKTHROUGH = { id: 'firstAlert', steps: ['connect', 'see', 'preview', 'send'] } as const;
 
-/** The preview is an editor, not a view: package.json does not know it. */
+/** The preview is an editor, not a view: of package.json only the activation event names it. */
 export const PREVIEW_TYPE = 'firedrill.preview';
 /** Sensor Ticks as an editor. */
 export const TICKS_TYPE = 'firedrill.ticksEditor';
@@ -147,7 +147,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.ticksFiltered': true,
 };
 
-/** `viewItem` of tree rows: words that menus match with a regular expression, e.g. `failure run link`. */
+/** `viewItem` of tree rows: words that menus match with a regular expression, e.g. `failure run pending withRun`. */
 export const ROWS = {
   failure: 'failure',
   sensor: 'sensor',

@@ -21,7 +21,7 @@ export interface EngineChange {
   readonly overview?: Overview;
   /** Another window wrote to the state, or another instance is followed: fetch everything that is shown anew. */
   readonly reload?: true;
-  /** Failures were added or their state changed; counts of pending ones. */
+  /** Failures were added, or their state changed. */
   readonly failures?: { readonly added: readonly FailureRow[]; readonly changed: readonly FailureRow[] };
   /** New ticks, or rows of earlier ones that counted on. */
   readonly ticks?: readonly Tick[];
