@@ -31,9 +31,9 @@ export class InboxHost {
         folder,
         port,
         now: Date.now,
+        onReceived: (event) => onReceived([event]),
         onFault: (error) => warn(`Inbox: ${messageOf(error)}`),
       });
-      this.#inbox.onReceived((event) => onReceived([event]));
     } catch (error) {
       this.#fault = l10n.t('The inbox could not be opened: {0}', messageOf(error));
       warn(this.#fault);

@@ -15,7 +15,6 @@ const KEPT_SIZE = 200_000_000;
 
 const endpointRow = v.object({ key: v.string(), other_port: v.nullable(v.number()) });
 const sizeRow = v.object({ n: v.number() });
-const itemRow = v.object({ type: v.string(), count: v.number() });
 
 /** What the inbox keeps over a restart: its key, its port, the events. One file for all instances and windows. */
 export class InboxStore {
@@ -30,8 +29,6 @@ export class InboxStore {
   readonly #prune;
   readonly #endpoint;
   readonly #setPort;
-  readonly #count;
-  readonly #counts;
 
   constructor(db: Database) {
     this.#db = db;
@@ -53,10 +50,6 @@ export class InboxStore {
         where place > ${KEPT} or total > ${KEPT_SIZE})`);
     this.#endpoint = db.prepare('select key, other_port from endpoint');
     this.#setPort = db.prepare('update endpoint set other_port = ?');
-    this.#count = db.prepare(
-      'insert into items (type, count) values (?, ?) on conflict (type) do update set count = count + excluded.count',
-    );
-    this.#counts = db.prepare('select type, count from items order by type');
     db.write('synced', () =>
       db
         .prepare('insert into endpoint (only, key) values (1, ?) on conflict do nothing')
@@ -131,17 +124,6 @@ export class InboxStore {
 
   clear(): void {
     this.#db.write('synced', () => this.#clear.run());
-  }
-
-  /** Counts items that are taken but not listed, by their type. */
-  count(types: ReadonlyMap<string, number>): void {
-    this.#db.write('quick', () => {
-      for (const [type, count] of types) this.#count.run(type, count);
-    });
-  }
-
-  counts(): ReadonlyMap<string, number> {
-    return this.#db.read(() => new Map(rows(itemRow, this.#counts.all()).map(({ type, count }) => [type, count])));
   }
 
   close(): void {

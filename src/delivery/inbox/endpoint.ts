@@ -15,8 +15,6 @@ export interface EndpointPorts {
   readonly key: string;
   /** Keeps an event. */
   received(event: NewInboxEvent): void;
-  /** Items that are no events, by type. */
-  counted(types: ReadonlyMap<string, number>): void;
   /** ms since 1970. */
   now(): number;
 }
@@ -57,8 +55,7 @@ export class Endpoint {
   }
 
   #take(request: IncomingMessage, url: URL, parsed: ParsedEnvelope, client: string | null, body: Body): string {
-    const { header, event, others, lines } = parsed;
-    if (others.length > 0) this.#ports.counted(countOf(others));
+    const { header, event, lines } = parsed;
     const headerId = typeof header.event_id === 'string' ? header.event_id : null;
     if (event === null) return headerId ?? newId();
     const headers = rawPairs(request);
@@ -92,7 +89,7 @@ export class Endpoint {
 function asEnvelope({ content }: Body): ParsedEnvelope {
   try {
     const lines = [lineOf('payload', 'event', content)];
-    return { header: {}, event: parseEvent(content, 'the event'), others: [], lines };
+    return { header: {}, event: parseEvent(content, 'the event'), lines };
   } catch (error) {
     const isBadJson = error instanceof Refusal && error.answer.status === 400;
     throw isBadJson ? new Refusal(400, 'invalid JSON data', [error.message]) : error;
@@ -111,12 +108,6 @@ const notAllowed = (allow: string): Answer => ({
 });
 
 const newId = (): string => randomUUID().replaceAll('-', '');
-
-function countOf(types: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const type of types.map((each) => each.slice(0, 40))) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return counts;
-}
 
 /** All headers as they came, in order, names in lower case. */
 function rawPairs({ rawHeaders }: IncomingMessage): [string, string][] {

@@ -14,8 +14,6 @@ export interface ParsedEvent {
 export interface ParsedEnvelope {
   readonly header: JsonObject;
   readonly event: ParsedEvent | null;
-  /** The types of all items that are no event, each as often as it came. */
-  readonly others: readonly string[];
   /** Line by line as it came; an event's text is left out, as `event` has it. */
   readonly lines: readonly EnvelopeLine[];
 }
@@ -37,7 +35,6 @@ const EVENT_LIKE: ReadonlySet<string> = new Set(['event', 'transaction']);
  */
 export function parseEnvelope(bytes: Buffer): ParsedEnvelope {
   const header = headerLine(bytes, 0, 'the envelope header');
-  const others: string[] = [];
   const lines: EnvelopeLine[] = [lineOf('header', null, bytes.subarray(0, header.next - 1))];
   let event: ParsedEvent | null = null;
   let eventLike = 0;
@@ -51,10 +48,9 @@ export function parseEnvelope(bytes: Buffer): ParsedEnvelope {
       if (eventLike > 1 || item.payload.length > LIMITS.event) throw tooLarge(item.type);
     }
     if (item.type === 'event') event = parseEvent(item.payload, `item ${number} (event)`);
-    else others.push(item.type);
     lines.push(lineOf('item header', null, item.header), lineOf('payload', item.type, item.payload));
   }
-  return { header: header.value, event, others, lines };
+  return { header: header.value, event, lines };
 }
 
 /** Parses one event, of an envelope or of the store endpoint. `what` names it in an error. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type InboxStore, openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
+import { openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
 import { Endpoint } from './endpoint.ts';
 import { Others, type OthersNews } from './others.ts';
@@ -7,8 +7,6 @@ import { closeServer, listenAtFirst, makeServer, SENDER_TIMES, type SenderTimes 
 
 export type { EnvelopeLine, ReceivedEvent } from '../../store/inboxEvents.ts';
 
-/** The port tried first unless a setting says otherwise: that of Sentry's own local tool, Spotlight. */
-export const DEFAULT_PORT = 8969;
 /** The one project that the inbox has. */
 const PROJECT = '1';
 /** ms that requests under way get on closing. */
@@ -21,8 +19,6 @@ export interface Inbox {
   readonly dsn: string;
   /** For the user: that the port was taken, or a damaged file was set aside; null when there is nothing to say. */
   readonly note: string | null;
-  /** Calls `listener` with each event that comes in from now on; answers a function that ends it. */
-  onReceived(listener: (event: InboxEvent) => void): () => void;
   /** Newest first. */
   list(limit: number): InboxEvent[];
   /** What other windows' inboxes, which keep their events in the same file, did since the last call; null: nothing. */
@@ -31,8 +27,6 @@ export interface Inbox {
   /** How many events would be in this issue. */
   inIssue(groupingKey: string): number;
   clear(): void;
-  /** How many items that are no events came (sessions, transactions, client reports), by type. */
-  otherItems(): ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -43,6 +37,8 @@ export interface InboxOptions {
   readonly port: number;
   /** ms since 1970. */
   readonly now: () => number;
+  /** An event came in and is kept. */
+  readonly onReceived?: (event: InboxEvent) => void;
   /** A fault of the inbox itself; the sender got a 500. */
   readonly onFault?: (error: unknown) => void;
   /** How long a sender may take. */
@@ -56,18 +52,16 @@ export interface InboxOptions {
  */
 export async function openInbox(options: InboxOptions): Promise<Inbox> {
   const { store, notes } = openInboxStore(options);
-  const listeners = new Set<(event: InboxEvent) => void>();
   const others = new Others(store);
   const { key, otherPort } = store.endpoint();
   const endpoint = new Endpoint({
     project: PROJECT,
     key,
     now: options.now,
-    counted: (types) => store.count(types),
     received: (event) => {
       const kept = store.add(event);
       others.own(kept.id);
-      for (const listener of listeners) listener(kept);
+      options.onReceived?.(kept);
     },
   });
   const server = makeServer(
@@ -83,8 +77,7 @@ export async function openInbox(options: InboxOptions): Promise<Inbox> {
     );
     const taken = refused === null || options.port === 0 ? [] : [portTaken(options.port, refused, port)];
     if (port !== options.port && port !== otherPort) store.keepOtherPort(port);
-    return inboxOf(store, listeners, {
-      ofOthers: () => others.news(),
+    return {
       port,
       dsn: `http://${key}@127.0.0.1:${port}/${PROJECT}`,
       note: [...notes, ...taken].join(' ') || null,
@@ -92,30 +85,16 @@ export async function openInbox(options: InboxOptions): Promise<Inbox> {
         await closeServer(server, GRACE);
         store.close();
       },
-    });
+      ofOthers: () => others.news(),
+      list: (limit) => store.list(limit),
+      get: (id) => store.get(id),
+      inIssue: (key) => store.inIssue(key),
+      clear: () => store.clear(),
+    };
   } catch (error) {
     store.close();
     throw error;
   }
-}
-
-function inboxOf(
-  store: InboxStore,
-  listeners: Set<(event: InboxEvent) => void>,
-  fixed: Pick<Inbox, 'port' | 'dsn' | 'note' | 'ofOthers' | 'close'>,
-): Inbox {
-  return {
-    ...fixed,
-    onReceived: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    list: (limit) => store.list(limit),
-    get: (id) => store.get(id),
-    inIssue: (key) => store.inIssue(key),
-    clear: () => store.clear(),
-    otherItems: () => store.counts(),
-  };
 }
 
 function portTaken(wanted: number, refused: string, used: number): string {

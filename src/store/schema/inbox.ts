@@ -24,9 +24,4 @@ export const INBOX = `
     size integer not null,
     event text not null
   ) strict;
-
-  create table items (
-    type text primary key,
-    count integer not null
-  ) strict;
 `;
