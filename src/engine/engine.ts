@@ -138,9 +138,7 @@ export class Engine implements EngineApi {
   sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
   keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);
   dagsterUrl: EngineApi['dagsterUrl'] = async (what) => {
-    const url = this.#webserver.urlOf(what);
-    if (url !== null) return url;
-    await this.#follower.search(); // a webserver may have been started since the last look
+    await this.#follower.search(); // a webserver may have been started since the last look, or stopped
     return this.#webserver.urlOf(what);
   };
   send: EngineApi['send'] = (id, target, again) => send(this.#parts, this.#failures, id, target, again);

@@ -7,6 +7,8 @@ const NOTHING: WebserverWorkspace = { codeLocations: [], sensors: [] };
 export class WebserverFacts {
   #webserver: Webserver | null = null;
   #workspace = NOTHING;
+  /** Whether it did when it was last asked: else its pages are none to open. */
+  #answers = false;
 
   /**
    * Asks the webserver at this address (null: there is none) for its code locations and sensors. What an earlier
@@ -14,16 +16,21 @@ export class WebserverFacts {
    * @param workspaceFolders where a location's relative working directory is looked for.
    */
   async learn(url: string | null, workspaceFolders: readonly string[]): Promise<void> {
-    if (url === null) return;
+    if (url === null) {
+      this.#answers = false;
+      return;
+    }
     if (this.#webserver?.url !== new Webserver(url).url) {
       this.#webserver = new Webserver(url);
       this.#workspace = NOTHING;
     }
     const answer = await this.#webserver.workspace(workspaceFolders);
+    this.#answers = answer.outcome === 'answered';
     if (answer.outcome === 'answered') this.#workspace = answer.value;
   }
 
   forget(): void {
+    this.#answers = false;
     this.#webserver = null;
     this.#workspace = NOTHING;
   }
@@ -47,17 +54,21 @@ export class WebserverFacts {
     return (await this.#webserver?.codeLocationOf(assetKey)) ?? null;
   }
 
-  /** The page of a run or asset. */
+  /** The page of a run or asset; null while no webserver answers. */
   urlOf(what: DagsterThing): string | null {
     switch (what.kind) {
       case 'run':
         return this.runUrl(what.id);
       case 'asset':
-        return this.#webserver?.assetUrl(what.key) ?? null;
+        return this.#answering?.assetUrl(what.key) ?? null;
     }
   }
 
   runUrl(runId: string): string | null {
-    return this.#webserver?.runUrl(runId) ?? null;
+    return this.#answering?.runUrl(runId) ?? null;
+  }
+
+  get #answering(): Webserver | null {
+    return this.#answers ? this.#webserver : null;
   }
 }

@@ -186,6 +186,28 @@ describe('a failure by the keyboard alone, in VS Code', function () {
     await failures().row(first).waitFor();
   });
 
+  it('is followed by the next one of its group, also where that was folded, was filtered out and came back', async () => {
+    const [first = '', second = ''] = await names();
+    const group = failures().row(/^Check failures/);
+    await goTo(/^Check failures/);
+    await press('ArrowLeft');
+    await failures().row(first).waitFor({ state: 'detached' });
+    await workbench.run('Firedrill: Search Failures…');
+    await workbench.type('plain');
+    await group.waitFor({ state: 'detached' });
+    await workbench.run('Firedrill: Clear Filter');
+    await group.waitFor();
+    assert.equal(await group.getAttribute('aria-expanded'), 'false', 'as it was left');
+    await goTo(/^Check failures/);
+    await press('ArrowRight');
+    await failures().row(first).waitFor();
+    await press('ArrowDown');
+    await press('Delete');
+    await at(second);
+    await failures().row(first).waitFor({ state: 'detached' });
+    await undo(first);
+  });
+
   it('is not what a key on its group means: nothing happens', async () => {
     const before = await failures().rows();
     await goTo(/^Check failures/);
@@ -231,5 +253,14 @@ describe('a failure by the keyboard alone, in VS Code', function () {
         `${action} in ${offered.join(' | ')}`,
       );
     await press('Escape');
+  });
+
+  it('says that no webserver answers rather than open a dead page', async () => {
+    await dagster.stop();
+    const pages = workbench.page.context().pages().length;
+    await goTo(discrepancies);
+    await press('Alt+Enter');
+    await workbench.toast('No Dagster webserver is known for this failure.');
+    assert.equal(workbench.page.context().pages().length, pages);
   });
 });

@@ -54,7 +54,7 @@ describe('faults of an endpoint, through outbox, sender and sockets', function (
         { unknown: true },
       ],
       ['it hangs', hang, /No answer from 127\.0\.0\.1:\d+ within 0\.6 s/, { unknown: true }],
-      ['500', reply(500, {}, '{"detail":"oops"}'), /cannot take it now \(500\)\. It says: oops/, {}],
+      ['500', reply(500, {}, '{"detail":"oops"}'), /could not take it \(500\)\. It says: oops/, {}],
       ['502 with an HTML page', reply(502, html, page('Bad &amp; Gateway')), /\(502\)\. It says: Bad & Gateway/, {}],
       ['503 with Retry-After', reply(503, { 'retry-after': '40' }), /\(503\)/, { wait: [35, 40] }],
       ['429 without saying how long', reply(429), /Rate limited by Sentry \(429\)/, { wait: [55, 60] }],

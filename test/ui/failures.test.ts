@@ -5,6 +5,7 @@ import type { CheckFailure, RunFailure } from '../../src/failure/failure.ts';
 import { runId, storageId } from '../../src/failure/ids.ts';
 import { choicesOf, groupingOf, isFiltered, PENDING, withChoices } from '../../src/ui/failures/arrangement.ts';
 import { arrangementText } from '../../src/ui/failures/arrangementText.ts';
+import { Folding } from '../../src/ui/failures/folding.ts';
 import { groupRow, moreGroupsRow, moreRow } from '../../src/ui/failures/groupRows.ts';
 import { newsText } from '../../src/ui/failures/newsText.ts';
 import { reasonWords } from '../../src/ui/failures/reasonWords.ts';
@@ -107,7 +108,7 @@ describe('a group’s row', () => {
   });
 
   it('counts all its failures, also those not shown', () => {
-    const { label, description, spoken } = groupRow(group('check', 11), 'kind', english);
+    const { label, description, spoken } = groupRow(group('check', 11), 'kind', true, english);
     assert.deepEqual([label, description, spoken], ['Check failures', '11', 'Check failures, 11 failures']);
     assert.equal(moreRow('run', 'kind', 4, english).description, '4 more');
     assert.equal(moreGroupsRow(4, english).description, '4 more groups');
@@ -116,7 +117,7 @@ describe('a group’s row', () => {
 
   it('says what its failures share', () => {
     const names = (grouping: FailureGrouping, newest = row()) => {
-      const { label, description } = groupRow(group('in:x', 2, newest), grouping, english);
+      const { label, description } = groupRow(group('in:x', 2, newest), grouping, false, english);
       return `${label} ${description}`;
     };
     assert.equal(names('location'), 'audi 2 · ai_audi');
@@ -128,10 +129,21 @@ describe('a group’s row', () => {
   });
 
   it('is closed when its failures are older than Firedrill, or when there may be many like it', () => {
-    const folder = (key: string, grouping: FailureGrouping) => groupRow(group(key, 1), grouping, english).folder;
-    assert.deepEqual([folder('check', 'kind'), folder('before', 'kind')], ['open', 'closed']);
-    assert.deepEqual([folder('in:x', 'location'), folder('before', 'location')], ['open', 'closed']);
-    assert.deepEqual([folder('in:x', 'asset'), folder('in:x', 'issue')], ['closed', 'closed']);
+    const folding = new Folding();
+    const open = (grouping: FailureGrouping, key: string) => folding.isOpen(grouping, key);
+    assert.deepEqual([open('kind', 'check'), open('kind', 'before')], [true, false]);
+    assert.deepEqual([open('location', 'in:x'), open('location', 'before')], [true, false]);
+    assert.deepEqual([open('asset', 'in:x'), open('issue', 'in:x')], [false, false]);
+    assert.equal(groupRow(group('check', 1), 'kind', true, english).folder, 'open');
+    assert.equal(groupRow(group('check', 1), 'kind', false, english).folder, 'closed');
+  });
+
+  it('is as it was left when it comes back, in each grouping', () => {
+    const folding = new Folding();
+    folding.turned('location', 'in:x', false);
+    folding.turned('asset', 'in:x', true);
+    assert.deepEqual([folding.isOpen('location', 'in:x'), folding.isOpen('asset', 'in:x')], [false, true]);
+    assert.equal(folding.isOpen('location', 'in:y'), true);
   });
 });
 
@@ -322,8 +334,8 @@ describe('a failure’s tooltip', () => {
         .at(-1);
     const until = AT + 86_400_000 + 9_000;
     assert.equal(
-      foot({ kind: 'waiting', until, reason: 'The endpoint cannot take it now (502).' }),
-      'Waits until 2026-05-06 19:12:39 to be sent to Sentry project 450812: The endpoint cannot take it now (502).',
+      foot({ kind: 'waiting', until, reason: 'The endpoint could not take it (502).' }),
+      'Waits until 2026-05-06 19:12:39 to be sent to Sentry project 450812: The endpoint could not take it (502).',
     );
     assert.equal(
       foot({ kind: 'waiting', until: AT - 1, reason: null }),

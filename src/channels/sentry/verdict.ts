@@ -38,7 +38,7 @@ export function verdictOf(answer: EndpointAnswer, now: number): Verdict {
   }
   if (status === 408 || (status >= 500 && status < 600)) {
     const notBefore = rateLimitUntil(answer, now);
-    return { kind: 'later', reason: said(l10n.t('The endpoint cannot take it now ({0}).', status), answer), notBefore };
+    return { kind: 'later', reason: said(l10n.t('The endpoint could not take it ({0}).', status), answer), notBefore };
   }
   return { kind: 'refused', reason: said(refusal(status), answer) };
 }

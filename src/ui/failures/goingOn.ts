@@ -25,7 +25,7 @@ export class GoingOn {
   async from(ids: readonly FailureId[]): Promise<void> {
     const { list } = this.#tree;
     for (const row of this.#rowsOf(ids)) this.#leaving.add(row);
-    const places = list.groups.map(({ key }) => ({ key, open: this.#view.isOpen(key), rows: list.rows(key) }));
+    const places = list.groups.map(({ key }) => ({ key, open: this.#tree.isOpen(key), rows: list.rows(key) }));
     const next = successor(places, ids, (row) => this.#leaving.has(row));
     const node = next?.kind === 'group' ? this.#tree.groupOf(next.key) : next;
     if (node) await this.#focus(node);

@@ -4,10 +4,10 @@ import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import type { TreeRow } from '../tree.ts';
 
 /** The group that each grouping has for what was recorded before Firedrill met the instance. */
-const BEFORE = 'before';
+export const BEFORE = 'before';
 
 /** A group as a row: what its failures share, then how many they are. */
-export function groupRow(group: FailureGroup, grouping: FailureGrouping, l10n: L10n): TreeRow {
+export function groupRow(group: FailureGroup, grouping: FailureGrouping, open: boolean, l10n: L10n): TreeRow {
   const { key, total } = group;
   const { label, note } = nameOf(group, grouping, l10n);
   return {
@@ -17,16 +17,12 @@ export function groupRow(group: FailureGroup, grouping: FailureGrouping, l10n: L
     spoken: spoken(label, note, total === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', total)),
     icon: null,
     context: null,
-    folder: startsOpen(key, grouping) ? 'open' : 'closed',
+    folder: open ? 'open' : 'closed',
   };
 }
 
 /** How the issue of a check failure ends. */
 const SEVERITY = / \((?:WARN|ERROR)\)$/;
-
-/** Whether a group is open when it is first shown: not where there may be hundreds, nor what is older than Firedrill. */
-export const startsOpen = (key: string, grouping: FailureGrouping): boolean =>
-  key !== BEFORE && (grouping === 'kind' || grouping === 'location');
 
 function nameOf(
   { key, newest, issue }: FailureGroup,

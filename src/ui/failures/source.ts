@@ -5,7 +5,7 @@ import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { type Arrangement, groupingOf, PENDING } from './arrangement.ts';
-import { startsOpen } from './groupRows.ts';
+import { startsOpen } from './folding.ts';
 import { FailureList, PAGE } from './list.ts';
 
 /** ms between two updates of the view: less than four a second, however much arrives. */

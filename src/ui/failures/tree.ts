@@ -6,6 +6,7 @@ import { maskSecrets } from '../mask.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { treeItem } from '../treeItem.ts';
+import { Folding } from './folding.ts';
 import { groupRow, moreGroupsRow, moreRow } from './groupRows.ts';
 import type { FailureList } from './list.ts';
 import { failureRow } from './rows.ts';
@@ -33,6 +34,7 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
   readonly #source: FailureSource;
   /** VS Code knows a group that changed by its object. */
   readonly #groups = new Map<string, GroupNode>();
+  readonly #folding = new Folding();
   readonly #seen = new Set<string>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<FailureNode[] | undefined>());
 
@@ -63,7 +65,9 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
     switch (node.kind) {
       case 'group': {
         const group = this.list.groups.find(({ key }) => key === node.key);
-        return group ? treeItem(groupRow(group, grouping, vscode.l10n)) : new vscode.TreeItem('');
+        return group
+          ? treeItem(groupRow(group, grouping, this.isOpen(node.key), vscode.l10n))
+          : new vscode.TreeItem('');
       }
       case 'failure': {
         const row = failureRow(node.row, Date.now(), vscode.l10n, grouping);
@@ -137,6 +141,16 @@ export class FailuresTree implements vscode.TreeDataProvider<FailureNode>, vscod
   nodeOf(id: FailureId): FailureNode | undefined {
     const row = this.list.find(id);
     return row && { kind: 'failure', row };
+  }
+
+  /** A group was opened or closed. */
+  turned(key: FailureGroup['key'], open: boolean): void {
+    this.#folding.turned(this.#source.arrangement.grouping, key, open);
+  }
+
+  /** Whether a group is open, so that its rows are in sight. */
+  isOpen(key: FailureGroup['key']): boolean {
+    return this.#folding.isOpen(this.#source.arrangement.grouping, key);
   }
 
   /** The node of a group that is listed. */

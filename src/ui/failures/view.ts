@@ -3,7 +3,6 @@ import type { FailureId } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
 import { VIEWS } from '../ids.ts';
 import type { Session } from '../session.ts';
-import { startsOpen } from './groupRows.ts';
 import type { FailureSource } from './source.ts';
 import type { FailureNode, FailuresTree } from './tree.ts';
 import { viewTexts } from './viewTexts.ts';
@@ -15,8 +14,6 @@ export class FailuresView implements vscode.Disposable {
   readonly #source: FailureSource;
   readonly #tree: FailuresTree;
   readonly #view: vscode.TreeView<FailureNode>;
-  /** Groups that were opened or closed since they were first shown. */
-  readonly #open = new Map<string, boolean>();
 
   constructor(session: Session, source: FailureSource, tree: FailuresTree) {
     this.#session = session;
@@ -32,7 +29,7 @@ export class FailuresView implements vscode.Disposable {
     this.#disposables.add(session.onSituation(() => this.#update()));
     this.#disposables.add(source.onDidChange(() => this.#update()));
     const turned = (node: FailureNode, open: boolean): void => {
-      if (node.kind === 'group') this.#open.set(this.#placeOf(node.key), open);
+      if (node.kind === 'group') tree.turned(node.key, open);
     };
     this.#disposables.add(this.#view.onDidExpandElement(({ element }) => turned(element, true)));
     this.#disposables.add(this.#view.onDidCollapseElement(({ element }) => turned(element, false)));
@@ -57,11 +54,6 @@ export class FailuresView implements vscode.Disposable {
     return true;
   }
 
-  /** Whether a group is open, so that its rows are in sight. */
-  isOpen(key: string): boolean {
-    return this.#open.get(this.#placeOf(key)) ?? startsOpen(key, this.#source.arrangement.grouping);
-  }
-
   /** Selects a row and takes the focus to it. */
   async focus(node: FailureNode): Promise<void> {
     await this.#view.reveal(node, { select: true, focus: true });
@@ -69,10 +61,6 @@ export class FailuresView implements vscode.Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #placeOf(key: string): string {
-    return `${this.#source.arrangement.grouping}:${key}`;
   }
 
   #update(): void {

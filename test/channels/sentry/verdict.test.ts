@@ -95,7 +95,7 @@ describe('verdictOf', () => {
     it(`tries again later on ${status}, at the sender’s own pace`, () => {
       assert.deepEqual(verdictOf(answer(status), NOW), {
         kind: 'later',
-        reason: `The endpoint cannot take it now (${status}).`,
+        reason: `The endpoint could not take it (${status}).`,
         notBefore: null,
       });
     });
