@@ -13,6 +13,8 @@ import { failureRow } from '../../src/ui/failures/rows.ts';
 import { failureTooltip } from '../../src/ui/failures/tooltip.ts';
 import { viewTexts } from '../../src/ui/failures/viewTexts.ts';
 import { english } from '../../src/ui/l10n.ts';
+import { longTime } from '../../src/ui/time.ts';
+import { everyType } from '../webview/harness/samples.ts';
 import { AT, delivery, following, overview, row, runRow } from './samples.ts';
 
 const shown = (of: FailureRow) => failureRow(of, AT + 1000, english);
@@ -244,6 +246,22 @@ describe('a failure’s tooltip', () => {
         'Not sent.',
       ],
     );
+  });
+
+  it('tells a value that is sent as Dagster’s text form as the preview does', () => {
+    const metadata = everyType.metadata.filter(({ name }) =>
+      ['empty', 'schema', 'lineage', 'artifact', 'code', 'job', 'ts'].includes(name),
+    );
+    const text = failureTooltip(row(), { ...everyType, metadata }, ALONE, null, AT, english);
+    assert.deepEqual(text.split('\n\n')[1]?.split('\n'), [
+      'empty: empty text',
+      "schema: vin string, the vehicle's, not null, unique, 17 letters; größe int",
+      'lineage: price from audi/raw.price_a, audi/raw.price_b',
+      'artifact: acme.prices.Model',
+      'code: /acme/prices.py:12 def; https://example.com/prices.py#L12',
+      `ts: ${longTime(1767225600123, AT)}`,
+      'job: nightly in ai_bmw',
+    ]);
   });
 
   it('of a run says the error and what caused it, within bounds', () => {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { isObject, type JsonObject } from '../../failure/json.ts';
 import type { Inspected } from './limits.ts';
-import { isArray } from './wellFormed.ts';
 
 const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const frame = v.looseObject({ module: text, filename: text, function: text, in_app: v.optional(v.unknown()) });
@@ -36,9 +35,6 @@ export function messageTextOf(value: unknown, first: 'formatted' | 'message'): s
   const { formatted, message: template } = parsed.output;
   return first === 'formatted' ? (formatted ?? template) : (template ?? formatted);
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !isArray(value);
 
 /** What of an event that anybody may have written has limits; what is not of Sentry's types is passed over. */
 export function inspectedOf(event: JsonObject): Inspected {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../failure/json.ts';
 import { type Cut, count, pointer } from './cut.ts';
 import { isArray } from './wellFormed.ts';
 
@@ -22,9 +22,6 @@ const note = v.looseObject({
   len: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   rem: v.optional(v.array(v.looseTuple([v.string(), v.string()]))),
 });
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !isArray(value);
 
 function visitMeta(meta: JsonObject, value: JsonValue | undefined, path: string, cuts: Cut[]): void {
   const told = v.safeParse(note, meta['']);

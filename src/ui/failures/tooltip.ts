@@ -1,10 +1,10 @@
 import type { Delivery, FailureIssue, FailureRow } from '../../engine/api.ts';
 import type { DagsterError, Failure } from '../../failure/failure.ts';
-import type { JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
+import { toldOf } from '../../failure/told.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
-import { age, clock, exactClock } from '../time.ts';
+import { age, clock, exactClock, longTime } from '../time.ts';
 import { deliveryWords } from './deliveryWords.ts';
 import { reasonWords } from './reasonWords.ts';
 
@@ -44,7 +44,7 @@ export function failureTooltip(
     failure.kind === 'check'
       ? [
           ...(failure.description === null ? [] : [shorten(oneLine(failure.description), LINE)]),
-          ...metadata(failure.metadata, l10n),
+          ...metadata(failure.metadata, now, l10n),
         ]
       : causes(failure.step?.error ?? failure.error, failure.message, l10n);
   const foot = [
@@ -94,15 +94,21 @@ function issueText({ title, otherPending }: FailureIssue, name: string, l10n: L1
     : l10n.t('Joins {0} others pending in Sentry’s issue {1}.', otherPending, issue);
 }
 
-function metadata(entries: readonly MetadataEntry[], l10n: L10n): readonly string[] {
+function metadata(entries: readonly MetadataEntry[], now: number, l10n: L10n): readonly string[] {
   const lines = entries
     .slice(0, LINES)
-    .map((entry) => shorten(`${oneLine(entry.name)}: ${brief(entry.value, l10n)}`, LINE));
+    .map((entry) => shorten(`${oneLine(entry.name)}: ${brief(entry, now, l10n)}`, LINE));
   return entries.length > LINES ? [...lines, l10n.t('and {0} more', entries.length - LINES)] : lines;
 }
 
-/** A value in a few words: lists and tables by their size. */
-function brief(value: JsonValue, l10n: L10n): string {
+/** A value in a few words: lists and tables by their size, what is sent as Dagster's text form as in the preview. */
+function brief({ type, value }: MetadataEntry, now: number, l10n: L10n): string {
+  const told = toldOf(type, value, l10n);
+  if (told !== null) {
+    return shorten(oneLine(told.map(({ name, note }) => (note === '' ? name : `${name} ${note}`)).join('; ')), LINE);
+  }
+  if (value === '') return l10n.t('empty text');
+  if (type === 'timestamp' && typeof value === 'number' && isTime(value * 1000)) return longTime(value * 1000, now);
   if (Array.isArray(value)) return value.length === 1 ? l10n.t('1 item') : l10n.t('{0} items', value.length);
   if (value !== null && typeof value === 'object') {
     const records = 'records' in value ? value.records : undefined;
@@ -111,6 +117,8 @@ function brief(value: JsonValue, l10n: L10n): string {
   }
   return shorten(oneLine(String(value)), LINE);
 }
+
+const isTime = (ms: number): boolean => !Number.isNaN(new Date(ms).getTime());
 
 /** The error and what caused it, one line each. */
 function causes(error: DagsterError | null, message: string, l10n: L10n): readonly string[] {

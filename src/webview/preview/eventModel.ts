@@ -1,9 +1,10 @@
 import type { Shortened } from '../../engine/api.ts';
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
+import { type ToldPart, toldOf } from '../../failure/told.ts';
+import { t } from '../shared/l10n.ts';
 import { pointer } from './jsonLines.ts';
-import { asRecords, isObject, type Records } from './records.ts';
-import { type ToldPart, toldOf } from './told.ts';
+import { asRecords, type Records } from './records.ts';
 
 /** One value of the event as a row: `type` in Dagster's words. */
 export interface EventRow {
@@ -90,7 +91,7 @@ const row = (path: string, name: string, type: string, value: JsonValue, records
   type,
   value,
   records,
-  told: toldOf(type, value),
+  told: toldOf(type, value, { t }),
 });
 
 /** Puts a value among the rows or, when it is large, among the sections. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../failure/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../failure/json.ts';
 
 /** A column of a table of records. */
 export interface Column {
@@ -13,17 +13,13 @@ export interface Column {
 /** A list of records as a table: columns in the order in which the records first have them. */
 export interface Records {
   readonly columns: readonly Column[];
-  readonly rows: readonly RecordRow[];
+  readonly rows: readonly JsonObject[];
 }
-export type RecordRow = { readonly [key: string]: JsonValue };
 
 /** More columns than this are not drawn; the JSON has them. */
 export const MAX_COLUMNS = 40;
 
-export const isObject = (value: JsonValue | undefined): value is RecordRow =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isRows = (value: JsonValue | undefined): value is readonly RecordRow[] =>
+const isRows = (value: JsonValue | undefined): value is readonly JsonObject[] =>
   Array.isArray(value) && value.length > 0 && value.every(isObject);
 
 /** The columns that a table's schema names, in whichever of Dagster's forms it comes. */
@@ -64,7 +60,7 @@ export const asRecords = (value: JsonValue): Records | null => {
   };
 };
 
-const isNumeric = (rows: readonly RecordRow[], name: string): boolean => {
+const isNumeric = (rows: readonly JsonObject[], name: string): boolean => {
   let seen = false;
   for (const row of rows) {
     const value = row[name];

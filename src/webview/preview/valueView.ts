@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DagsterThing } from '../../engine/api.ts';
 import type { JsonValue } from '../../failure/json.ts';
+import type { ToldPart } from '../../failure/told.ts';
 import { clock, clockUtc, day } from '../shared/format.ts';
 import { t } from '../shared/l10n.ts';
 import { tool } from '../shared/view.ts';
 import { copyTool } from './copyTool.ts';
 import type { EventRow } from './eventModel.ts';
 import { cellText, type Records } from './records.ts';
-import type { ToldPart } from './told.ts';
 
 export interface ValueActions {
   /** Copies a text that is the value with this JSON pointer, or a part of it. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { pythonRepr } from '../../../src/dagster/pythonRepr.ts';
-import { readPython } from '../../../src/webview/preview/pythonText.ts';
-import { toldOf } from '../../../src/webview/preview/told.ts';
-import { everyType } from '../harness/samples.ts';
+import { pythonRepr } from '../../src/dagster/pythonRepr.ts';
+import { readPython } from '../../src/failure/pythonText.ts';
+import { toldOf } from '../../src/failure/told.ts';
+import { english } from '../../src/ui/l10n.ts';
+import { everyType } from '../webview/harness/samples.ts';
 
 describe('Python’s text form of a value', () => {
   it('is read back as what was written', () => {
@@ -35,7 +36,7 @@ describe('Python’s text form of a value', () => {
     const lone = "'\\Uffffffff'";
     for (const text of ['', 'plain words', "{'a'", "A(b='x'", 'A(1, 2)', "{1: 'x'}", '<object at 0x1>', lone, deep]) {
       assert.equal(readPython(text), null, text);
-      assert.equal(toldOf('table_schema', text), null, text);
+      assert.equal(toldOf('table_schema', text, english), null, text);
     }
   });
 
@@ -50,7 +51,7 @@ describe('Python’s text form of a value', () => {
 describe('a metadata value that is sent as Dagster’s text form', () => {
   const told = (name: string) => {
     const entry = everyType.metadata.find((each) => each.name === name);
-    return entry && toldOf(entry.type, entry.value);
+    return entry && toldOf(entry.type, entry.value, english);
   };
 
   it('is told as what it is', () => {
@@ -73,6 +74,6 @@ describe('a metadata value that is sent as Dagster’s text form', () => {
 
   it('is nothing of the other types, which have a value of their own', () => {
     for (const { type, value } of everyType.metadata.filter(({ type }) => ['text', 'json', 'other'].includes(type)))
-      assert.equal(toldOf(type, value), null);
+      assert.equal(toldOf(type, value, english), null);
   });
 });

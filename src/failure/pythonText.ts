@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../failure/json.ts';
+import type { JsonValue } from './json.ts';
 
 /** Nesting beyond which a text is not read. */
 const DEEPEST = 40;
