@@ -18,6 +18,7 @@ export const COMMANDS = {
   copyMessage: 'firedrill.copyMessage',
   openFailingLine: 'firedrill.openFailingLine',
   compareFailures: 'firedrill.compareFailures',
+  compareWith: 'firedrill.compareWith',
   groupFailures: 'firedrill.groupFailures',
   filterFailures: 'firedrill.filterFailures',
   searchFailures: 'firedrill.searchFailures',

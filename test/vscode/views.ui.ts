@@ -223,13 +223,7 @@ describe('the views in VS Code', function () {
     await done('see');
   });
 
-  it('offer several selected failures only what can be done to several, and in their title what one looks for there', async () => {
-    await failures()
-      .row(/^check failure discrepancies/)
-      .click();
-    await failures()
-      .row(/^check failure it's/)
-      .click({ modifiers: ['Control'] });
+  it('offer one failure what can be done to it, several what can be done to several, and in their title what one looks for there', async () => {
     const offered = async () => {
       const menu = workbench.page.locator('.monaco-menu');
       await menu.waitFor();
@@ -238,6 +232,24 @@ describe('the views in VS Code', function () {
       await menu.waitFor({ state: 'hidden' });
       return texts;
     };
+    await failures()
+      .row(/^check failure discrepancies/)
+      .click({ button: 'right' });
+    assert.deepEqual(await offered(), [
+      'Preview Payload',
+      'Send',
+      'Send to Inbox',
+      'Dismiss',
+      'Copy Run ID',
+      'Copy Message',
+      'Compare With…',
+    ]);
+    await failures()
+      .row(/^check failure discrepancies/)
+      .click();
+    await failures()
+      .row(/^check failure it's/)
+      .click({ modifiers: ['Control'] });
     await failures()
       .row(/^check failure discrepancies/)
       .click({ button: 'right' });

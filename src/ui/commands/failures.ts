@@ -118,6 +118,15 @@ export function failureCommands(parts: Parts) {
     args.length === 0 && view.visible ? view.selected : [];
   const chosenRows = async (args: readonly unknown[]): Promise<readonly FailureRow[]> =>
     await Promise.all((await meant.failures(args)).map(rowOf));
+  /** Two that are selected, else the one that is meant with another. */
+  const compare: Handler = async (...args) => {
+    const selected = selectedInSight(args);
+    const rows = selected.length === 2 ? await Promise.all(selected.map(rowOf)) : await chosenRows(args);
+    const [left, right] = rows;
+    if (rows.length > 2) sayInfo(vscode.l10n.t('{0} failures are selected. Select two to compare them.', rows.length));
+    else if (left && right) await compareTwo(eventOfFailure(left), eventOfFailure(right));
+    else if (left) await parts.comparing.pick(eventOfFailure(left));
+  };
 
   return {
     [COMMANDS.sendTestCheck]: () => sendTest('check'),
@@ -158,15 +167,8 @@ export function failureCommands(parts: Parts) {
       const id = await meant.failure(args);
       if (id !== undefined) await openFailingLine(session, id);
     },
-    [COMMANDS.compareFailures]: async (...args) => {
-      const selected = selectedInSight(args);
-      const rows = selected.length === 2 ? await Promise.all(selected.map(rowOf)) : await chosenRows(args);
-      const [left, right] = rows;
-      if (rows.length > 2)
-        sayInfo(vscode.l10n.t('{0} failures are selected. Select two to compare them.', rows.length));
-      else if (left && right) await compareTwo(eventOfFailure(left), eventOfFailure(right));
-      else if (left) await parts.comparing.pick(eventOfFailure(left));
-    },
+    [COMMANDS.compareFailures]: compare,
+    [COMMANDS.compareWith]: compare,
     [INTERNAL_COMMANDS.showMoreGroups]: () => parts.source.showMoreGroups(),
     /**
      * A key of the tree means the row that has the focus, which only VS Code knows: the key selects it first, and what
