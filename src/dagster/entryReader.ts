@@ -24,7 +24,7 @@ export interface EntryOptions {
 
 /**
  * ms that Dagster is given to mark a run that just failed, after its event: status first, then `will_retry` (some
- * 300 ms here). Shorter than a second, so that a failure that is never marked still shows within one.
+ * 300 ms later on a slow machine). Shorter than a second, so that a failure that is never marked still shows within one.
  */
 const MARKING = 700;
 

@@ -24,8 +24,8 @@ import { pydanticText, pythonRepr } from './pythonRepr.ts';
  * | PoolMetadataValue, ObjectMetadataValue, CodeLocationReconstructionMetadataValue | other | pool, class name, data |
  * | a class of a Dagster to come | other | its repr, so that one new value does not hide a failure |
  *
- * "Dagster's own text form" (decision 8 of the facts) of a value that is an object is thus Python's `str` of it, which
- * is what a Python sensor sends that forwards `{k: v.value}`; only asset keys take their user string.
+ * A value that is an object is thus sent as Python's `str` of it, which is what a Python sensor sends that forwards
+ * `{k: v.value}`; only asset keys take their user string.
  * A value that is not packed in a class (never written by Dagster itself) stays JSON.
  */
 export function metadataEntry(name: string, packed: unknown): MetadataEntry {

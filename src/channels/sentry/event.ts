@@ -12,8 +12,8 @@ import { type RenderSettings, SENDER } from './settings.ts';
 import { wellFormedObject } from './wellFormed.ts';
 
 /**
- * All that is sent of a failure. Message, level, tags and extra are the specification's; the rest names the event.
- * Nothing about the machine, no release, no fingerprint: Sentry groups by the message.
+ * All that is sent of a failure. Message, level, tags and extra are the specification's (docs/alerts.md); the rest
+ * names the event. Nothing about the machine, no release, no fingerprint: Sentry groups by the message.
  */
 export type SentryEvent = {
   readonly event_id: EventId;
