@@ -3,7 +3,7 @@ import type { CanonicalRequest } from '../src/channels/request.ts';
 import { parseDsn } from '../src/channels/sentry/dsn.ts';
 import { authorize, envelopeTarget } from '../src/channels/sentry/envelope.ts';
 import { renderAlert } from '../src/channels/sentry/render.ts';
-import { openHttpClient } from '../src/delivery/httpClient.ts';
+import { HttpClient } from '../src/delivery/httpClient.ts';
 import { backlogFailure } from '../test/speed/backlog.ts';
 import { Sink } from '../test/speed/sink.ts';
 
@@ -61,7 +61,7 @@ interface Client {
 }
 
 function ownClient(): Client {
-  const client = openHttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
+  const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
   return {
     send: async (request) => {
       const sent = await client.send(request);

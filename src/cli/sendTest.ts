@@ -7,7 +7,7 @@ import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
 import type { AttemptResult } from '../delivery/attempt.ts';
-import { openHttpClient } from '../delivery/httpClient.ts';
+import { HttpClient } from '../delivery/httpClient.ts';
 import { type TargetKey, tryOnce } from '../delivery/oneTry.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
@@ -48,7 +48,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
 }
 
 async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<number> {
-  const client = openHttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
+  const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
   const began = performance.now();
   try {
     const key: TargetKey = {

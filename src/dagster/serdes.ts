@@ -8,7 +8,6 @@ import { parsePythonJson } from './pythonJson.ts';
 
 /** An ASSET_CHECK_EVALUATION as stored. */
 export interface StoredEvaluation {
-  readonly type: 'evaluation';
   /** '' for an evaluation that was reported without a run. */
   readonly runId: string;
   /** Seconds since 1970, the float that Dagster recorded. */
@@ -27,7 +26,6 @@ export interface StoredEvaluation {
 
 /** A PIPELINE_FAILURE as stored. */
 export interface StoredRunFailure {
-  readonly type: 'run-failure';
   readonly runId: string;
   readonly timestamp: number;
   readonly jobName: string | null;
@@ -119,7 +117,6 @@ export function decodeEvaluation(text: string): StoredEvaluation {
   const entry = decodeEntry(text, 'ASSET_CHECK_EVALUATION');
   const data = decode(Evaluation, entry.dagster_event.event_specific_data, 'AssetCheckEvaluation');
   return {
-    type: 'evaluation',
     runId: entry.run_id,
     timestamp: entry.timestamp,
     assetKey: data.asset_key.path,
@@ -143,7 +140,6 @@ export function decodeRunFailure(text: string): StoredRunFailure {
       ? null
       : decode(RunFailureData, event.event_specific_data, 'PipelineFailureData');
   return {
-    type: 'run-failure',
     runId: entry.run_id,
     timestamp: entry.timestamp,
     jobName: event.pipeline_name ?? entry.pipeline_name,

@@ -39,7 +39,7 @@ export function notADatabase(file: string): EventLogError {
   return new EventLogError('not-a-database', explain('not-a-database', file, null, ''));
 }
 
-export function noTables(file: string, text = l10n.t('it is empty'), options?: ErrorOptions): EventLogError {
+export function noTables(file: string, text: string, options?: ErrorOptions): EventLogError {
   const message = l10n.t(
     '{0} holds no Dagster event log ({1}). Dagster makes its tables when it first starts on this home.',
     file,

@@ -65,7 +65,7 @@ export class Webserver {
 
   /** Its version and where its instance stores what. */
   async storage(signal?: AbortSignal): Promise<Answer<WebserverStorage>> {
-    const answer = await this.#ask('query { version instance { info } }', {}, Storage, signal);
+    const answer = await this.#ask('query { version instance { info } }', {}, Storage, { signal });
     if (answer.outcome !== 'answered') return answer;
     const { version, instance } = answer.value;
     return { outcome: 'answered', value: { version, home: homeIn(instance.info) } };
@@ -75,8 +75,8 @@ export class Webserver {
    * Its code locations and their sensors; a location that could not be loaded has none.
    * @param folders where a relative working directory is looked for: the webserver's own folder is not told.
    */
-  async workspace(folders: readonly string[], signal?: AbortSignal): Promise<Answer<WebserverWorkspace>> {
-    const answer = await this.#ask(WORKSPACE_QUERY, {}, Workspace, signal);
+  async workspace(folders: readonly string[]): Promise<Answer<WebserverWorkspace>> {
+    const answer = await this.#ask(WORKSPACE_QUERY, {}, Workspace);
     if (answer.outcome !== 'answered') return answer;
     const workspace = answer.value.workspaceOrError;
     if (workspace.__typename !== 'Workspace') {
@@ -106,12 +106,12 @@ export class Webserver {
    * minute; null where no location defines it, or where the webserver cannot tell now, within half a second. Never
    * rejects.
    */
-  async codeLocationOf(assetKey: readonly string[], signal?: AbortSignal): Promise<string | null> {
+  async codeLocationOf(assetKey: readonly string[]): Promise<string | null> {
     const key = JSON.stringify(assetKey);
     const known = this.#locations.get(key);
     if (known && this.#now() < known.until) return known.location;
     if (this.#now() < this.#notAskedUntil) return null;
-    const answer = await this.#ask(ASSET_QUERY, { path: assetKey }, Asset, signal, PATIENCE);
+    const answer = await this.#ask(ASSET_QUERY, { path: assetKey }, Asset, { patience: PATIENCE });
     if (answer.outcome === 'timeout') {
       this.#notAskedUntil = this.#now() + NOT_ASKED;
       return null;
@@ -119,7 +119,7 @@ export class Webserver {
     const asset = answer.outcome === 'answered' ? answer.value.assetNodeOrError : null;
     const location = asset?.repository?.location.name ?? null;
     const until = this.#now() + (location === null ? REMEMBER_NONE : REMEMBER);
-    if (answer.outcome !== 'cancelled') this.#locations.set(key, { location, until });
+    this.#locations.set(key, { location, until });
     return location;
   }
 
@@ -131,17 +131,14 @@ export class Webserver {
     return `${this.url}/assets/${assetKey.map(encodeURIComponent).join('/')}`;
   }
 
-  /** The asset's page with its checks open. */
-  checkUrl(assetKey: readonly string[], checkName: string): string {
-    return `${this.assetUrl(assetKey)}?view=checks&checkDetail=${encodeURIComponent(checkName)}`;
-  }
-
   #ask<const S extends v.GenericSchema>(
     query: string,
     variables: Readonly<Record<string, unknown>>,
     schema: S,
-    signal: AbortSignal | undefined,
-    patience = this.#timeout,
+    {
+      signal,
+      patience = this.#timeout,
+    }: { readonly signal?: AbortSignal | undefined; readonly patience?: number } = {},
   ): Promise<Answer<v.InferOutput<S>>> {
     return askGraphql(this.url, query, variables, schema, { signal, timeout: Math.min(patience, this.#timeout) });
   }

@@ -160,8 +160,6 @@ export class HttpClient {
   }
 }
 
-export const openHttpClient = (options: HttpClientOptions): HttpClient => new HttpClient(options);
-
 const notSent = (words: string): HttpResult => ({ outcome: 'no-answer', words, mayHaveArrived: false });
 
 function refusedByProxy(proxy: URL | null, status: number): string {

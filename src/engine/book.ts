@@ -7,7 +7,7 @@ import { verdictOf } from '../channels/sentry/verdict.ts';
 import { Confirmer } from '../delivery/confirmer.ts';
 import type { Delivery, DeliveryGroup, DeliveryId, DeliveryPage, DeliveryTarget } from '../delivery/delivery.ts';
 import { deliveryId } from '../delivery/delivery.ts';
-import { type HttpClient, openHttpClient } from '../delivery/httpClient.ts';
+import { HttpClient } from '../delivery/httpClient.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { type KeyResolution, Sender } from '../delivery/sender.ts';
 import { SendQueue } from '../delivery/sendQueue.ts';
@@ -59,7 +59,7 @@ export class Book {
     for (const note of notes) ports.notify(note);
     this.store = store;
     this.#proxy = settings.proxy;
-    this.#client = openHttpClient({ proxy: settings.proxy, env: ports.env });
+    this.#client = new HttpClient({ proxy: settings.proxy, env: ports.env });
     const held = () => ports.onOutdated();
     this.#outbox = new Outbox(store, { now: Date.now, held });
     this.#queue = new SendQueue(store, { now: Date.now, held });
@@ -107,7 +107,7 @@ export class Book {
     if (!isDeepStrictEqual(this.#proxy, settings.proxy)) {
       this.#proxy = settings.proxy;
       const before = this.#client;
-      this.#client = openHttpClient({ proxy: settings.proxy, env: this.#ports.env });
+      this.#client = new HttpClient({ proxy: settings.proxy, env: this.#ports.env });
       before.close();
       this.#queue.endPauses();
     }

@@ -140,8 +140,8 @@ export class FailureCalls {
       settings: this.#parts.render(),
       store: book.store,
       deliveries: book.deliveriesOf(id),
-      webserver: webserver.runUrl('') !== null,
-      runUrl: stored.failure.runId === null || stored.test ? null : webserver.runUrl(stored.failure.runId),
+      webserver: webserver.answers,
+      canOpenRun: webserver.answers && stored.failure.runId !== null && !stored.test,
       now: Date.now(),
     };
   }

@@ -26,7 +26,7 @@ export interface PreviewInput {
   readonly store: StateStore;
   /** Deliveries of this failure, newest first. */
   readonly deliveries: readonly Delivery[];
-  readonly runUrl: string | null;
+  readonly canOpenRun: boolean;
   readonly webserver: boolean;
   readonly now: number;
 }
@@ -36,7 +36,7 @@ export interface PreviewInput {
  * stands in the outbox: a setting that changed since then changes nothing of it.
  */
 export async function previewOf(input: PreviewInput): Promise<Preview> {
-  const { stored, row, settings, target, store, deliveries, runUrl, webserver } = input;
+  const { stored, row, settings, target, store, deliveries, canOpenRun, webserver } = input;
   const { alert, request, event } = requestOf(input);
   const showing = new Showing();
   return {
@@ -63,7 +63,7 @@ export async function previewOf(input: PreviewInput): Promise<Preview> {
       otherPending: store.failures.otherPending(stored),
     },
     deliveries,
-    runUrl,
+    canOpenRun,
     webserver,
     test: testOf(stored.failure, deliveries, settings),
   };

@@ -54,18 +54,19 @@ export class WebserverFacts {
     return (await this.#webserver?.codeLocationOf(assetKey)) ?? null;
   }
 
+  /** Whether one answers: pages of runs and assets can be opened. */
+  get answers(): boolean {
+    return this.#answering !== null;
+  }
+
   /** The page of a run or asset; null while no webserver answers. */
   urlOf(what: DagsterThing): string | null {
     switch (what.kind) {
       case 'run':
-        return this.runUrl(what.id);
+        return this.#answering?.runUrl(what.id) ?? null;
       case 'asset':
         return this.#answering?.assetUrl(what.key) ?? null;
     }
-  }
-
-  runUrl(runId: string): string | null {
-    return this.#answering?.runUrl(runId) ?? null;
   }
 
   get #answering(): Webserver | null {

@@ -22,5 +22,4 @@ export type IconColor =
   | 'problemsErrorIcon.foreground'
   | 'problemsWarningIcon.foreground'
   | 'charts.green'
-  | 'charts.blue'
   | 'descriptionForeground';

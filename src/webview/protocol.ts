@@ -31,7 +31,6 @@ export type ToPreview =
   | {
       readonly type: 'preview';
       readonly preview: Preview;
-      readonly canOpenRun: boolean;
       /** Where in the workspace the error was raised, as `file:line`; null where no file of it is known. */
       readonly failingLine: string | null;
       readonly subject: PreviewSubject;
@@ -62,7 +61,7 @@ export type CopyAct =
 
 /** What a person asks the preview for. */
 export type PreviewAct =
-  | { readonly type: 'send'; readonly target: 'default' | 'sentry' | 'inbox' }
+  | { readonly type: 'send'; readonly target: 'sentry' | 'inbox' }
   | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
   /** Numbered, so that the page can tell which of them was copied. */
   | (CopyAct & { readonly copy: number })

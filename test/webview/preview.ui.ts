@@ -183,7 +183,7 @@ describe('the payload preview', function () {
 
   it('leads to the failing line, and says of the error’s causes that they are not sent', async () => {
     view = await harness.open('preview');
-    const message = previewMessage(chained, {}, true, 'projects/ai_audi/prices.py:31');
+    const message = previewMessage(chained, {}, 'projects/ai_audi/prices.py:31');
     await view.tell(message);
     const words = await view.page.getByTestId('unsent').innerText();
     assert.match(
@@ -512,7 +512,7 @@ describe('the payload preview', function () {
 
   it('opens the run only where it can be opened', async () => {
     view = await harness.open('preview');
-    await view.tell(previewMessage(discrepancies, {}, false));
+    await view.tell(previewMessage(discrepancies, { canOpenRun: false }));
     assert.equal(await view.page.getByRole('button', { name: /run 9e94b908/ }).count(), 0);
     await view.tell(previewMessage(discrepancies));
     await view.page.getByRole('button', { name: /run 9e94b908/ }).click();

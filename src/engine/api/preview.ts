@@ -80,7 +80,8 @@ export interface Preview {
   readonly grouping: GroupingInfo & { readonly otherPending: number };
   /** Deliveries of this failure, newest first. */
   readonly deliveries: readonly Delivery[];
-  readonly runUrl: string | null;
+  /** Its run has a page in Dagster's webserver. */
+  readonly canOpenRun: boolean;
   /** A webserver is known: assets and runs that metadata names can be opened there. */
   readonly webserver: boolean;
   /** Set for a test failure. */

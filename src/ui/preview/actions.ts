@@ -108,7 +108,7 @@ async function actOnFailure(
   switch (message.type) {
     case 'send':
       await panel.allTaken([failure.id]); // what was typed last is sent too
-      await sending.send([failure.id], message.target === 'default' ? shown.target : message.target);
+      await sending.send([failure.id], message.target);
       return;
     case 'open-run':
       await vscode.commands.executeCommand(COMMANDS.openInDagster, failure.id);

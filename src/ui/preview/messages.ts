@@ -20,7 +20,7 @@ const subject: v.GenericSchema<unknown, PreviewSubject> = v.variant('kind', [
 ]);
 
 const act: v.GenericSchema<unknown, PreviewAct> = v.variant('type', [
-  v.object({ type: v.literal('send'), target: v.picklist(['default', 'sentry', 'inbox']) }),
+  v.object({ type: v.literal('send'), target: v.picklist(['sentry', 'inbox']) }),
   v.object({
     type: v.picklist(['retry', 'open-issue']),
     delivery: v.pipe(v.number(), v.integer(), v.transform(deliveryId)),

@@ -42,7 +42,7 @@ export function stateOf(shown: Shown): ToPreview {
       const { preview, target, failingLine: line } = shown;
       const subject = { kind: 'failure', id: preview.failure.id, target } as const;
       const failingLine = line === null ? null : `${vscode.workspace.asRelativePath(line.file)}:${line.line}`;
-      return { type: 'preview', preview, canOpenRun: preview.runUrl !== null, failingLine, subject };
+      return { type: 'preview', preview, failingLine, subject };
     }
     case 'inbox': {
       const { received, match } = shown;

@@ -26,8 +26,8 @@ export interface FailurePageInput {
 /** What would be sent for a failure: what it is called, where it goes, what became of it, what is lost, the event. */
 export const failurePage = (input: FailurePageInput): TemplateResult => {
   const { message, now, form, post } = input;
-  const { preview, canOpenRun } = message;
-  const openRun = canOpenRun ? () => post({ type: 'open-run' }) : null;
+  const { preview } = message;
+  const openRun = preview.canOpenRun ? () => post({ type: 'open-run' }) : null;
   return html`<main>
     ${headline(preview, now, { openRun, restore: () => post({ type: 'restore' }) })}
     ${targetBar(preview, { ...input, ...form })}

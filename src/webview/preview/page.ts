@@ -65,11 +65,11 @@ export const ofFailure = (
   state: PageState,
   actions: PageActions,
 ): TemplateResult => {
-  const { preview, canOpenRun, failingLine } = message;
+  const { preview, failingLine } = message;
   const { post, copy } = actions;
   const values: ValueActions = {
     copy: copyWith(state.read, copy),
-    openRun: canOpenRun ? () => post({ type: 'open-run' }) : null,
+    openRun: preview.canOpenRun ? () => post({ type: 'open-run' }) : null,
     runId: preview.failure.runId,
     open: preview.webserver ? (what) => post({ type: 'open-in-dagster', what }) : null,
   };

@@ -28,7 +28,6 @@ describe("Dagster's stored events", () => {
       }),
     );
     assert.deepEqual(evaluation, {
-      type: 'evaluation',
       runId: 'run-1',
       timestamp: 1795220881.993024,
       assetKey: ['audi', '2024', 'prices'],
@@ -98,7 +97,6 @@ describe("Dagster's stored events", () => {
     const data = `{"__class__": "PipelineFailureData", "error": ${error('Outer', error('Inner', 'null'))}, "failure_reason": {"__enum__": "RunFailureReason.STEP_FAILURE"}, "first_step_failure_event": ${step}}`;
     const inner = { className: 'Inner', message: 'Inner: text\n', stack: ['  File x\n'], cause: null };
     assert.deepEqual(decodeRunFailure(entry(data)), {
-      type: 'run-failure',
       runId: 'r',
       timestamp: 2.5,
       jobName: 'nightly',

@@ -14,15 +14,9 @@ export interface WebviewState {
 const NARROW = { width: 520, height: 800 };
 
 /** The message for a failure. */
-export const previewMessage = (
-  failure: Failure,
-  over: Partial<Preview> = {},
-  canOpenRun = true,
-  failingLine: string | null = null,
-) => ({
+export const previewMessage = (failure: Failure, over: Partial<Preview> = {}, failingLine: string | null = null) => ({
   type: 'preview',
   preview: samples.previewOf(failure, over),
-  canOpenRun,
   failingLine,
   subject: { kind: 'failure', id: failure.id, target: 'default' },
 });
@@ -63,9 +57,9 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
       },
     },
     run: { message: previewMessage(samples.runFailure(), noDsn) },
-    chained: { message: previewMessage(samples.chained, {}, true, 'projects/ai_audi/prices.py:31') },
+    chained: { message: previewMessage(samples.chained, {}, 'projects/ai_audi/prices.py:31') },
     'chained-long': {
-      message: previewMessage(samples.runFailure(), noDsn, true, 'projects/ai_bmw/bmw_definitions.py:12'),
+      message: previewMessage(samples.runFailure(), noDsn, 'projects/ai_bmw/bmw_definitions.py:12'),
       size: { height: 800 },
     },
     dismissed: { message: samples.dismissedMessage },
@@ -131,7 +125,7 @@ export const previewStates = (at: number): Readonly<Record<string, WebviewState>
     'received-request': { message: receivedMessage, act: tab('Request') },
     narrow: { message: previewMessage(discrepancies, { deliveries: [delivery(accepted)] }), size: NARROW },
     'narrow-chained': {
-      message: previewMessage(samples.chained, {}, true, 'projects/ai_audi/prices.py:31'),
+      message: previewMessage(samples.chained, {}, 'projects/ai_audi/prices.py:31'),
       size: NARROW,
     },
     'narrow-types': { message: previewMessage(samples.everyType), size: { ...NARROW, height: 1150 } },

@@ -425,7 +425,7 @@ export const previewOf = (failure: Failure, over: Partial<Preview> = {}): Previe
     cuts: alert.cuts,
     grouping: { ...alert.grouping, otherPending: 3 },
     deliveries: [],
-    runUrl: null,
+    canOpenRun: true,
     webserver: true,
     test: testOf(failure),
     ...over,
@@ -455,7 +455,6 @@ export const dismissedMessage = {
     const preview = previewOf(chained);
     return { ...preview, row: { ...preview.row, status: 'dismissed' } } satisfies Preview;
   })(),
-  canOpenRun: true,
   failingLine: null,
   subject: { kind: 'failure', id: chained.id, target: 'default' },
 } as const;
@@ -467,18 +466,16 @@ export const markedMessage = {
     const preview = previewOf({ ...runFailure(), causedByCheck: true });
     return { ...preview, row: { ...preview.row, beforeFiredrill: true } };
   })(),
-  canOpenRun: true,
   failingLine: null,
   subject: { kind: 'failure', id: failureId('run-1'), target: 'default' },
 } as const;
 
 /** A test failure that was sent: it stays as it was. */
 export const sentTestMessage = (sent: Delivery) => {
-  const preview = previewOf(testFailure, { deliveries: [sent], target: inbox });
+  const preview = previewOf(testFailure, { deliveries: [sent], target: inbox, canOpenRun: false });
   return {
     type: 'preview',
     preview: { ...preview, test: preview.test && { ...preview.test, editable: false } },
-    canOpenRun: false,
     failingLine: null,
     subject: { kind: 'failure', id: testFailure.id, target: 'default' },
   } as const;
