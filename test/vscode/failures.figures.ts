@@ -11,6 +11,8 @@ import { workbenchUrl } from '../host/workbench-url.ts';
 import { mostInASecond, percentile, watchFirstRow, watchTree } from './failureRows.ts';
 
 const MANY = 10_000;
+/** More than the groups of a page. */
+const ASSETS = 600;
 const A_SECOND = 200;
 const SECONDS = 10;
 
@@ -257,6 +259,32 @@ describe('ten thousand failures in VS Code', function () {
     await keys('End');
     const fewer = before - (await notShown());
     assert.ok(fewer >= 499 && fewer <= 500, `${fewer} more rows`); // a selected row was kept before
+  });
+
+  it('of more assets than are shown at once have the rest behind one more row', async () => {
+    const { page } = workbench;
+    const now = Date.now() / 1000;
+    home.index.exec('begin');
+    for (let n = 0; n < ASSETS; n += 1, written += 1)
+      home.evaluation(`wide-${n}`, now + n / 1e6, { asset: ['wide', String(n)] });
+    home.index.exec('commit');
+    await failures().row(`Check failures, ${written} failures`).waitFor();
+    await workbench.run('Firedrill: Group Failures By…');
+    await workbench.choose('Asset');
+    await says('by asset');
+    await workbench.run('Firedrill: Focus on Failures View');
+    await page.keyboard.press('End');
+    const more = failures().row(/^Show more, \d+ groups are not shown$/);
+    const hidden = Number(/\d+/.exec((await more.getAttribute('aria-label')) ?? '')?.[0]);
+    assert.equal(hidden, ASSETS + 11 - 500, 'of ten assets, one from before, and these');
+    await page.keyboard.press('Enter');
+    await more.waitFor({ state: 'detached' });
+    await page.keyboard.press('End');
+    await failures().row('Before Firedrill, 1 failure').waitFor();
+    await workbench.run('Firedrill: Group Failures By…');
+    await workbench.choose('Kind');
+    await says('');
+    await failures().row(`Check failures, ${written} failures`).waitFor();
   });
 
   it('are sent many at once, and what is left is kept when that is cancelled', async () => {
