@@ -40,11 +40,12 @@ export async function packRelease(
     await writeFile(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), await notices(dist));
 
     const repository = repositoryOf(await originUrl());
-    const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-    await writeFile(
-      path.join(folder, 'package.json'),
-      JSON.stringify({ ...manifest, ...addresses(repository) }, null, 2),
+    const manifestFile = path.join(folder, 'package.json');
+    // The packages are in the bundles, and scripts are for who has the sources.
+    const { scripts, dependencies, devDependencies, optionalDependencies, ...manifest } = JSON.parse(
+      await readFile(manifestFile, 'utf8'),
     );
+    await writeFile(manifestFile, JSON.stringify({ ...manifest, ...addresses(repository) }));
 
     const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
     const options = ['--no-dependencies', '--allow-missing-repository', '--out', file];

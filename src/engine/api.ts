@@ -40,6 +40,7 @@ export type {
   EventSource,
   Preview,
   ReceivedPreview,
+  RelatedEvents,
   Shortened,
   TestPreview,
   TestSubject,

@@ -136,6 +136,7 @@ export class Engine implements EngineApi {
   editTest: EngineApi['editTest'] = (id, fields, target) => this.#failures.editTest(id, fields, target);
   failureIssue: EngineApi['failureIssue'] = async (id) => this.#failures.issue(id);
   sameIssue: EngineApi['sameIssue'] = async (id, limit) => this.#failures.sameIssue(id, limit);
+  related: EngineApi['related'] = async (id, limit) => this.#failures.related(id, limit);
   keyedHeaders: EngineApi['keyedHeaders'] = (id, target) => this.#failures.keyedHeaders(id, target);
   dagsterUrl: EngineApi['dagsterUrl'] = async (what) => {
     await this.#follower.search(); // a webserver may have been started since the last look, or stopped

@@ -15,6 +15,7 @@ import type {
   FailurePage,
   FailureRow,
   Preview,
+  RelatedEvents,
   TargetChoice,
   TestSubject,
 } from './api.ts';
@@ -105,6 +106,12 @@ export class FailureCalls {
     const { groupingKey } = this.get(id);
     const found = this.#parts.book().store.failures.ofIssue(groupingKey, limit);
     return found.map((stored) => this.#parts.row(stored));
+  }
+
+  related(id: FailureId, limit: number): RelatedEvents {
+    const book = this.#parts.book();
+    const failures = book.store.failures.alike(id, limit).map((stored) => this.#parts.row(stored));
+    return { delivery: book.deliveriesOf(id)[0] ?? null, failures };
   }
 
   /** The headers of the request that the preview shows, with the key. */

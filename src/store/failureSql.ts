@@ -30,6 +30,12 @@ export const SQL = {
   ofGrouping: `${STORED} where grouping_key = ? order by seq desc limit ?`,
   grouped: "select count(*) as n from failures where grouping_key = ? and status = 'pending'",
   ofIssue: `${STORED} where grouping_key = ? and status = 'pending' order by seq desc limit ?`,
+  // Chosen before it is joined with the texts, as for a page.
+  alike: `${STORED} where seq in (
+      select failures.seq from failures join failures as it on it.id = $id and failures.id <> it.id
+        and (failures.grouping_key = it.grouping_key
+          or (failures.check_name = it.check_name and failures.asset_key = it.asset_key))
+      order by failures.seq desc limit $limit) order by seq desc`,
   pending:
     "select count(*) as n from failures where status = 'pending' and before_firedrill = 0 and kind = ? and test = 0",
   markPassed: `

@@ -33,6 +33,7 @@ export class Failures {
   readonly #ofGrouping;
   readonly #grouped;
   readonly #ofIssue;
+  readonly #alike;
   readonly #pending;
   readonly #markPassed;
 
@@ -53,6 +54,7 @@ export class Failures {
     this.#ofGrouping = db.prepare(SQL.ofGrouping);
     this.#grouped = db.prepare(SQL.grouped);
     this.#ofIssue = db.prepare(SQL.ofIssue);
+    this.#alike = db.prepare(SQL.alike);
     this.#pending = db.prepare(SQL.pending);
     this.#markPassed = db.prepare(SQL.markPassed);
   }
@@ -152,6 +154,11 @@ export class Failures {
   /** These failures, newest first: also those from before Firedrill met the instance. */
   ofIssue(groupingKey: string, limit: number): StoredFailure[] {
     return this.#db.read(() => rows(storedRow, this.#ofIssue.all(groupingKey, limit)));
+  }
+
+  /** Other failures of the same check and asset or with the same grouping key, of any status, newest first. */
+  alike(id: FailureId, limit: number): StoredFailure[] {
+    return this.#db.read(() => rows(storedRow, this.#alike.all({ id, limit })));
   }
 
   /** Pending failures found since Firedrill met the instance: what the badge counts. */

@@ -1,19 +1,17 @@
 import * as vscode from 'vscode';
+import type { EngineApi } from '../engine/api.ts';
+import { type Comparable, offersFor } from './comparable.ts';
 import { compareTwo } from './compare.ts';
-import { failureMarks } from './failures/rows.ts';
-import { eventName, eventOfDelivery, eventOfFailure, eventReceived, type NamedEvent } from './namedEvent.ts';
-import { inboxEventRow } from './sent/inboxRows.ts';
-import { deliveryRow } from './sent/rows.ts';
+import { eventName, type NamedEvent } from './namedEvent.ts';
 import type { Session } from './session.ts';
-import { dotted, inert } from './text.ts';
-import { shortTime } from './time.ts';
+import { inert } from './text.ts';
 
 /** So many of each kind are offered. */
 const OFFERED = 100;
 
 type Item = vscode.QuickPickItem & { readonly other?: NamedEvent };
 
-/** Compares an event with one that the user picks: what was sent last, another failure, or what the inbox received. */
+/** Compares an event with one that the user picks: what was delivered, another failure, or what the inbox received. */
 export class Comparing {
   readonly #session: Session;
 
@@ -31,54 +29,23 @@ export class Comparing {
   }
 
   async #items(event: NamedEvent): Promise<readonly Item[]> {
-    const { l10n } = vscode;
-    const now = Date.now();
-    const [deliveries, failures, received] = await this.#session.call((engine) =>
-      Promise.all([
-        engine.deliveries({ group: null, limit: OFFERED, before: null }),
-        engine.failures({ status: 'all', group: null, limit: OFFERED, before: null }),
-        engine.inboxEvents(OFFERED),
-      ]),
-    );
-    const title = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
-    const own = ({ source }: NamedEvent): boolean => source.kind === event.source.kind && source.id === event.source.id;
-    const items = (label: string, list: readonly (Item & { readonly other: NamedEvent })[]): readonly Item[] => {
-      const others = list.filter(({ other }) => !own(other));
-      // What is called the same comes first: that is what one compares with.
-      const [alike, rest] = [true, false].map((same) =>
-        others.filter(({ other }) => (other.title === event.title) === same),
-      );
-      return others.length === 0 ? [] : [title(label), ...(alike ?? []), ...(rest ?? [])];
-    };
-    return [
-      ...items(
-        l10n.t('sent, the last one first'),
-        deliveries.rows.map((delivery) => {
-          const row = deliveryRow(delivery, now, l10n);
-          const other = eventOfDelivery(delivery);
-          return { label: inert(eventName(other.title)), description: inert(row.description), other };
-        }),
-      ),
-      ...items(
-        l10n.t('failures'),
-        failures.rows.map((failure) => {
-          const other = eventOfFailure(failure);
-          const description = dotted(...failureMarks(failure, l10n), shortTime(other.at, now), other.partition);
-          return { label: inert(eventName(other.title)), description: inert(description), other };
-        }),
-      ),
-      ...items(
-        l10n.t('received by the inbox'),
-        received.map((one) => {
-          const row = inboxEventRow(one, l10n);
-          const other = eventReceived(one);
-          return {
-            label: inert(eventName(other.title)),
-            description: inert(dotted(row.description, one.sender)),
-            other,
-          };
-        }),
-      ),
-    ];
+    const among = await this.#session.call((engine) => comparable(engine, event));
+    return offersFor(event, among, Date.now(), vscode.l10n).flatMap(({ label, list }) => [
+      { label, kind: vscode.QuickPickItemKind.Separator },
+      ...list,
+    ]);
   }
+}
+
+async function comparable(engine: EngineApi, { source }: NamedEvent): Promise<Comparable> {
+  const [told, deliveries, failures, received] = await Promise.all([
+    source.kind === 'inbox' ? engine.failureOfInboxEvent(source.id) : null,
+    engine.deliveries({ group: null, limit: OFFERED, before: null }),
+    engine.failures({ status: 'all', group: null, limit: OFFERED, before: null }),
+    engine.inboxEvents(OFFERED),
+  ]);
+  const own = told?.rows ?? [];
+  const id = source.kind === 'failure' ? source.id : own[0]?.id;
+  const related = id === undefined ? { delivery: null, failures: [] } : await engine.related(id, OFFERED);
+  return { own, related, deliveries: deliveries.rows, failures: failures.rows, received };
 }

@@ -51,6 +51,27 @@ describe('stored failures', () => {
     );
   });
 
+  it('finds others of the same check and asset, and of the same issue, newest first', () => {
+    const added = [
+      found(checkFailure(1), { groupingKey: 'WARN' }),
+      found(checkFailure(2, { severity: 'ERROR' }), { groupingKey: 'ERROR' }),
+      found(checkFailure(3, { assetKey: ['audi', '2025', 'prices'] }), { groupingKey: 'WARN' }),
+      found(checkFailure(4, { checkName: 'integrity' }), { groupingKey: 'integrity' }),
+      found(runFailure(5), { groupingKey: 'run' }),
+      found(runFailure(6), { groupingKey: 'run' }),
+      found(runFailure(7), { groupingKey: 'another' }),
+    ];
+    const [first, , , , fifth] = store.failures.add(added);
+    assert.ok(first && fifth);
+    store.failures.setStatus([first.id], 'sent');
+    const alike = (id: string, limit = 10) => store.failures.alike(failureId(id), limit).map(({ id }) => id);
+    assert.deepEqual(alike('check-2'), ['check-1']);
+    assert.deepEqual(alike('check-1'), ['check-3', 'check-2']);
+    assert.deepEqual(alike('check-1', 1), ['check-3']);
+    assert.deepEqual(alike(fifth.id), [added[5]?.failure.id]);
+    assert.deepEqual(alike('unknown'), []);
+  });
+
   it('lists rows without what makes a failure large', () => {
     const text = 'x'.repeat(200_000);
     const large = { className: 'E', message: text, stack: [text], cause: null };

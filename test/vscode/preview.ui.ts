@@ -330,7 +330,11 @@ describe('the payload preview in VS Code', function () {
     const frame = await preview();
     await frame.getByRole('button', { name: 'Compare with…' }).click();
     const picker = workbench.page.locator('.quick-input-widget');
-    await picker.getByText('sent, the last one first').waitFor();
+    const first = picker.locator('.monaco-list-row').first();
+    await first.waitFor();
+    const name = (await first.getAttribute('aria-label')) ?? '';
+    assert.match(name, /^discrepancies on .*, test · [^,]*, same failure, check or issue$/);
+    await picker.getByText('other deliveries').waitFor();
     await workbench.screenshot('preview.compare-with');
     await workbench.page.keyboard.type('WARN');
     await picker.getByRole('option', { name: /WARN/ }).first().click();

@@ -8,7 +8,7 @@ import type { Attempt } from '../../store/tries.ts';
 import type { EventMatch, FailingLine, FailureGroups, FailureIssue, FailurePage, FailureRow } from './failures.ts';
 import type { Overview } from './overview.ts';
 import type { OwnActivity } from './ownSensors.ts';
-import type { DagsterThing, EventSource, Preview, ReceivedPreview, TestSubject } from './preview.ts';
+import type { DagsterThing, EventSource, Preview, ReceivedPreview, RelatedEvents, TestSubject } from './preview.ts';
 import type { DsnCheck, SendResult, TargetChoice } from './sending.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -47,6 +47,8 @@ export interface EngineApi {
   failureIssue(id: FailureId): Promise<FailureIssue>;
   /** Pending failures that would join the same Sentry issue, newest first, itself included. */
   sameIssue(id: FailureId, limit: number): Promise<readonly FailureRow[]>;
+  /** What has to do with a failure: at most `limit` others. */
+  related(id: FailureId, limit: number): Promise<RelatedEvents>;
   /** The page of a run or asset in Dagster's webserver, which is looked for when none is known; null when none is there. */
   dagsterUrl(what: DagsterThing): Promise<string | null>;
   /**

@@ -37,6 +37,14 @@ export type EventSource =
   | { readonly kind: 'delivery'; readonly id: DeliveryId }
   | { readonly kind: 'inbox'; readonly id: number };
 
+/** Events that have to do with a failure. */
+export interface RelatedEvents {
+  /** Its newest delivery, whatever became of that. */
+  readonly delivery: Delivery | null;
+  /** Other failures of the same check and asset, or of the same Sentry issue, newest first. */
+  readonly failures: readonly FailureRow[];
+}
+
 /** A value of an event of which only the beginning is shown; its document has all. */
 export interface Shortened {
   /** JSON pointer into the event. */

@@ -19,10 +19,13 @@ export function shortTitle(title: string): string {
   return shorten(check?.[1] ?? run?.[1] ?? rest, 200);
 }
 
+/** Where it goes, in a word or two. */
+export const sentTo = ({ target }: Delivery, l10n: L10n): string =>
+  target.kind === 'inbox' ? l10n.t('inbox') : l10n.t('Sentry {0}', oneLine(target.project));
+
 export function deliveryRow(delivery: Delivery, now: number, l10n: L10n): TreeRow {
   const label = shortTitle(delivery.title);
-  const to =
-    delivery.target.kind === 'inbox' ? l10n.t('inbox') : l10n.t('Sentry {0}', oneLine(delivery.target.project));
+  const to = sentTo(delivery, l10n);
   const state = deliveryState(delivery, now, l10n);
   return {
     id: `delivery:${delivery.id}`,
