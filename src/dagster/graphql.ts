@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import axios, { AxiosError } from 'axios';
 import * as v from 'valibot';
+import { jsonOrUndefined } from '../failure/json.ts';
 
 /** What came of asking a webserver. `message` is a sentence for people. */
 export type Answer<T> =
@@ -73,7 +74,7 @@ function readAnswer<const S extends v.GenericSchema>(
   { status, data }: { readonly status: number; readonly data: unknown },
   schema: S,
 ): Answer<v.InferOutput<S>> {
-  const envelope = v.safeParse(Envelope, jsonOrNull(data));
+  const envelope = v.safeParse(Envelope, typeof data === 'string' ? jsonOrUndefined(data) : undefined);
   if (!envelope.success || (envelope.output.data === undefined && !envelope.output.errors)) {
     const message = l10n.t(
       '{0} answers, but is no Dagster webserver (status {1}, {2}).',
@@ -114,16 +115,8 @@ function noAnswer(webserverUrl: string, error: unknown): Answer<never> {
 /** The address without a trailing slash; a path before it is kept (`dagster-webserver --path-prefix`). */
 export const baseUrl = (webserverUrl: string): string => webserverUrl.replace(/\/+$/, '');
 
-function jsonOrNull(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : null;
-  } catch {
-    return null; // told as not-dagster
-  }
-}
-
 function kindOf(data: unknown): string {
   if (typeof data !== 'string' || data.trim() === '') return l10n.t('an empty answer');
   if (/^\s*</.test(data)) return l10n.t('an HTML page');
-  return jsonOrNull(data) === null ? l10n.t('plain text') : l10n.t('other JSON');
+  return jsonOrUndefined(data) === undefined ? l10n.t('plain text') : l10n.t('other JSON');
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { eventInEnvelope } from '../channels/sentry/envelope.ts';
-import type { JsonObject, JsonValue } from '../failure/json.ts';
+import { isList, type JsonObject, type JsonValue, stepsOf } from '../failure/json.ts';
 import type { EventSource } from './api.ts';
 import type { FailureCalls } from './failureCalls.ts';
 import type { InboxHost } from './inboxHost.ts';
@@ -23,10 +23,7 @@ export async function eventText(parts: Parts, source: EventSource, sorted: boole
 
 /** One value of an event; of a failure's metadata what was recorded, which may be more than is sent. */
 export async function valueText(parts: Parts, source: EventSource, path: string): Promise<string> {
-  const steps = path
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = stepsOf(path);
   const value = valueAt(recordedAt(parts, source, steps) ?? { value: await eventOf(parts, source), steps });
   if (value === undefined) throw new Error(l10n.t('This value is no longer in the event.'));
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
@@ -71,8 +68,6 @@ async function eventOf({ parts, failures, inbox }: Parts, source: EventSource): 
     }
   }
 }
-
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
 function sortedKeys(value: JsonValue): JsonValue {
   if (value === null || typeof value !== 'object') return value;

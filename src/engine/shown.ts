@@ -1,6 +1,5 @@
-import { pointer } from '../channels/sentry/cut.ts';
 import type { Failure } from '../failure/failure.ts';
-import type { JsonObject, JsonValue } from '../failure/json.ts';
+import { isList, type JsonObject, type JsonValue, pointer } from '../failure/json.ts';
 import { briefOf } from '../store/brief.ts';
 import type { Shortened } from './api.ts';
 
@@ -10,7 +9,6 @@ export const SHOWN_TEXT = 100_000;
 const SHOWN_ALL = 1_000_000;
 
 const isContainer = (value: JsonValue): boolean => typeof value === 'object' && value !== null;
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
 /**
  * Shortens what is too large to be shown, and tells where: a preview goes through the host's thread, which must not be

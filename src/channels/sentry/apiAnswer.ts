@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { jsonOrUndefined } from '../../failure/json.ts';
 import { endpointWords } from './endpointWords.ts';
 
 /** One question to the API, answered or not. */
@@ -58,15 +59,6 @@ export function parsed<Schema extends v.GenericSchema>(
   answer: ApiAnswer,
 ): v.InferOutput<Schema> | null {
   if (answer.kind !== 'answered' || answer.status !== 200) return null;
-  const result = v.safeParse(schema, endpointJson(answer.body));
+  const result = v.safeParse(schema, jsonOrUndefined(answer.body));
   return result.success ? result.output : null;
-}
-
-/** undefined where it is no JSON, or was cut. */
-export function endpointJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

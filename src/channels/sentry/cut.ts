@@ -15,9 +15,5 @@ export interface Cut {
   readonly unit: 'records' | 'items' | 'characters' | 'bytes' | 'levels' | 'seconds';
 }
 
-/** Adds one step to a JSON pointer. */
-export const pointer = (path: string, step: string | number): string =>
-  `${path}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
 /** For people: thousands apart, whatever the machine's language. */
 export const count = (value: number): string => value.toLocaleString('en-US');

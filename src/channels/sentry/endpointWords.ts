@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { jsonOrUndefined } from '../../failure/json.ts';
 import type { EndpointAnswer } from '../channel.ts';
 
 /** Relay's error body: `detail` says what, `causes` why. Others that speak the protocol use `error` or `message`. */
@@ -39,21 +40,12 @@ function bodyWords(answer: EndpointAnswer): readonly string[] {
     const title = /<title[^>]*>([^<]*)/i.exec(answer.body)?.[1] ?? '';
     return [decodeEntities(title)];
   }
-  const json = parseJson(answer.body);
+  const json = jsonOrUndefined(answer.body);
   if (json === undefined) return [answer.body];
   const body = v.safeParse(ErrorBody, json);
   if (!body.success) return [typeof json === 'string' ? json : answer.body];
   const { detail, causes = [], error, message } = body.output;
   return [detail ?? error ?? message ?? '', ...causes];
-}
-
-/** undefined when it is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };

@@ -1,10 +1,10 @@
 import type { Event } from '@sentry/core';
 import { assetKeyText, type CheckFailure, type Failure, type RunFailure } from '../../failure/failure.ts';
 import type { EventId } from '../../failure/ids.ts';
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { type JsonObject, type JsonValue, pointer } from '../../failure/json.ts';
 import { changedTags } from '../../failure/testFields.ts';
 import { assetPathOfStep } from './assetPath.ts';
-import { type Cut, pointer } from './cut.ts';
+import type { Cut } from './cut.ts';
 import { errorText, errorType } from './errorType.ts';
 import { oemOf } from './oem.ts';
 import { limitRecords } from './records.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonObject } from '../../failure/json.ts';
-import { type Cut, count, pointer } from './cut.ts';
+import { type JsonObject, pointer } from '../../failure/json.ts';
+import { type Cut, count } from './cut.ts';
 import { environmentProblem } from './settings.ts';
 import { inspectExtra, MAX_LEVELS, MAX_VALUE_BYTES } from './trimming.ts';
 

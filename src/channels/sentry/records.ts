@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonValue } from '../../failure/json.ts';
+import { isList, type JsonValue } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { type Cut, count } from './cut.ts';
-import { isArray } from './wellFormed.ts';
 
 /** The specification: "up to 50 sample conflicting records". */
 export const MAX_RECORDS = 50;
@@ -16,14 +15,14 @@ export function limitRecords(
   path: string,
 ): { readonly value: JsonValue; readonly cuts: readonly Cut[] } {
   const { name, type, value } = entry;
-  if (isArray(value)) {
+  if (isList(value)) {
     const records =
-      name === 'records' || value.some((item) => item !== null && typeof item === 'object' && !isArray(item));
+      name === 'records' || value.some((item) => item !== null && typeof item === 'object' && !isList(item));
     return records ? shorten(value, path) : { value, cuts: [] };
   }
   if (type === 'table' && value !== null && typeof value === 'object') {
     const { records } = value;
-    if (records !== undefined && isArray(records)) {
+    if (records !== undefined && isList(records)) {
       const kept = shorten(records, `${path}/records`);
       return { value: { ...value, records: kept.value }, cuts: kept.cuts };
     }

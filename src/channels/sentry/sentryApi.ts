@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { EventId } from '../../failure/ids.ts';
-import { type ApiAnswer, type Ask, endpointJson, nextCursor, notFound, parsed, type Seen } from './apiAnswer.ts';
+import { jsonOrUndefined } from '../../failure/json.ts';
+import { type ApiAnswer, type Ask, nextCursor, notFound, parsed, type Seen } from './apiAnswer.ts';
 import { type Dsn, envelopeUrl } from './dsn.ts';
 
 /** Where a DSN's project is asked about, and by which name the token for it is kept. */
@@ -147,7 +148,7 @@ export class EventLookup {
     const answer = await this.#ask(`${base}/api/canonical/0/events/lookup/?${query}`);
     if (answer.kind === 'answered' && answer.status === 404) {
       // Its own 404 is JSON; any other server's is not.
-      if (endpointJson(answer.body) !== undefined) return { kind: 'not-there' };
+      if (jsonOrUndefined(answer.body) !== undefined) return { kind: 'not-there' };
       return {
         kind: 'impossible',
         words: l10n.t('{0} has no API that Firedrill can ask about events.', new URL(base).host),

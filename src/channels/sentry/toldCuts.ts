@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { isObject, type JsonObject, type JsonValue } from '../../failure/json.ts';
-import { type Cut, count, pointer } from './cut.ts';
-import { isArray } from './wellFormed.ts';
+import { isList, isObject, type JsonObject, type JsonValue, pointer } from '../../failure/json.ts';
+import { type Cut, count } from './cut.ts';
 
 /**
  * What an event's sender tells that it cut: Sentry's SDKs write it into `_meta`, a tree like the event's whose key ''
@@ -37,7 +36,7 @@ function visitMeta(meta: JsonObject, value: JsonValue | undefined, path: string,
 
 function itemOf(value: JsonValue | undefined, step: string): JsonValue | undefined {
   if (value === undefined || value === null || typeof value !== 'object') return undefined;
-  if (isArray(value)) return value[Number(step)];
+  if (isList(value)) return value[Number(step)];
   return Object.hasOwn(value, step) ? value[step] : undefined;
 }
 

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
-import { type Cut, count, pointer } from './cut.ts';
-import { isArray } from './wellFormed.ts';
+import { isList, type JsonObject, type JsonValue, pointer } from '../../failure/json.ts';
+import { type Cut, count } from './cut.ts';
 
 /** `Event.extra` and each of its values: `max_depth = 7`, `max_bytes = 16_384` (relay-event-schema, event.rs). */
 export const MAX_LEVELS = 7;
@@ -115,7 +114,7 @@ function visitItems(
   budget: { left: number },
   cuts: Cut[],
 ): void {
-  const items: readonly (readonly [string | number, JsonValue])[] = isArray(container)
+  const items: readonly (readonly [string | number, JsonValue])[] = isList(container)
     ? container.map((item, index) => [index, item])
     : Object.entries(container).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   for (const [position, [step, item]] of items.entries()) {

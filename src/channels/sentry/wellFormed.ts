@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../failure/json.ts';
+import { isList, type JsonObject, type JsonValue } from '../../failure/json.ts';
 
 /**
  * The same value with every lone surrogate, in texts and in keys, replaced by U+FFFD. JSON would write one as an
@@ -12,9 +12,6 @@ export function wellFormedObject(object: JsonObject): JsonObject {
 export function wellFormed(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.toWellFormed();
   if (value === null || typeof value !== 'object') return value;
-  if (isArray(value)) return value.map(wellFormed);
+  if (isList(value)) return value.map(wellFormed);
   return wellFormedObject(value);
 }
-
-/** `Array.isArray` does not narrow a readonly array out of a union. */
-export const isArray = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

@@ -1,9 +1,8 @@
 import type { Shortened } from '../../engine/api.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../failure/json.ts';
+import { isObject, type JsonObject, type JsonValue, pointer } from '../../failure/json.ts';
 import type { MetadataEntry } from '../../failure/metadata.ts';
 import { type ToldPart, toldOf } from '../../failure/told.ts';
 import { t } from '../shared/l10n.ts';
-import { pointer } from './jsonLines.ts';
 import { asRecords, type Records } from './records.ts';
 
 /** One value of the event as a row: `type` in Dagster's words. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Cut, Preview } from '../../engine/api.ts';
+import { stepsOf } from '../../failure/json.ts';
 import { bytes, count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, rich } from '../shared/view.ts';
@@ -10,12 +11,7 @@ export type ShowPath = (path: string) => void;
 const MAX_ROWS = 8;
 
 /** A JSON pointer as people write a path: `/extra/metadata/records` is `extra.metadata.records`. */
-export const pathText = (pointer: string): string =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.');
+export const pathText = (pointer: string): string => stepsOf(pointer).join('.');
 
 /** How many characters Sentry keeps of each text that it will shorten, by its pointer. */
 export const keptCharacters = (preview: Preview): ReadonlyMap<string, number> =>

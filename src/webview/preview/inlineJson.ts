@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../failure/json.ts';
+import { isList, type JsonValue } from '../../failure/json.ts';
 import { plural } from '../shared/l10n.ts';
 
 /** A piece of JSON in one line; a `fold` stands for what is left out. */
@@ -13,8 +13,6 @@ const TEXT = 60;
 const LEVELS = 3;
 /** So long may the line become. */
 const LINE = 120;
-
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
 const levels = (value: JsonValue): number =>
   value === null || typeof value !== 'object'

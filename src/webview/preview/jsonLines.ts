@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../failure/json.ts';
+import { isList, type JsonValue, pointer } from '../../failure/json.ts';
 import { plural } from '../shared/l10n.ts';
 
 /** A piece of a line of JSON, by what it is. */
@@ -25,12 +25,6 @@ const LONG_OBJECT = 50;
 const LONG_TEXT = 2000;
 /** How many entries one unfolded container draws before asking again. */
 const PAGE = 500;
-
-const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
-
-/** One step of a JSON pointer (RFC 6901). */
-export const pointer = (parent: string, key: string | number): string =>
-  `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 const children = (value: JsonValue): readonly (readonly [string | number, JsonValue])[] | null => {
   if (value === null || typeof value !== 'object') return null;

@@ -1,12 +1,11 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { JsonValue } from '../../failure/json.ts';
+import { type JsonValue, pointer } from '../../failure/json.ts';
 import { count } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
 import { icon, segments, View } from '../shared/view.ts';
 import { rowWindow, scrollToRow } from '../shared/virtual.ts';
 import { copyTool } from './copyTool.ts';
-import { pointer } from './jsonLines.ts';
 import { type Column, cellText, MAX_COLUMNS, type Records } from './records.ts';
 
 const ROW = 24;
