@@ -1,10 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredTick } from '../dagster/scheduleRows.ts';
 import type { DagsterError } from '../failure/failure.ts';
+import { endedAlikeSoon } from '../sensors/tick.ts';
 import type { OwnTick } from './api.ts';
-
-/** A longer pause (ms) ends a row that counts: a night without a daemon must not look watched. */
-const SAME_ROW_WITHIN = 5 * 60_000;
 
 interface Row {
   readonly tick: OwnTick;
@@ -126,22 +124,10 @@ function endOf(end: StoredTick['end']): OwnTick['end'] {
   }
 }
 
-const wordsOf = (end: OwnTick['end']): string =>
-  end.kind === 'skipped' ? end.reason : end.kind === 'failure' ? end.error : '';
-
 const isQuiet = ({ runsRequested, runsReported }: OwnTick): boolean => runsRequested.length + runsReported.length === 0;
 
-function countsOn(last: OwnTick, next: OwnTick): boolean {
-  const pause = next.startedAt - last.lastStartedAt;
-  return (
-    isQuiet(last) &&
-    isQuiet(next) &&
-    last.end.kind === next.end.kind &&
-    wordsOf(last.end) === wordsOf(next.end) &&
-    pause >= 0 &&
-    pause <= SAME_ROW_WITHIN
-  );
-}
+const countsOn = (last: OwnTick, next: OwnTick): boolean =>
+  isQuiet(last) && isQuiet(next) && endedAlikeSoon(last, next);
 
 /** What Dagster itself puts around the error of a sensor's code. */
 const WRAPPER = 'SensorExecutionError';

@@ -20,12 +20,42 @@ export type TickEnd =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'failure'; readonly error: string };
 
+/** Also of a tick of the project's own sensor, which may not have ended. */
+type AnyEnd = TickEnd | { readonly kind: 'unended' };
+
+/** What the end of a tick says: its reason or error, '' where there is none. */
+export function textOfEnd(end: AnyEnd): string {
+  switch (end.kind) {
+    case 'success':
+    case 'unended':
+      return '';
+    case 'skipped':
+      return end.reason;
+    case 'failure':
+      return end.error;
+  }
+}
+
+/** A longer pause (ms) ends a row that counts: a night in which nobody watched must not look watched. */
+const SAME_ROW_WITHIN = 5 * 60_000;
+
+/** Whether a tick ended as the one before it, and soon after that: where both found nothing they are one row. */
+export function endedAlikeSoon(
+  last: { readonly lastStartedAt: number; readonly end: AnyEnd },
+  next: { readonly startedAt: number; readonly end: AnyEnd },
+): boolean {
+  const pause = next.startedAt - last.lastStartedAt;
+  const isAlike = last.end.kind === next.end.kind && textOfEnd(last.end) === textOfEnd(next.end);
+  return isAlike && pause >= 0 && pause <= SAME_ROW_WITHIN;
+}
+
 /** A failure by its name: check and asset, or what failed and its error. */
 export interface FoundFailure {
   readonly kind: FailureKind;
   readonly label: string;
   readonly detail: string;
 }
+
 /** So many of a tick's failures are named with it. */
 export const NAMED_OF_TICK = 3;
 

@@ -1,5 +1,4 @@
-import { NAMED_OF_TICK, type Tick } from '../sensors/tick.ts';
-import { textOf } from './tickRow.ts';
+import { endedAlikeSoon, NAMED_OF_TICK, type Tick } from '../sensors/tick.ts';
 
 /** One page of a tick as it is stored. */
 export interface NewTick extends Omit<Tick, 'id' | 'lastStartedAt' | 'count' | 'cursorBefore' | 'cursorAfter'> {
@@ -10,8 +9,6 @@ export interface NewTick extends Omit<Tick, 'id' | 'lastStartedAt' | 'count' | '
   readonly more: boolean;
 }
 
-/** A longer pause ends a row that counts: a night in which nobody watched must not look watched. */
-const SAME_ROW_WITHIN = 5 * 60_000;
 /** Notes kept of a tick; a log of a million broken rows must not fill the state. */
 export const NOTES_KEPT = 20;
 
@@ -46,16 +43,8 @@ export function continued(earlier: Tick, page: NewTick): Tick {
 
 /** Whether a tick counts on in an earlier row: both found nothing and ended alike, with no long pause between. */
 export function countsOn(earlier: Tick, next: NewTick): boolean {
-  const pause = next.startedAt - earlier.lastStartedAt;
   return (
-    !next.more &&
-    isEmpty(earlier) &&
-    isEmpty(next) &&
-    earlier.trigger === next.trigger &&
-    earlier.end.kind === next.end.kind &&
-    textOf(earlier.end) === textOf(next.end) &&
-    pause >= 0 &&
-    pause <= SAME_ROW_WITHIN
+    !next.more && isEmpty(earlier) && isEmpty(next) && earlier.trigger === next.trigger && endedAlikeSoon(earlier, next)
   );
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SENSOR_NAMES, TICK_TRIGGERS, type Tick, type TickEnd } from '../sensors/tick.ts';
+import { SENSOR_NAMES, TICK_TRIGGERS, type Tick, type TickEnd, textOfEnd } from '../sensors/tick.ts';
 import { json } from './rows.ts';
 
 const foundFailure = v.object({ kind: v.picklist(['check', 'run']), label: v.string(), detail: v.string() });
@@ -52,7 +52,7 @@ export function columnsOf(tick: Tick) {
     count: tick.count,
     durationMs: tick.durationMs,
     endKind: tick.end.kind,
-    endText: textOf(tick.end),
+    endText: textOfEnd(tick.end),
     rowsRead: tick.rowsRead,
     failuresFound: tick.failuresFound,
     firstFound: JSON.stringify(tick.firstFound),
@@ -60,18 +60,6 @@ export function columnsOf(tick: Tick) {
     notes: JSON.stringify(tick.notes),
     cursorAfter: tick.cursorAfter,
   };
-}
-
-/** What the end of a tick says; '' for a success. */
-export function textOf(end: TickEnd): string {
-  switch (end.kind) {
-    case 'success':
-      return '';
-    case 'skipped':
-      return end.reason;
-    case 'failure':
-      return end.error;
-  }
 }
 
 function tickEnd(kind: TickEnd['kind'], text: string): TickEnd {

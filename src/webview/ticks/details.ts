@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FailureId, FailureRow, OwnTick } from '../../engine/api.ts';
+import { textOfEnd } from '../../sensors/tick.ts';
 import type { LaneTick } from '../protocol.ts';
 import { clock, clockOfDay, duration } from '../shared/format.ts';
 import { plural, t } from '../shared/l10n.ts';
@@ -50,9 +51,8 @@ const found = (tick: LaneTick, failures: readonly FailureRow[] | undefined, acti
 };
 
 const words = (tick: LaneTick): unknown => {
-  const { end } = tick;
   const { notes, unreadable } = tick.trigger === 'daemon' ? { notes: [], unreadable: 0 } : tick;
-  const text = end.kind === 'failure' ? end.error : end.kind === 'skipped' ? end.reason : '';
+  const text = textOfEnd(tick.end);
   const lines =
     unreadable > 0
       ? [plural(unreadable, '{0} row could not be read:', '{0} rows could not be read:'), ...notes]

@@ -1,4 +1,5 @@
 /** Which ticks a person finds by a text: pure. */
+import { textOfEnd } from '../../sensors/tick.ts';
 import type { LaneTick } from '../protocol.ts';
 import { endOf, endWord, reason } from './ends.ts';
 import { laneTitle, type SensorLane } from './lane.ts';
@@ -10,10 +11,8 @@ const known = new WeakMap<LaneTick, string>();
 const wordsOf = (tick: LaneTick): string => {
   const before = known.get(tick);
   if (before !== undefined) return before;
-  const { end } = tick;
   const more = tick.trigger === 'daemon' ? [...tick.runsRequested, ...tick.runsReported] : tick.notes;
-  const told = end.kind === 'failure' ? end.error : end.kind === 'skipped' ? end.reason : '';
-  const words = [endWord(endOf(tick)), reason(tick), told, ...more].join('\n').toLowerCase();
+  const words = [endWord(endOf(tick)), reason(tick), textOfEnd(tick.end), ...more].join('\n').toLowerCase();
   known.set(tick, words);
   return words;
 };
