@@ -4,7 +4,6 @@ import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type 
 import { untilAborted } from '../dagster/untilAborted.ts';
 import type { Failure, FailureKind, PassedCheck } from '../failure/failure.ts';
 import { messageOf } from '../failure/messageOf.ts';
-import { NOTES_KEPT } from '../store/tickCounting.ts';
 import { SENSOR_KIND, type SensorName, type Tick, type TickEnd, type TickTrigger } from './tick.ts';
 
 /** Evaluations or run failures a page: the specification's batch. */
@@ -81,7 +80,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
         durationMs: ports.elapsed() - began,
         end,
         ...counted(page.entries),
-        notes: [...page.notes, ...unreadableNotes(page.entries)].slice(0, NOTES_KEPT),
+        notes: [...page.notes, ...unreadableNotes(page.entries)],
         cursorBefore: cursor,
         cursorAfter: page.cursor,
         cursorTexts: { before: ports.log.describe(cursor), after: ports.log.describe(page.cursor) },

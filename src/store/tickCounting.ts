@@ -10,7 +10,8 @@ export interface NewTick extends Omit<Tick, 'id' | 'lastStartedAt' | 'count' | '
 }
 
 /** Notes kept of a tick; a log of a million broken rows must not fill the state. */
-export const NOTES_KEPT = 20;
+const NOTES_KEPT = 20;
+const kept = (notes: readonly string[]): readonly string[] => notes.slice(0, NOTES_KEPT);
 
 /** A row that begins with this page. Its id is not known yet. */
 export function firstOfRow(tick: NewTick): Tick {
@@ -20,7 +21,7 @@ export function firstOfRow(tick: NewTick): Tick {
     id: 0,
     lastStartedAt: tick.startedAt,
     count: 1,
-    notes: notes.slice(0, NOTES_KEPT),
+    notes: kept(notes),
     cursorBefore: cursorTexts.before,
     cursorAfter: cursorTexts.after,
   };
@@ -36,7 +37,7 @@ export function continued(earlier: Tick, page: NewTick): Tick {
     failuresFound: earlier.failuresFound + page.failuresFound,
     firstFound: [...earlier.firstFound, ...page.firstFound].slice(0, NAMED_OF_TICK),
     unreadable: earlier.unreadable + page.unreadable,
-    notes: [...earlier.notes, ...page.notes].slice(0, NOTES_KEPT),
+    notes: kept([...earlier.notes, ...page.notes]),
     cursorAfter: page.cursorTexts.after,
   };
 }

@@ -218,6 +218,14 @@ describe('commitTick', () => {
     );
   });
 
+  it('keeps 20 notes of a tick, over its pages', () => {
+    const notes = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `row ${from + i}`);
+    const first = tick({ more: true, notes: notes(0, 15) });
+    tick({ continues: first.id, notes: notes(15, 40) });
+    assert.deepEqual(store.ticks.get(first.id)?.notes, notes(0, 20));
+    assert.deepEqual(tick({ notes: notes(0, 25) }).notes, notes(0, 20));
+  });
+
   it('lists rows that touch a range, newest first', () => {
     tick({ startedAt: START, found: [found(checkFailure(1))] });
     tick({ startedAt: START + 10_000, durationMs: 5_000, found: [found(checkFailure(2))] });
