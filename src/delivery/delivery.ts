@@ -11,6 +11,12 @@ export type DeliveryTarget =
   | { readonly kind: 'sentry'; readonly dsn: DsnFingerprint; readonly host: string; readonly project: string }
   | { readonly kind: 'inbox' };
 
+/** What tells one target from another. */
+type TargetKey = { readonly kind: 'sentry'; readonly dsn: DsnFingerprint } | { readonly kind: 'inbox' };
+
+export const sameTarget = (a: TargetKey, b: TargetKey): boolean =>
+  a.kind === 'sentry' ? b.kind === 'sentry' && a.dsn === b.dsn : b.kind === 'inbox';
+
 /** Who decided that it is sent. */
 export type SentBy = 'hand' | 'automatic' | 'test';
 

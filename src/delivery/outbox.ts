@@ -4,7 +4,14 @@ import type { NewOutboxRow, OutboxRow } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Attempt } from '../store/tries.ts';
-import { type Delivery, type DeliveryGroup, type DeliveryId, type DeliveryPage, deliveryId } from './delivery.ts';
+import {
+  type Delivery,
+  type DeliveryGroup,
+  type DeliveryId,
+  type DeliveryPage,
+  deliveryId,
+  sameTarget,
+} from './delivery.ts';
 import { toDelivery } from './deliveryOf.ts';
 
 interface OutboxOptions {
@@ -79,7 +86,10 @@ export class Outbox {
         throw new Error(l10n.t('"{0}" has arrived already; send it anew to repeat it.', row.title));
       const twin = this.#store.outbox
         .ofFailure(row.failureId)
-        .find((other) => other.id !== id && other.eventId === row.eventId && isOpen(other) && sameTarget(other, row));
+        .find(
+          (other) =>
+            other.id !== id && other.eventId === row.eventId && isOpen(other) && sameTarget(other.target, row.target),
+        );
       if (twin !== undefined) return toDelivery(twin);
       if (row.state !== 'sending') {
         const { unknownSince } = row;
@@ -173,6 +183,3 @@ function notTakenOut({ state, title }: OutboxRow): string {
 }
 
 const isOpen = (row: OutboxRow): boolean => row.state === 'waiting' || row.state === 'sending';
-
-const sameTarget = (a: OutboxRow, b: OutboxRow): boolean =>
-  a.target.kind === 'sentry' ? b.target.kind === 'sentry' && a.target.dsn === b.target.dsn : b.target.kind === 'inbox';

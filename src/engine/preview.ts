@@ -6,13 +6,14 @@ import { eventInEnvelope, withMaskedKey } from '../channels/sentry/envelope.ts';
 import { specifiedTags } from '../channels/sentry/event.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
+import { sameTarget } from '../delivery/delivery.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { JsonObject } from '../failure/json.ts';
 import { fieldsOf } from '../failure/testFields.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { Delivery, EnvelopeLine, FailureRow, Preview, TestPreview } from './api.ts';
 import { SHOWN_TEXT, Showing } from './shown.ts';
-import { isFor, type ResolvedTarget } from './targets.ts';
+import type { ResolvedTarget } from './targets.ts';
 import { unsentOf } from './unsent.ts';
 
 /** Off this thread: a megabyte takes 20 ms. */
@@ -74,7 +75,7 @@ export function requestOf(
   input: Pick<PreviewInput, 'stored' | 'target' | 'settings' | 'store' | 'deliveries' | 'now'>,
 ): { readonly alert: SentryAlert; readonly request: CanonicalRequest; readonly event: JsonObject } {
   const { stored, target, settings, store, deliveries, now } = input;
-  const earlier = deliveries.filter((delivery) => isFor(delivery, target));
+  const earlier = deliveries.filter((delivery) => sameTarget(delivery.target, target.row));
   const newest = earlier[0];
   const queued = newest === undefined ? null : store.outbox.request(newest.id);
   const resend = Math.max(0, earlier.length - 1);

@@ -1,9 +1,9 @@
 import { renderRequest } from '../channels/sentry/render.ts';
+import { sameTarget } from '../delivery/delivery.ts';
 import type { FailureId } from '../failure/ids.ts';
 import type { SendResult, TargetChoice } from './api.ts';
 import type { FailureCalls } from './failureCalls.ts';
 import type { EngineParts } from './parts.ts';
-import { isFor } from './targets.ts';
 import { outboxRow } from './tickPage.ts';
 
 /** Sends one failure by hand. */
@@ -23,7 +23,7 @@ export async function send(
 
   const book = parts.book();
   const all = book.deliveriesOf(id);
-  const earlier = all.filter((delivery) => isFor(delivery, resolved.target));
+  const earlier = all.filter((delivery) => sameTarget(delivery.target, resolved.target.row));
   const newest = earlier[0];
   if (newest && !again) {
     switch (newest.state.kind) {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Dsn, parseDsn } from '../channels/sentry/dsn.ts';
 import { type EnvelopeTarget, envelopeTarget } from '../channels/sentry/envelope.ts';
-import type { Delivery, DeliveryTarget } from '../delivery/delivery.ts';
+import type { DeliveryTarget } from '../delivery/delivery.ts';
 import type { InboxTarget, Overview, SentryTarget, TargetChoice } from './api.ts';
 import type { Dsns } from './dsns.ts';
 
@@ -16,10 +16,6 @@ export interface ResolvedTarget {
   /** Why it is the inbox although Sentry was meant; null otherwise. */
   readonly note: string | null;
 }
-
-/** Whether a delivery went, or is to go, to this target. */
-export const isFor = ({ target }: Delivery, { row }: ResolvedTarget): boolean =>
-  target.kind === 'inbox' ? row.kind === 'inbox' : row.kind === 'sentry' && target.dsn === row.dsn;
 
 export type TargetResolution =
   | { readonly outcome: 'resolved'; readonly target: ResolvedTarget }

@@ -21,10 +21,12 @@ export const latest = (deliveries: readonly Delivery[]): readonly Delivery[] => 
 const place = ({ target }: Delivery): string =>
   target.kind === 'sentry' ? t('project {0} on {1}', target.project, target.host) : t('the local inbox');
 
+/** Whether a delivery went, or is to go, to this target. */
+export const isFor = ({ target }: Delivery, shown: Preview['target']): boolean =>
+  target.kind === 'sentry' ? shown.kind === 'sentry' && target.dsn === shown.dsn : shown.kind === 'inbox';
+
 /** The target stands just above: it is named only where it is another one. */
-const elsewhere = (delivery: Delivery, shown: Preview['target']): boolean =>
-  delivery.target.kind !== shown.kind ||
-  (delivery.target.kind === 'sentry' && shown.kind === 'sentry' && delivery.target.dsn !== shown.dsn);
+const elsewhere = (delivery: Delivery, shown: Preview['target']): boolean => !isFor(delivery, shown);
 
 const row = (
   delivery: Delivery,

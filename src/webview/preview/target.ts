@@ -4,6 +4,7 @@ import type { PreviewAct } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { icon, rich, tool } from '../shared/view.ts';
 import type { PageActions } from './page.ts';
+import { isFor } from './receipt.ts';
 import { readingTools } from './tools.ts';
 
 type Post = (message: PreviewAct) => void;
@@ -16,16 +17,9 @@ export interface Primary {
   readonly busy: boolean;
 }
 
-const isFor = (delivery: Delivery, preview: Preview): boolean => {
-  const { target } = preview;
-  return target.kind === 'sentry'
-    ? delivery.target.kind === 'sentry' && delivery.target.dsn === target.dsn
-    : delivery.target.kind === 'inbox';
-};
-
 /** The primary button follows from the target, from whether it is a test, and from what was sent there before. */
 export const primary = (preview: Preview): Primary => {
-  const there = preview.deliveries.filter((delivery) => isFor(delivery, preview));
+  const there = preview.deliveries.filter((delivery) => isFor(delivery, preview.target));
   const newest = there[0]?.state;
   const busy = newest !== undefined && (newest.kind === 'sending' || newest.kind === 'waiting');
   const inbox = preview.target.kind === 'inbox';
