@@ -156,11 +156,13 @@ export function bundles(release, to = dist) {
     },
     webview: {
       ...common,
-      // dist/webview/<name>.js and <name>.css
+      // dist/webview/<name>.js and <name>.css, and what two pages share; of more pages there would be more such parts.
       entryPoints: pages.flatMap((name) =>
         ['main.ts', 'style.css'].map((file) => ({ in: `src/webview/${name}/${file}`, out: name })),
       ),
       outdir: path.join(to, 'webview'),
+      splitting: true,
+      chunkNames: 'shared',
       format: 'esm',
       platform: 'browser',
       target: ['chrome128'],
