@@ -53,6 +53,7 @@ export interface Delivery {
   /** null for a run failure. */
   readonly severity: CheckSeverity | null;
   readonly title: string;
+  readonly partition: string | null;
   readonly eventId: EventId;
   readonly target: DeliveryTarget;
   readonly sentBy: SentBy;
@@ -98,6 +99,8 @@ export interface InboxEvent {
   readonly sender: string;
   /** extra.run_id where the event has one: links it to the failure it tells of. */
   readonly runId: string | null;
+  /** partition_date of extra or tags, where the event has one. */
+  readonly partition: string | null;
   /** Equal for events that Sentry would put into one issue, as far as can be predicted. */
   readonly groupingKey: string;
   /** Size of the request body as received, in bytes. */

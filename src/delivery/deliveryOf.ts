@@ -3,10 +3,9 @@ import { type Delivery, type DeliveryState, deliveryId } from './delivery.ts';
 
 /** An outbox row as people see it. */
 export function toDelivery(row: OutboxRow): Delivery {
-  const { failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, sha256 } = row;
-  const id = deliveryId(row.id);
-  const state = stateOf(row);
-  return { id, failureId, failureKind, severity, title, eventId, target, sentBy, queuedAt, tries, state, sha256 };
+  const { failureId, failureKind, severity, title, partition, eventId, target, sentBy, queuedAt, tries, sha256 } = row;
+  const alert = { id: deliveryId(row.id), failureId, failureKind, severity, title, partition, eventId };
+  return { ...alert, target, sentBy, queuedAt, tries, state: stateOf(row), sha256 };
 }
 
 function stateOf(row: OutboxRow): DeliveryState {

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { groupingOf, headline } from '../channels/sentry/grouping.ts';
-import { messageTextOf } from '../channels/sentry/receivedEvent.ts';
+import { messageTextOf, namedBy } from '../channels/sentry/receivedEvent.ts';
 import { runId } from '../failure/ids.ts';
 import type { JsonObject } from '../failure/json.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
@@ -8,9 +7,6 @@ import type { EventMatch, FailureRow } from './api.ts';
 
 /** More failures than this with one message are not told apart by a person either. */
 const LIKE = 50;
-
-const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
-const named = v.fallback(v.looseObject({ run_id: text, partition_date: text }), { run_id: null, partition_date: null });
 
 /** What an event says of the failure it tells of, whoever sent it. */
 export interface EventFacts {
@@ -22,12 +18,9 @@ export interface EventFacts {
 
 /** Reads the specified fields; one of another type counts as absent. */
 export function factsOfEvent(event: JsonObject): EventFacts {
-  const extra = v.parse(named, event.extra);
-  const tags = v.parse(named, event.tags);
   return {
+    ...namedBy(event),
     eventId: typeof event.event_id === 'string' ? event.event_id : null,
-    runId: extra.run_id,
-    partition: extra.partition_date ?? tags.partition_date,
     message: messageTextOf(event.message, 'formatted') ?? messageTextOf(event.logentry, 'formatted'),
   };
 }

@@ -61,6 +61,7 @@ export function outboxRow(
     failureKind: failure.kind,
     severity: failure.kind === 'check' ? failure.severity : null,
     title: alert.title,
+    partition: failure.partition,
     eventId: alert.eventId,
     target: target.row,
     sentBy,

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 
 const FAILURE_COLUMNS = `id, kind, status, test, before_firedrill, timestamp, found_at, severity, check_name,
   asset_key, place, asset, partition, run_id, storage_id, grouping_key, passed_since, searched`;
-const OUTBOX_COLUMNS = `failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
+const OUTBOX_COLUMNS = `failure_id, failure_kind, severity, title, partition, event_id, target_kind, target_key, host, project,
   sent_by, closes, queued_at, sha256, state, not_before, reason, tries, claim_owner, claim_epoch, claimed_at,
   claim_until, unknown_since, settled_at, status, duration_ms, may_repeat, confirmation`;
 

@@ -33,9 +33,9 @@ export class InboxStore {
   constructor(db: Database) {
     this.#db = db;
     this.#insert = db.prepare(`
-      insert into events (received_at, event_id, title, level, sender, run_id, grouping_key, bytes, sha256, url, headers,
+      insert into events (received_at, event_id, title, level, sender, run_id, partition, grouping_key, bytes, sha256, url, headers,
         content_bytes, envelope, size, event)
-      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $groupingKey, $bytes, $sha256, $url, $headers,
+      values ($receivedAt, $eventId, $title, $level, $sender, $runId, $partition, $groupingKey, $bytes, $sha256, $url, $headers,
         $contentBytes, $envelope, $size, $event)`);
     this.#list = db.prepare(`select ${COLUMNS} from events where id > ? order by id desc limit ?`);
     this.#row = db.prepare(`select ${COLUMNS} from events where id = ?`);

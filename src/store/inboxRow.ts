@@ -41,7 +41,7 @@ export interface ReceivedEvent {
 }
 
 /** What a row of a list needs: the large columns stand last in the table and are not touched. */
-export const COLUMNS = 'id, received_at, event_id, title, level, sender, run_id, grouping_key, bytes';
+export const COLUMNS = 'id, received_at, event_id, title, level, sender, run_id, partition, grouping_key, bytes';
 
 export const eventRow = v.pipe(
   v.object({
@@ -52,6 +52,7 @@ export const eventRow = v.pipe(
     level: v.string(),
     sender: v.string(),
     run_id: v.nullable(v.string()),
+    partition: v.nullable(v.string()),
     grouping_key: v.string(),
     bytes: v.number(),
   }),

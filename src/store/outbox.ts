@@ -87,6 +87,7 @@ export class OutboxTable {
       failureKind: alert.failureKind,
       severity: alert.severity,
       title: alert.title,
+      partition: alert.partition,
       eventId: alert.eventId,
       targetKind: target.kind,
       targetKey: key,

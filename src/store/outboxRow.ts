@@ -11,6 +11,7 @@ export interface NewOutboxRow {
   readonly failureKind: FailureKind;
   readonly severity: CheckSeverity | null;
   readonly title: string;
+  readonly partition: string | null;
   readonly eventId: EventId;
   readonly target: DeliveryTarget;
   readonly sentBy: SentBy;
@@ -30,6 +31,7 @@ export interface OutboxRow {
   readonly failureKind: FailureKind;
   readonly severity: CheckSeverity | null;
   readonly title: string;
+  readonly partition: string | null;
   readonly eventId: EventId;
   readonly target: DeliveryTarget;
   readonly sentBy: SentBy;
@@ -55,7 +57,18 @@ export interface OutboxRow {
 }
 
 const NAMES = [
-  ...['id', 'failure_id', 'failure_kind', 'severity', 'title', 'event_id', 'target_kind', 'target_key', 'host'],
+  ...[
+    'id',
+    'failure_id',
+    'failure_kind',
+    'severity',
+    'title',
+    'partition',
+    'event_id',
+    'target_kind',
+    'target_key',
+    'host',
+  ],
   ...['project', 'sent_by', 'closes', 'queued_at', 'sha256', 'state', 'not_before', 'reason', 'tries', 'claim_epoch'],
   ...['claimed_at', 'unknown_since', 'settled_at', 'status', 'duration_ms', 'may_repeat', 'confirmation'],
 ] as const;
@@ -81,6 +94,7 @@ export const outboxRow = v.pipe(
     failure_kind: v.picklist(['check', 'run']),
     severity: v.nullable(v.picklist(['WARN', 'ERROR'])),
     title: v.string(),
+    partition: v.nullable(v.string()),
     event_id: v.pipe(v.string(), v.transform(eventId)),
     target_kind: v.picklist(['sentry', 'inbox']),
     target_key: v.string(),
@@ -113,6 +127,7 @@ export const outboxRow = v.pipe(
       failureKind: stored.failure_kind,
       severity: stored.severity,
       title: stored.title,
+      partition: stored.partition,
       eventId: stored.event_id,
       target: targetOf(stored),
       sentBy: stored.sent_by,

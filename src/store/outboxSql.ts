@@ -25,9 +25,9 @@ const page = (where: string): string =>
 /** The statements of the outbox. Those on waiting and sending rows name the state so that a partial index serves. */
 export const SQL = {
   insert: `
-      insert into outbox (failure_id, failure_kind, severity, title, event_id, target_kind, target_key, host, project,
+      insert into outbox (failure_id, failure_kind, severity, title, partition, event_id, target_kind, target_key, host, project,
         sent_by, closes, queued_at, sha256, state)
-      values ($failureId, $failureKind, $severity, $title, $eventId, $targetKind, $targetKey, $host, $project,
+      values ($failureId, $failureKind, $severity, $title, $partition, $eventId, $targetKind, $targetKey, $host, $project,
         $sentBy, $closes, $queuedAt, $sha256, 'waiting')
       on conflict do nothing`,
   open: "select id from outbox where event_id = ? and target_key = ? and state in ('waiting', 'sending')",

@@ -2,10 +2,9 @@ import type { Delivery, FailureRow, InboxEvent, RelatedEvents } from '../engine/
 import { failureMarks } from './failures/rows.ts';
 import type { L10n } from './l10n.ts';
 import { eventName, eventOfDelivery, eventOfFailure, eventReceived, type NamedEvent } from './namedEvent.ts';
-import { inboxEventRow } from './sent/inboxRows.ts';
 import { sentTo } from './sent/rows.ts';
 import { dotted, inert } from './text.ts';
-import { shortTime } from './time.ts';
+import { clock, shortTime } from './time.ts';
 
 /** An event to compare with. */
 export interface Offer {
@@ -39,14 +38,16 @@ export function offersFor(event: NamedEvent, among: Comparable, now: number, l10
   });
   const delivered = (delivery: Delivery): Offer => {
     const other = eventOfDelivery(delivery);
-    return offer(other, stateWord(delivery, l10n), shortTime(other.at, now), sentTo(delivery, l10n));
+    return offer(other, stateWord(delivery, l10n), shortTime(other.at, now), sentTo(delivery, l10n), other.partition);
   };
   const failed = (failure: FailureRow): Offer => {
     const other = eventOfFailure(failure);
     return offer(other, ...failureMarks(failure, l10n), shortTime(other.at, now), other.partition);
   };
-  const received = (one: InboxEvent): Offer =>
-    offer(eventReceived(one), inboxEventRow(one, l10n).description, one.sender);
+  const received = (one: InboxEvent): Offer => {
+    const other = eventReceived(one);
+    return offer(other, clock(other.at), one.level, one.sender, other.partition);
+  };
   const { related } = among;
   const ofRun = among.received.filter(
     ({ runId, title }) => runId !== null && runId === event.runId && title === event.title,

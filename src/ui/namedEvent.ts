@@ -24,20 +24,20 @@ export const eventOfFailure = ({ id, title, timestamp, partition, runId }: Failu
 });
 
 /** What one delivery sent. */
-export const eventOfDelivery = ({ id, title, queuedAt }: Delivery): NamedEvent => ({
+export const eventOfDelivery = ({ id, title, queuedAt, partition }: Delivery): NamedEvent => ({
   source: { kind: 'delivery', id },
   title,
   at: queuedAt,
-  partition: null,
+  partition,
   runId: null,
 });
 
 /** What the inbox received. */
-export const eventReceived = ({ id, title, receivedAt, runId }: InboxEvent): NamedEvent => ({
+export const eventReceived = ({ id, title, receivedAt, partition, runId }: InboxEvent): NamedEvent => ({
   source: { kind: 'inbox', id },
   title,
   at: receivedAt,
-  partition: null,
+  partition,
   runId,
 });
 

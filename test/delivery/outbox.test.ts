@@ -82,6 +82,7 @@ describe('outbox', () => {
       failureKind: 'check',
       severity: 'WARN',
       title: 'Dagster failure check-1',
+      partition: checkFailure(1).partition,
       eventId: alert.eventId,
       target: SENTRY,
       sentBy: 'hand',

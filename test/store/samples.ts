@@ -136,6 +136,7 @@ export function alertFor(failure: NewFailure['failure'], change: Partial<NewOutb
     failureKind: failure.kind,
     severity: failure.kind === 'check' ? failure.severity : null,
     title: `Dagster failure ${failure.id}`,
+    partition: failure.partition,
     eventId: eventId(id),
     target: SENTRY,
     sentBy: 'hand',

@@ -21,6 +21,7 @@ const received = (changes: Partial<InboxEvent>): InboxEvent => ({
   level: 'warning',
   sender: 'sentry.python 2.75.0',
   runId: null,
+  partition: null,
   groupingKey: 'a',
   bytes: 1234,
   ...changes,
@@ -82,7 +83,9 @@ describe('what an event can be compared with', () => {
     ].map((one) => offersFor(event, { ...nothing, deliveries: [one] }, AT, english)[0]?.list[0]?.description);
     assert.deepEqual(
       words,
-      ['waiting', 'sending', 'accepted', 'confirmed', 'refused'].map((word) => `${word} · 19:12 · Sentry 450812`),
+      ['waiting', 'sending', 'accepted', 'confirmed', 'refused'].map(
+        (word) => `${word} · 19:12 · Sentry 450812 · 2026-05-05`,
+      ),
     );
   });
 });

@@ -35,7 +35,14 @@ describe('the title of two compared events', () => {
   });
 
   it('never says the same of both', () => {
-    const received = { receivedAt: AT, runId: null, title: row().title, eventId: null, level: 'error' } as const;
+    const received = {
+      receivedAt: AT,
+      runId: null,
+      partition: null,
+      title: row().title,
+      eventId: null,
+      level: 'error',
+    } as const;
     const event = { ...received, sender: 'x', groupingKey: 'a', bytes: 1 };
     assert.equal(
       titleOf(eventReceived({ ...event, id: 1 }), eventReceived({ ...event, id: 2 })),

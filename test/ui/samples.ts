@@ -112,6 +112,7 @@ export function delivery(state: DeliveryState, changes: Partial<Delivery> = {}):
     failureKind: 'check',
     severity: 'WARN',
     title: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
+    partition: '2026-05-05',
     eventId: eventId('04ca1f238da2b000d80c04cb081079c4'),
     target: { kind: 'sentry', dsn: dsnFingerprint('f'), host: 'o4507.ingest.us.sentry.io', project: '450812' },
     sentBy: 'hand',

@@ -4,7 +4,7 @@ import type { Attempt, EventMatch, InboxEvent } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { bySender } from '../../src/ui/sent/inboxGroups.ts';
 import { eventOfIssueRow, inboxEventRow, issueRow, senderRow } from '../../src/ui/sent/inboxRows.ts';
-import { deliveryRow, inboxRow, shortTitle } from '../../src/ui/sent/rows.ts';
+import { deliveryRow, inboxRow, titleParts } from '../../src/ui/sent/rows.ts';
 import { deliveryTooltip, inboxEventTooltip, inboxTooltip } from '../../src/ui/sent/tooltips.ts';
 import { AT, delivery, overview, row } from './samples.ts';
 
@@ -16,36 +16,50 @@ const event = (changes: Partial<InboxEvent>): InboxEvent => ({
   level: 'error',
   sender: 'sentry.python 2.75.0',
   runId: null,
+  partition: null,
   groupingKey: 'a',
   bytes: 1234,
   ...changes,
 });
 
-describe('an alert’s short title', () => {
-  it('is the check, the asset path or the job', () => {
-    assert.equal(shortTitle('Dagster asset check failure: discrepancies on audi/2024/prices (WARN)'), 'discrepancies');
-    assert.equal(shortTitle('Dagster run failure: audi/2024/options (ValueError)'), 'audi/2024/options');
-    assert.equal(shortTitle('Dagster run failure: ai_bmw/__ASSET_JOB (UnknownError)'), 'ai_bmw/__ASSET_JOB');
-    assert.equal(shortTitle('Something else (entirely)'), 'Something else');
-    assert.equal(shortTitle('Hello'), 'Hello');
+describe('an alert’s title as a row', () => {
+  it('is the check and its asset, or the asset path or job and the error class', () => {
+    const parts = (title: string) => Object.values(titleParts(title));
+    assert.deepEqual(parts('Dagster asset check failure: discrepancies on audi/2024/prices (WARN)'), [
+      'discrepancies',
+      'audi/2024/prices',
+    ]);
+    assert.deepEqual(parts('Dagster run failure: audi/2024/options (ValueError)'), ['audi/2024/options', 'ValueError']);
+    assert.deepEqual(parts('Something else (entirely)'), ['Something else', 'entirely']);
+    assert.deepEqual(parts('Hello'), ['Hello', '']);
   });
 });
 
 describe('a delivery’s row', () => {
-  const description = (...args: Parameters<typeof delivery>) =>
-    deliveryRow(delivery(...args), AT + 1000, english).description;
+  const description = (...[state, changes]: Parameters<typeof delivery>) => {
+    const whole = deliveryRow(delivery(state, changes), AT + 1000, english).description;
+    assert.ok(whole.startsWith('audi/2024/prices · 2026-05-05 · '), whole);
+    return whole.slice('audi/2024/prices · 2026-05-05 · '.length);
+  };
 
-  it('says where it stands, then where it goes', () => {
+  it('says of what it tells, where it stands as far as its group does not, then where it goes', () => {
+    const accepted = { kind: 'accepted', at: AT, status: 200, durationMs: 34, mayRepeat: false } as const;
+    assert.equal(description(accepted), '19:12 · Sentry 450812');
     assert.equal(
-      description({ kind: 'accepted', at: AT, status: 200, durationMs: 34, mayRepeat: false }),
-      'accepted 19:12 · Sentry 450812',
+      deliveryRow(delivery(accepted), AT + 1000, english).spoken,
+      'Dagster asset check failure: discrepancies on audi/2024/prices (WARN), partition 2026-05-05, accepted, 19:12, to Sentry 450812',
     );
     assert.equal(
-      description(
-        { kind: 'accepted', at: AT, status: 200, durationMs: 34, mayRepeat: true },
-        { target: { kind: 'inbox' } },
-      ),
-      'accepted 19:12 · may repeat · inbox',
+      description({ ...accepted, confirmation: { kind: 'unseen', at: AT, words: '' } }),
+      '19:12 · not seen in Sentry yet · Sentry 450812',
+    );
+    assert.equal(
+      description({ ...accepted, confirmation: { kind: 'confirmed', at: AT, issueUrl: null } }),
+      'confirmed 19:12 · Sentry 450812',
+    );
+    assert.equal(
+      description({ ...accepted, mayRepeat: true }, { target: { kind: 'inbox' } }),
+      '19:12 · may repeat · inbox',
     );
     assert.equal(
       description({ kind: 'waiting', until: AT, reason: 'rate limited' }),
@@ -138,13 +152,14 @@ describe('the inbox', () => {
     assert.ok(issue);
     assert.deepEqual(
       [issueRow(issue, AT + 1000, english).label, issueRow(issue, AT + 1000, english).description],
-      ['audi/2024/options', '2 events · 19:12 · error'],
+      ['audi/2024/options', 'ValueError · 2 events · 19:12 · error'],
     );
   });
 
   it('shows an event below its issue by what tells it apart', () => {
     const latest = event({});
-    const other = event({ id: 2, title: 'Dagster run failure: audi/2025/options (ValueError)', runId: '5d1f0c22-7' });
+    const title = 'Dagster run failure: audi/2025/options (ValueError)';
+    const other = event({ id: 2, title, runId: '5d1f0c22-7', partition: '2026-05-05' });
     const issue = { key: 'a', events: [latest, other], latest };
     assert.deepEqual(
       [eventOfIssueRow(latest, issue, english), eventOfIssueRow(other, issue, english)].map((each) => [
@@ -153,7 +168,7 @@ describe('the inbox', () => {
       ]),
       [
         ['19:12:30', ''],
-        ['19:12:30', 'audi/2025/options · run 5d1f0c22'],
+        ['19:12:30', 'audi/2025/options · 2026-05-05 · run 5d1f0c22'],
       ],
     );
   });
@@ -189,11 +204,11 @@ describe('the inbox', () => {
     assert.ok(!inboxTooltip(overview().inbox, english).includes('key@'));
   });
 
-  it('shows an event by title, time and level', () => {
-    const row = inboxEventRow(event({ level: 'warning' }), english);
+  it('shows an event by title, partition, time and level', () => {
+    const row = inboxEventRow(event({ level: 'warning', partition: '2026-05-05' }), english);
     assert.deepEqual(
       [row.label, row.description, row.icon?.name],
-      ['audi/2024/options', '19:12:30 · warning', 'warning'],
+      ['audi/2024/options', 'ValueError · 2026-05-05 · 19:12:30 · warning', 'warning'],
     );
   });
 });

@@ -36,6 +36,14 @@ export function messageTextOf(value: unknown, first: 'formatted' | 'message'): s
   return first === 'formatted' ? (formatted ?? template) : (template ?? formatted);
 }
 
+const named = v.fallback(v.looseObject({ run_id: text, partition_date: text }), { run_id: null, partition_date: null });
+
+/** The run and the partition that an event names in the specified fields; one of another type counts as absent. */
+export function namedBy(event: JsonObject): { readonly runId: string | null; readonly partition: string | null } {
+  const extra = v.parse(named, event.extra);
+  return { runId: extra.run_id, partition: extra.partition_date ?? v.parse(named, event.tags).partition_date };
+}
+
 /** What of an event that anybody may have written has limits; what is not of Sentry's types is passed over. */
 export function inspectedOf(event: JsonObject): Inspected {
   const { environment, timestamp, tags, extra } = event;

@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import { groupingKeyOfEvent } from '../../channels/sentry/eventGrouping.ts';
-import { exceptionsOf, messageTextOf } from '../../channels/sentry/receivedEvent.ts';
+import { exceptionsOf, messageTextOf, namedBy } from '../../channels/sentry/receivedEvent.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { InboxEvent } from '../delivery.ts';
 
 /** What a row shows of a received event. */
-export type Described = Pick<InboxEvent, 'eventId' | 'title' | 'level' | 'sender' | 'runId' | 'groupingKey'>;
+export type Described = Pick<
+  InboxEvent,
+  'eventId' | 'title' | 'level' | 'sender' | 'runId' | 'partition' | 'groupingKey'
+>;
 
 const LEVELS: ReadonlySet<string> = new Set(['debug', 'info', 'warning', 'error', 'fatal']);
 const TITLE = 300;
@@ -14,7 +17,7 @@ const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const sdk = v.looseObject({ name: v.string(), version: text });
 
 /**
- * Title, level, sender and run of an event, as Sentry finds them. A field of another type than Sentry's is passed
+ * Title, level, sender, run and partition of an event, as Sentry finds them. A field of another type than Sentry's is passed
  * over, since any sender may write anything.
  */
 export function describeEvent(
@@ -27,7 +30,7 @@ export function describeEvent(
     title: titleOf(event),
     level: typeof level === 'string' && LEVELS.has(level) ? level : 'error',
     sender: sdkName(event.sdk) ?? sdkName(from.sdk) ?? from.client ?? from.userAgent ?? 'unknown sender',
-    runId: runIdOf(event.extra),
+    ...namedBy(event),
     groupingKey: groupingKeyOfEvent(event),
   };
 }
@@ -51,9 +54,4 @@ function sdkName(value: unknown): string | null {
   const parsed = v.safeParse(sdk, value);
   if (!parsed.success) return null;
   return parsed.output.version === null ? parsed.output.name : `${parsed.output.name} ${parsed.output.version}`;
-}
-
-function runIdOf(extra: unknown): string | null {
-  const parsed = v.safeParse(v.looseObject({ run_id: v.string() }), extra);
-  return parsed.success ? parsed.output.run_id : null;
 }

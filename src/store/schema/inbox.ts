@@ -14,6 +14,7 @@ export const INBOX = `
     level text not null,
     sender text not null,
     run_id text,
+    partition text,
     grouping_key text not null,
     bytes integer not null,
     sha256 text not null,

@@ -6,6 +6,7 @@ export const OUTBOX = `
     failure_kind text not null,
     severity text,
     title text not null,
+    partition text,
     event_id text not null,
     target_kind text not null,
     target_key text not null,

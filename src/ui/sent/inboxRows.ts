@@ -5,7 +5,7 @@ import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import { clock, shortTime } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
 import type { Issue, Sender } from './inboxGroups.ts';
-import { folder, shortTitle } from './rows.ts';
+import { folder, shortTitle, titleParts } from './rows.ts';
 
 export function senderRow(sender: Sender, now: number, l10n: L10n): TreeRow {
   const row = folder(
@@ -21,11 +21,12 @@ export function senderRow(sender: Sender, now: number, l10n: L10n): TreeRow {
 /** Events of one sender that Sentry would put into one issue. */
 export function issueRow(issue: Issue, now: number, l10n: L10n): TreeRow {
   const { latest } = issue;
+  const { name, detail } = titleParts(latest.title);
   const count = events(issue.events.length, l10n);
   return {
     id: `issue:${latest.sender}:${issue.key}`,
-    label: shortTitle(latest.title),
-    description: dotted(count, shortTime(latest.receivedAt, now), oneLine(latest.level)),
+    label: name,
+    description: dotted(detail, count, shortTime(latest.receivedAt, now), oneLine(latest.level)),
     spoken: spoken(oneLine(latest.title), l10n.t('one issue in Sentry'), count, oneLine(latest.level)),
     icon: levelIcon(latest.level),
     context: null,
@@ -35,11 +36,19 @@ export function issueRow(issue: Issue, now: number, l10n: L10n): TreeRow {
 
 /** An event alone in its issue. */
 export function inboxEventRow(event: InboxEvent, l10n: L10n): TreeRow {
+  const { name, detail } = titleParts(event.title);
+  const partition = partitionOf(event);
+  const time = clock(event.receivedAt);
   return {
     id: `inbox:${event.id}`,
-    label: shortTitle(event.title),
-    description: dotted(clock(event.receivedAt), oneLine(event.level)),
-    spoken: spoken(oneLine(event.title), oneLine(event.level), l10n.t('received {0}', clock(event.receivedAt))),
+    label: name,
+    description: dotted(detail, partition, time, oneLine(event.level)),
+    spoken: spoken(
+      oneLine(event.title),
+      partition === null ? null : l10n.t('partition {0}', partition),
+      oneLine(event.level),
+      l10n.t('received {0}', time),
+    ),
     icon: levelIcon(event.level),
     context: ROWS.inboxEvent,
     folder: null,
@@ -53,9 +62,11 @@ export function eventOfIssueRow(event: InboxEvent, issue: Issue, l10n: L10n): Tr
   return {
     ...inboxEventRow(event, l10n),
     label: clock(event.receivedAt),
-    description: dotted(title, run),
+    description: dotted(title, partitionOf(event), run),
   };
 }
+
+const partitionOf = ({ partition }: InboxEvent): string | null => (partition === null ? null : oneLine(partition));
 
 function events(count: number, l10n: L10n): string {
   return count === 1 ? l10n.t('1 event') : l10n.t('{0} events', count);

@@ -11,27 +11,39 @@ type Accepted = Extract<Delivery['state'], { kind: 'accepted' }>;
 const hasIssue = ({ state }: Delivery): boolean =>
   state.kind === 'accepted' && state.confirmation?.kind === 'confirmed' && state.confirmation.issueUrl !== null;
 
-/** The telling part of an alert's title: check name, asset path or job. */
-export function shortTitle(title: string): string {
+const isConfirmed = ({ confirmation }: Accepted): boolean => confirmation?.kind === 'confirmed';
+
+/** An alert's title as a row: check name, asset path or job; then the check's asset or the error class, '' where it has neither. */
+export function titleParts(title: string): { readonly name: string; readonly detail: string } {
   const rest = oneLine(title).replace(/^Dagster (?:asset check|run) failure: /, '');
-  const check = /^(.+) on .+ \((?:WARN|ERROR)\)$/.exec(rest);
-  const run = /^(.+) \([^()]+\)$/.exec(rest);
-  return shorten(check?.[1] ?? run?.[1] ?? rest, 200);
+  const [, name = rest, detail = ''] =
+    /^(.+) on (.+) \((?:WARN|ERROR)\)$/.exec(rest) ?? /^(.+) \(([^()]+)\)$/.exec(rest) ?? [];
+  return { name: shorten(name, 200), detail: shorten(detail, 120) };
 }
+
+export const shortTitle = (title: string): string => titleParts(title).name;
 
 /** Where it goes, in a word or two. */
 export const sentTo = ({ target }: Delivery, l10n: L10n): string =>
   target.kind === 'inbox' ? l10n.t('inbox') : l10n.t('Sentry {0}', oneLine(target.project));
 
+/** A delivery below its group, which says whether it waits, failed or was accepted. */
 export function deliveryRow(delivery: Delivery, now: number, l10n: L10n): TreeRow {
-  const label = shortTitle(delivery.title);
+  const { name: label, detail } = titleParts(delivery.title);
+  const partition = delivery.partition === null ? null : oneLine(delivery.partition);
   const to = sentTo(delivery, l10n);
   const state = deliveryState(delivery, now, l10n);
   return {
     id: `delivery:${delivery.id}`,
     label,
-    description: dotted(...state, to),
-    spoken: spoken(oneLine(delivery.title), ...state, l10n.t('to {0}', to)),
+    description: dotted(detail, partition, ...state, to),
+    spoken: spoken(
+      oneLine(delivery.title),
+      partition === null ? null : l10n.t('partition {0}', partition),
+      delivery.state.kind === 'accepted' && !isConfirmed(delivery.state) && l10n.t('accepted'),
+      ...state,
+      l10n.t('to {0}', to),
+    ),
     icon: deliveryIcon(delivery),
     context: [ROWS.delivery, deliveryGroup(delivery), ...(hasIssue(delivery) ? ['issue'] : [])].join(' '),
     folder: null,
@@ -49,7 +61,7 @@ function deliveryState(delivery: Delivery, now: number, l10n: L10n): readonly st
     case 'sending':
       return [l10n.t('sending')];
     case 'accepted':
-      return [acceptedWords(state, now, l10n), ...(state.mayRepeat ? [l10n.t('may repeat')] : [])];
+      return [...acceptedWords(state, now, l10n), ...(state.mayRepeat ? [l10n.t('may repeat')] : [])];
     case 'failed': {
       const reason = shorten(oneLine(state.reason), 120);
       return [
@@ -61,15 +73,15 @@ function deliveryState(delivery: Delivery, now: number, l10n: L10n): readonly st
   }
 }
 
-function acceptedWords(state: Accepted, now: number, l10n: L10n): string {
+function acceptedWords(state: Accepted, now: number, l10n: L10n): readonly string[] {
   const at = shortTime(state.at, now);
   switch (state.confirmation?.kind) {
     case 'confirmed':
-      return l10n.t('confirmed {0}', shortTime(state.confirmation.at, now));
+      return [l10n.t('confirmed {0}', shortTime(state.confirmation.at, now))];
     case 'unseen':
-      return l10n.t('accepted {0}, not seen in Sentry yet', at);
+      return [at, l10n.t('not seen in Sentry yet')];
     case undefined:
-      return l10n.t('accepted {0}', at);
+      return [at];
   }
 }
 
@@ -81,7 +93,7 @@ function deliveryIcon(delivery: Delivery): RowIcon {
     case 'sending':
       return { name: 'send', color: null };
     case 'accepted':
-      return { name: state.confirmation?.kind === 'confirmed' ? 'check-all' : 'check', color: null };
+      return { name: isConfirmed(state) ? 'check-all' : 'check', color: null };
     case 'failed':
       return { name: 'error', color: 'problemsErrorIcon.foreground' };
   }

@@ -41,13 +41,14 @@ describe('description of a received event', () => {
   });
 
   it('reads level, id and run, and passes over what is of another type', () => {
-    const good = { event_id: 'e', level: 'fatal', extra: { run_id: 'r' } };
+    const good = { event_id: 'e', level: 'fatal', extra: { run_id: 'r' }, tags: { partition_date: 'p' } };
     assert.deepEqual(describeEvent(good, nothing), {
       eventId: 'e',
       title: '<unlabeled event>',
       level: 'fatal',
       sender: 'unknown sender',
       runId: 'r',
+      partition: 'p',
       groupingKey: 'message ',
     });
     const bad = {
@@ -64,6 +65,7 @@ describe('description of a received event', () => {
       level: 'error',
       sender: 'unknown sender',
       runId: null,
+      partition: null,
       groupingKey: 'message ',
     });
   });

@@ -70,6 +70,7 @@ describe('inbox', function () {
       level: 'warning',
       sender: 'sentry.python 2.75.0',
       runId: 'run-1',
+      partition: null,
       groupingKey: 'message Dagster asset check failure: discrepancies on audi/prices (WARN)',
       bytes: Buffer.byteLength(body),
     };

@@ -37,6 +37,7 @@ export const received = (over: Partial<ReceivedEvent> = {}): ReceivedEvent => {
       level: event.level,
       sender: 'sentry.python 2.75.0',
       runId: event.extra.run_id,
+      partition: null,
       groupingKey: `message ${event.message}`,
       bytes: 1322,
     },

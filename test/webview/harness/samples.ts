@@ -438,6 +438,7 @@ export const delivery = (state: DeliveryState, over: Partial<Delivery> = {}): De
   failureKind: 'check',
   severity: 'WARN',
   title: 'Dagster asset check failure: discrepancies on audi/2024/prices (WARN)',
+  partition: null,
   eventId: eventId('04ca1f238da2b000d80c04cb081079c4'),
   target: { kind: 'sentry', dsn: sentry.dsn, host: sentry.host, project: sentry.project },
   sentBy: 'hand',
