@@ -175,6 +175,19 @@ describe('the sensor ticks', function () {
     assert.equal(await rows().count(), 4);
   });
 
+  it('leave the reason its room at any width, with and without details', async () => {
+    await open(snapshot(Date.now(), ownPair(Date.now())));
+    const reason = view.page.getByRole('columnheader', { name: 'Reason or error' });
+    for (const details of [false, true]) {
+      if (details) await rows().first().click();
+      for (const width of [1600, 1240, 922, 900, 800, 660, 480, 440, 290]) {
+        await view.page.setViewportSize({ width, height: 260 });
+        const room = await reason.evaluate((head) => head.getBoundingClientRect().width);
+        assert.ok(room >= 160, `${room} px of ${width}${details ? ' with details' : ''}`);
+      }
+    }
+  });
+
   it('are filtered by end and by sensor, and the filters are undone at once', async () => {
     await open(snapshot(Date.now()), { width: 1200, height: 900 });
     const all = await rows().count();

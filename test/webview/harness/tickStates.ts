@@ -70,6 +70,7 @@ export const tickStates = (at: number): Readonly<Record<string, WebviewState>> =
   'error-detail': ticks(tickSamples.snapshot(at), { width: 1200, height: 420 }, async ({ page }) => {
     await page.locator('[data-testid="tick"]', { hasText: 'EventLogError' }).click();
   }),
+  'middle-detail': ticks(tickSamples.snapshot(at), { width: 922, height: 260 }, chooseFive(at)),
   narrow: ticks(tickSamples.snapshot(at), NARROW),
   'narrow-detail': ticks(tickSamples.snapshot(at), NARROW, chooseFive(at)),
   empty: ticks(tickSamples.snapshot(at, { ticks: [] }), WIDE),
