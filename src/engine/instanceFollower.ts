@@ -119,11 +119,12 @@ export class InstanceFollower {
     const followed = this.#followed;
     if (followed && followed.instance.id === instance.id && followed.instance.home === instance.home) {
       this.#followed = { ...followed, instance };
+      await this.#ports.refreshed(instance); // before it is told: who hears of a webserver asks what it has told
       if (this.#status.state === 'following') {
         this.#setStatus({ ...this.#status, webserverUrl: instance.webserverUrl, foundBy: instance.foundBy });
         this.#showWarnings(instance);
       }
-      return this.#ports.refreshed(instance);
+      return;
     }
     await this.#giveUp();
     let log: EventLog | undefined;

@@ -256,11 +256,18 @@ describe('a failure by the keyboard alone, in VS Code', function () {
   });
 
   it('says that no webserver answers rather than open a dead page', async () => {
+    await goTo(discrepancies);
+    await enter('discrepancies');
+    const preview = await workbench.webview('Payload Preview');
+    const link = preview.getByRole('button', { name: /^run / });
+    await link.waitFor();
     await dagster.stop();
     const pages = workbench.page.context().pages().length;
     await goTo(discrepancies);
     await press('Alt+Enter');
     await workbench.toast('No Dagster webserver is known for this failure.');
     assert.equal(workbench.page.context().pages().length, pages);
+    await link.waitFor({ state: 'detached' });
+    assert.ok(await preview.locator('header').getByText(/^run /).isVisible(), 'as text');
   });
 });

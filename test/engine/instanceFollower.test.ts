@@ -21,6 +21,7 @@ describe('following an instance', () => {
   let log: MemoryLog;
   let events: string[];
   let follower: InstanceFollower;
+  const webserver = () => (follower.status.state === 'following' ? follower.status.webserverUrl : undefined);
 
   beforeEach(() => {
     found = { state: 'none', looked: ['here'] };
@@ -33,7 +34,7 @@ describe('following an instance', () => {
         return 42;
       },
       detach: async () => void events.push('detach'),
-      refreshed: async () => void events.push('refreshed'),
+      refreshed: async () => void events.push(`refreshed with ${webserver()} told`),
       onStatus: () => undefined,
       warn: (message) => void events.push(message),
     });
@@ -50,10 +51,19 @@ describe('following an instance', () => {
     found = { state: 'found', instance: instance('/acme/.dagster_home') };
     await follower.search();
     await follower.search();
-    assert.deepEqual(events, ['attach /acme/.dagster_home', 'refreshed']);
+    assert.deepEqual(events, ['attach /acme/.dagster_home', 'refreshed with null told']);
     assert.ok(follower.status.state === 'following');
     assert.equal(follower.status.name, 'acme');
     assert.equal(follower.status.since, 42);
+  });
+
+  it('tells of a webserver once that was asked for what it knows', async () => {
+    found = { state: 'found', instance: instance('/a') };
+    await follower.search();
+    found = { state: 'found', instance: { ...instance('/a'), webserverUrl: 'http://127.0.0.1:3000' } };
+    await follower.search();
+    assert.deepEqual(events, ['attach /a', 'refreshed with null told']);
+    assert.equal(webserver(), 'http://127.0.0.1:3000');
   });
 
   it('attaches once, however many looks are asked for at a time', async () => {

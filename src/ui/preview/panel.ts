@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { EngineChange, FailureId, TargetChoice } from '../../engine/api.ts';
+import type { EngineChange, FailureId, Overview, TargetChoice } from '../../engine/api.ts';
 import type { FromPreview, PreviewAct, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { sayError, wordsOf } from '../say.ts';
@@ -42,7 +42,8 @@ export class PreviewPanel implements vscode.Disposable {
   #shown: Shown | undefined;
   /** Rises with each load: an answer that was overtaken is dropped. */
   #turn = 0;
-  #locations = '';
+  /** What of the overview a preview shows. */
+  #around = '';
 
   constructor(ports: PanelPorts) {
     this.#ports = ports;
@@ -139,12 +140,12 @@ export class PreviewPanel implements vscode.Disposable {
   #onChange(change: EngineChange): void {
     if (this.#subject?.kind !== 'failure') return;
     const { id } = this.#subject;
-    const locations = change.overview ? JSON.stringify(change.overview.codeLocations) : this.#locations;
+    const around = change.overview ? surroundings(change.overview) : this.#around;
     const concerned =
-      locations !== this.#locations ||
+      around !== this.#around ||
       change.deliveries?.some((delivery) => delivery.failureId === id) ||
       change.failures?.changed.some((row) => row.id === id);
-    this.#locations = locations;
+    this.#around = around;
     if (concerned) this.#refresh.request();
   }
 
@@ -195,3 +196,7 @@ export class PreviewPanel implements vscode.Disposable {
     this.#window?.post(message);
   }
 }
+
+/** Where it would go, and whether there is a webserver to open pages of. */
+const surroundings = ({ codeLocations, instance }: Overview): string =>
+  JSON.stringify([codeLocations, instance.state === 'following' && instance.webserverUrl]);
