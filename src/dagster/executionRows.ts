@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type Anchor, type ExecutionsPlace, NO_EXECUTIONS, timestampSeconds, timestampText } from './cursor.ts';
-import { PAGE_TEXT, type RawRow } from './eventRows.ts';
+import { OVERLAP, PAGE_TEXT, type RawRow } from './eventRows.ts';
+import { hasTable } from './sqliteFile.ts';
 
 /*
  * `asset_check_executions`: where Dagster before 1.12.11 keeps evaluations on SQLite. A row is inserted when its check
@@ -15,8 +16,6 @@ const FINAL = "evaluation_event_storage_id is null and execution_status in ('SUC
 /** Rows that can still change: of a run, planned or final. */
 const CHANGEABLE = "evaluation_event_storage_id is null and run_id <> ''";
 const COLUMNS = 'id, run_id, execution_status as status, cast(evaluation_event_timestamp as text) as at';
-/** Seconds before the last row seen from which evaluations are read again when that row is no more. */
-const OVERLAP = 60;
 
 const Text = v.nullable(v.string());
 const ExecutionRow = v.object({ id: v.number(), run_id: Text, status: Text, at: Text });
@@ -26,10 +25,7 @@ const EvaluatedRow = v.object({ ...ExecutionRow.entries, event: v.unknown() });
 /** Which of these runs can write no more evaluations: they ended a while ago, or were deleted. */
 export type EndedRuns = (ids: readonly string[]) => ReadonlySet<string>;
 
-export function hasExecutions(database: DatabaseSync): boolean {
-  const sql = "select 1 from sqlite_master where type = 'table' and name = 'asset_check_executions'";
-  return database.prepare(sql).get() !== undefined;
-}
+export const hasExecutions = (database: DatabaseSync): boolean => hasTable(database, 'asset_check_executions');
 
 export function hasNewExecutions(database: DatabaseSync, place: ExecutionsPlace): boolean {
   if (place.anchor && !isUnchanged(database, place.anchor)) return true;

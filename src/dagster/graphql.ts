@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import axios, { AxiosError } from 'axios';
 import * as v from 'valibot';
 import { jsonOrUndefined } from '../failure/json.ts';
+import { messageOf } from '../failure/messageOf.ts';
 
 /** What came of asking a webserver. `message` is a sentence for people. */
 export type Answer<T> =
@@ -106,7 +107,7 @@ function noAnswer(webserverUrl: string, error: unknown): Answer<never> {
   const code = error instanceof AxiosError ? error.code : undefined;
   if (code === 'ECONNREFUSED') return { outcome: 'down', message: l10n.t('Nothing listens at {0}.', webserverUrl) };
   const isOther = code?.startsWith('HPE_') || code === 'ERR_BAD_RESPONSE' || code === 'ERR_FR_TOO_MANY_REDIRECTS';
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   return isOther
     ? { outcome: 'not-dagster', message: l10n.t('{0} answers, but is no Dagster webserver ({1}).', webserverUrl, said) }
     : { outcome: 'down', message: l10n.t('{0} cannot be reached ({1}).', webserverUrl, said) };

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { parsePythonJson } from './pythonJson.ts';
+import { hasTable } from './sqliteFile.ts';
 
 /** What the instance's run storage knows of one run. */
 export interface RunRecord {
@@ -97,11 +98,6 @@ export function madeAt(database: DatabaseSync): string | null {
   const found = database.prepare('select cast(min(migration_completed) as text) as at from secondary_indexes').get();
   const row = v.safeParse(v.object({ at: v.string() }), found);
   return row.success ? row.output.at : null;
-}
-
-function hasTable(database: DatabaseSync, name: string): boolean {
-  const sql = "select 1 from sqlite_master where type = 'table' and name = ?";
-  return database.prepare(sql).get(name) !== undefined;
 }
 
 /** The id in a row `{ id }` of `instance_info`; null where there is none. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { DagsterError } from '../failure/failure.ts';
 import { parsePythonJson } from './pythonJson.ts';
-import { errorInfo } from './serdes.ts';
+import { errorInfo, nullish } from './serdes.ts';
 
 /** A sensor of the project itself, as the instance's schedule storage knows it: once Dagster has evaluated it. */
 export interface StoredSensor {
@@ -43,7 +43,6 @@ export interface StoredTick {
   readonly cursor: string | null;
 }
 
-const nullish = <const S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 const Text = nullish(v.string());
 const Seconds = nullish(v.number());
 const Ids = v.optional(v.nullable(v.array(v.string())), []);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { CheckSeverity, DagsterError } from '../failure/failure.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import type { MetadataEntry } from '../failure/metadata.ts';
 import { limitDepth } from './depth.ts';
 import { metadataEntry } from './metadataValue.ts';
@@ -56,7 +57,8 @@ export class SerdesError extends Error {
 /** Dagster still loads rows whose EventLogEntry has one of its older names. */
 const ENTRY_CLASSES = ['EventLogEntry', 'EventRecord', 'DagsterEventRecord', 'LogMessageRecord'];
 
-const nullish = <const S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
+/** A field that may be absent or null. */
+export const nullish = <const S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 const TextOrNull = nullish(v.string());
 const Unknown = v.unknown();
 
@@ -160,7 +162,7 @@ function decodeEntry(text: string, type: string): v.InferOutput<typeof Entry> {
   try {
     json = parsePythonJson(text);
   } catch (error) {
-    throw new SerdesError(l10n.t('its JSON is broken ({0})', error instanceof Error ? error.message : String(error)));
+    throw new SerdesError(l10n.t('its JSON is broken ({0})', messageOf(error)));
   }
   const entry = decode(Entry, json, 'EventLogEntry');
   const found = entry.dagster_event.event_type_value;

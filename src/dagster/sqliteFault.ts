@@ -1,22 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { errorCode, messageOf } from '../failure/messageOf.ts';
+import { resultCode, SQLITE } from '../store/sqliteCodes.ts';
 import { EventLogError, type EventLogFault } from './eventLog.ts';
 
-/** SQLite's primary result codes that can be met when reading. */
+/** Faults by SQLite's result codes that can be met when reading. */
 const FAULTS: Readonly<Record<number, EventLogFault>> = {
-  5: 'locked', // BUSY
-  6: 'locked', // LOCKED
-  8: 'unreadable-folder', // READONLY: the shared-memory file beside it cannot be made
-  14: 'unreadable-folder', // CANTOPEN
-  26: 'not-a-database', // NOTADB
+  [SQLITE.busy]: 'locked',
+  [SQLITE.locked]: 'locked',
+  [SQLITE.readOnly]: 'unreadable-folder', // the shared-memory file beside it cannot be made
+  [SQLITE.cannotOpen]: 'unreadable-folder',
+  [SQLITE.notADatabase]: 'not-a-database',
 };
 
 /** What SQLite or the file system said about `file`, as an error that a data engineer understands. */
 export function eventLogError(error: unknown, file: string): EventLogError {
   if (error instanceof EventLogError) return error;
-  const { code, text } = resultCode(error);
+  const code = resultCode(error);
+  const text = messageOf(error);
   const options = { cause: error };
-  if (code === 1 && /no such (table|column)/.test(text)) return noTables(file, text, options);
+  if (code === SQLITE.error && /no such (table|column)/.test(text)) return noTables(file, text, options);
   const fault = code === null ? fileFault(error) : (FAULTS[code] ?? 'other');
   return new EventLogError(fault, explain(fault, file, code, text), options);
 }
@@ -59,7 +61,7 @@ function explain(fault: EventLogFault, file: string, code: number | null, text: 
     case 'gone':
       return gone(file).message;
     default:
-      if (code === 11)
+      if (code === SQLITE.corrupt)
         return l10n.t(
           '{0} is damaged ({1}). Stop Dagster and check it with: sqlite3 "{0}" "pragma integrity_check"',
           file,
@@ -67,13 +69,6 @@ function explain(fault: EventLogFault, file: string, code: number | null, text: 
         );
       return l10n.t('{0} cannot be read: {1}', file, text);
   }
-}
-
-/** SQLite's primary result code; null for an error that is not SQLite's. */
-export function resultCode(error: unknown): { readonly code: number | null; readonly text: string } {
-  const text = messageOf(error);
-  const extended = error instanceof Error && 'errcode' in error ? error.errcode : null;
-  return { code: typeof extended === 'number' ? extended & 0xff : null, text };
 }
 
 function fileFault(error: unknown): EventLogFault {

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import * as l10n from '@vscode/l10n';
+import { isSqliteFault, SQLITE } from '../store/sqliteCodes.ts';
 import { EventLogError } from './eventLog.ts';
 import { type FileLook, isSameFile, journalMode, lookAt } from './fileLook.ts';
-import { eventLogError, replaced, resultCode } from './sqliteFault.ts';
+import { eventLogError, replaced } from './sqliteFault.ts';
 
 /** ms that a read waits for a lock; longer would hold the engine's thread. */
 const BUSY_TIMEOUT = 60;
@@ -135,7 +136,8 @@ function withDatabase<T>(location: string, use: (database: DatabaseSync) => T): 
   }
 }
 
-function isFolderFault(error: unknown): boolean {
-  const { code } = resultCode(error);
-  return code === 8 || code === 14;
-}
+/** Whether the database has this table: storages of older Dagsters lack some. */
+export const hasTable = (database: DatabaseSync, name: string): boolean =>
+  database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined;
+
+const isFolderFault = (error: unknown): boolean => isSqliteFault(error, SQLITE.readOnly, SQLITE.cannotOpen);

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { type StoredSensor, storedSensor } from './scheduleRows.ts';
 import type { ScheduleStorage, TickRead } from './scheduleStorage.ts';
-import { SqliteFile } from './sqliteFile.ts';
+import { hasTable, SqliteFile } from './sqliteFile.ts';
 import { OF_SENSORS, SENSORS, TICK_COLUMNS, tickRead } from './tickTable.ts';
 
 /**
@@ -21,7 +20,9 @@ export class SqliteSchedules implements ScheduleStorage {
   }
 
   async sensors(): Promise<StoredSensor[]> {
-    const rows = this.#file.read((database) => (has(database, 'instigators') ? database.prepare(SENSORS).all() : []));
+    const rows = this.#file.read((database) =>
+      hasTable(database, 'instigators') ? database.prepare(SENSORS).all() : [],
+    );
     return rows.flatMap((row) => storedSensor(row) ?? []);
   }
 
@@ -49,11 +50,8 @@ export class SqliteSchedules implements ScheduleStorage {
 
   #read(sql: string, ...parameters: readonly (number | string)[]): TickRead {
     const rows = this.#file.read((database) =>
-      has(database, 'job_ticks') ? database.prepare(sql).all(...parameters) : [],
+      hasTable(database, 'job_ticks') ? database.prepare(sql).all(...parameters) : [],
     );
     return tickRead(rows);
   }
 }
-
-const has = (database: DatabaseSync, table: string): boolean =>
-  database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;

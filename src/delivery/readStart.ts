@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { unpacker } from './unpacker.ts';
 
 const UTF8 = new TextDecoder();
 
@@ -29,13 +29,6 @@ export function readStart(answer: IncomingMessage, limit: number): Promise<strin
 
 /** Firedrill asks for no packing; something on the way may pack all the same. */
 function unpacked(answer: IncomingMessage): Readable {
-  const unpack = UNPACK[answer.headers['content-encoding'] ?? ''];
-  return unpack === undefined ? answer : pipeline(answer, unpack(), () => undefined); // a fault ends the body
+  const unpack = unpacker(answer.headers['content-encoding']);
+  return typeof unpack === 'string' ? answer : pipeline(answer, unpack, () => undefined); // a fault ends the body
 }
-
-const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};

@@ -5,3 +5,6 @@ export const FOLLOWING_TAGS: Readonly<Record<FailureKind, readonly string[]>> = 
   check: ['severity', 'partition_date'],
   run: ['job_name', 'partition_date'],
 };
+
+/** Sentry takes letters, digits, `_`, `.`, `:` and `-`, at most 200 of them (develop.sentry.dev, event payloads, tags). */
+export const TAG_NAME = /^[\w.:-]{1,200}$/;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type FailedRun, failedRun, saidOf } from './failedRun.ts';
 import type { CheckSeverity, Failure, FailureKind } from './failure.ts';
-import { FOLLOWING_TAGS } from './followingTags.ts';
+import { FOLLOWING_TAGS, TAG_NAME } from './followingTags.ts';
 import type { JsonValue } from './json.ts';
 import { METADATA_TYPES, type MetadataEntry } from './metadata.ts';
 
@@ -30,10 +30,9 @@ const jsonValue: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
 );
 const jsonRecord: v.GenericSchema<unknown, { readonly [key: string]: JsonValue }> = v.record(v.string(), jsonValue);
 
-/** Sentry takes letters, digits, `_`, `.`, `:` and `-`, at most 200 of them (develop.sentry.dev, event payloads, tags). */
 const tagName = v.pipe(
   v.string(),
-  v.regex(/^[\w.:-]{1,200}$/, () => l10n.t('A tag name has letters, digits and _ . : - only, at most 200.')),
+  v.regex(TAG_NAME, () => l10n.t('A tag name has letters, digits and _ . : - only, at most 200.')),
 );
 const tagsWithout = (following: readonly string[]): v.GenericSchema<unknown, TagChanges> =>
   v.record(

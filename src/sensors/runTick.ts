@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { type EventLog, type EventLogCursor, EventLogError, type LogEntry, type LogPage } from '../dagster/eventLog.ts';
 import { untilAborted } from '../dagster/untilAborted.ts';
@@ -97,7 +97,7 @@ export async function runTick(sensor: SensorName, trigger: TickTrigger, ports: T
       tick = stored.tick;
       cursor = page.cursor;
       if (!page.hasMore) return tick;
-      await letOthersRun();
+      await setImmediate(); // between pages the engine answers calls and sends what is due
     }
   } catch (error) {
     await ports
@@ -178,6 +178,3 @@ export function unreadableNotes(entries: readonly LogEntry[]): string[] {
       : [],
   );
 }
-
-/** Between pages the engine answers calls and sends what is due. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -4,7 +4,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../failure/messageOf.ts';
 import { migrate } from './migrations.ts';
-import { isSqliteFault, SQLITE, StateStoreError, toStateStoreError } from './stateStoreError.ts';
+import { isSqliteFault, SQLITE } from './sqliteCodes.ts';
+import { StateStoreError, toStateStoreError } from './stateStoreError.ts';
 
 /**
  * ms that a statement waits for another window's transaction, which takes a few ms. Shorter than the silence after which

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as l10n from '@vscode/l10n';
-import { SQLITE, StateStoreError } from './stateStoreError.ts';
+import { SQLITE } from './sqliteCodes.ts';
+import { StateStoreError } from './stateStoreError.ts';
 
 /**
  * Brings a database to the newest schema: each text is one step, `user_version` counts the steps done, and all that

@@ -1,15 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../failure/messageOf.ts';
-/** SQLite's result codes (sqlite.org/rescode.html) that Firedrill tells apart; extended ones hold these in their low byte. */
-export const SQLITE = {
-  busy: 5,
-  readOnly: 8,
-  ioError: 10,
-  corrupt: 11,
-  full: 13,
-  cannotOpen: 14,
-  notADatabase: 26,
-} as const;
+import { isSqliteFault, resultCode, SQLITE } from './sqliteCodes.ts';
 
 /** The state cannot be read or written; the message says what happened to which file and what to do. */
 export class StateStoreError extends Error {
@@ -24,22 +15,11 @@ export class StateStoreError extends Error {
   }
 }
 
-/** Whether an error of node:sqlite has one of these result codes. */
-export function isSqliteFault(error: unknown, ...codes: readonly number[]): boolean {
-  const code = resultCode(error);
-  return code !== null && codes.includes(code);
-}
-
 /** An error of the database or the file system in words for the reader; any other error is answered as it is. */
 export function toStateStoreError(file: string, error: unknown): unknown {
   if (error instanceof StateStoreError) return error;
   const words = explain(file, messageOf(error), error);
   return words === null ? error : new StateStoreError(file, words, { cause: error });
-}
-
-function resultCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
-  return error.errcode & 0xff;
 }
 
 function explain(file: string, said: string, error: unknown): string | null {

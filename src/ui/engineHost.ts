@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { EngineApi, EngineSettings, EngineWorkerData, HostApi } from '../engine/api.ts';
+import { messageOf } from '../failure/messageOf.ts';
 import { Disposables } from './disposable.ts';
 import type { L10n } from './l10n.ts';
 import { oneLine } from './text.ts';
@@ -173,7 +174,7 @@ export class EngineHost {
       (error: unknown) => {
         if (this.#running !== running) return; // the thread ended: told there
         host.log('error', `The engine did not take its settings: ${String(error)}`);
-        cause = oneLine(error instanceof Error ? error.message : String(error));
+        cause = oneLine(messageOf(error));
         void worker.terminate();
       },
     );

@@ -1,4 +1,5 @@
 import type { Delivery, EventSource, FailureRow, InboxEvent } from '../engine/api.ts';
+import { withoutStart } from '../failure/titleStart.ts';
 import type { L10n } from './l10n.ts';
 import { dotted, oneLine, shorten } from './text.ts';
 import { clock, exactClock, shortTime } from './time.ts';
@@ -42,8 +43,7 @@ export const eventReceived = ({ id, title, receivedAt, partition, runId }: Inbox
 });
 
 /** A title without the words that all titles begin with: what tells events apart stands at its end. */
-export const eventName = (title: string): string =>
-  shorten(oneLine(title).replace(/^Dagster (?:asset check|run) failure: /, ''), 120);
+export const eventName = (title: string): string => shorten(withoutStart(oneLine(title)), 120);
 
 /** What two compared events are called: by their names, or where these are the same by what tells them apart. */
 export function comparedTitle(left: NamedEvent, right: NamedEvent, now: number, l10n: L10n): string {

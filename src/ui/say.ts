@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../failure/messageOf.ts';
 import { COMMANDS } from './ids.ts';
 import { maskSecrets } from './mask.ts';
 import { safe } from './message.ts';
@@ -12,7 +13,7 @@ export async function sayError(message: string, ...actions: readonly vscode.Comm
 }
 
 /** What went wrong, in the words of the one who knows, which may quote an address: without its key. */
-export const wordsOf = (error: unknown): string => maskSecrets(error instanceof Error ? error.message : String(error));
+export const wordsOf = (error: unknown): string => maskSecrets(messageOf(error));
 
 /** A question that has to be answered first. Resolves to true when the user says yes. */
 export async function ask(question: string, detail: string, yes: string): Promise<boolean> {
@@ -29,7 +30,7 @@ export async function warn(message: string, ...buttons: readonly string[]): Prom
   return await vscode.window.showWarningMessage(safe(message), ...buttons);
 }
 
-/** A fact with a way on; true when it was taken. */
+/** A fact, or what was done, with one way on; true when it was taken. */
 export async function offer(message: string, button: string): Promise<boolean> {
   return (await vscode.window.showInformationMessage(safe(message), button)) === button;
 }
@@ -37,9 +38,4 @@ export async function offer(message: string, button: string): Promise<boolean> {
 /** A fact that the user asked for; nothing else is worth a message. */
 export function sayInfo(message: string): void {
   void vscode.window.showInformationMessage(safe(message));
-}
-
-/** What was done, with one thing that may be done next. Resolves to whether the user chose it. */
-export async function sayDone(message: string, next: string): Promise<boolean> {
-  return (await vscode.window.showInformationMessage(safe(message), next)) === next;
 }

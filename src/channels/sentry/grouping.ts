@@ -1,3 +1,4 @@
+import { withoutStart } from '../../failure/titleStart.ts';
 import { MAX_MESSAGE_CHARACTERS } from './limits.ts';
 import { replaceVarying } from './placeholders.ts';
 
@@ -11,7 +12,6 @@ export interface GroupingInfo {
   readonly ignored: readonly string[];
 }
 
-const PREFIX = /^Dagster (?:asset check|run) failure: /;
 /** Python's line ends (`str.splitlines`). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Python ends a line at these control characters too.
 const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
@@ -34,7 +34,7 @@ export function groupingOf(message: string): GroupingInfo {
     ignored.push(found);
     return `<${kind}>`;
   });
-  const title = replaceVarying((lines[0] ?? '').replace(PREFIX, ''), () => '…');
+  const title = replaceVarying(withoutStart(lines[0] ?? ''), () => '…');
   return { key, title, ignored };
 }
 

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { isObject, type JsonObject } from '../../failure/json.ts';
 import type { Inspected } from './limits.ts';
 
-const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
+/** A text of an event that anybody may have written; null where it is absent or something else. */
+export const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const frame = v.looseObject({ module: text, filename: text, function: text, in_app: v.optional(v.unknown()) });
 const exception = v.looseObject({
   type: text,

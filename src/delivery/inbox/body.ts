@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { messageOf } from '../../failure/messageOf.ts';
+import { unpacker } from '../unpacker.ts';
 import { Refusal } from './answer.ts';
 import { LIMITS } from './limits.ts';
 
@@ -32,7 +33,7 @@ export async function readBody(
   request: IncomingMessage,
   budget: Budget,
 ): Promise<Body & { readonly release: () => void }> {
-  const unpack = decompressor(request.headers['content-encoding'] ?? '');
+  const unpack = decompressor(request.headers['content-encoding']);
   const held = new Held(budget);
   try {
     if (Number(request.headers['content-length'] ?? 0) > LIMITS.compressed) throw overflow('compressed');
@@ -116,21 +117,10 @@ class Held {
   }
 }
 
-function decompressor(encoding: string): Transform | null {
-  switch (encoding.trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return null;
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      throw new Refusal(415, `unsupported content-encoding; send gzip, deflate, br or identity`);
-  }
+function decompressor(encoding: string | undefined): Transform | null {
+  const unpack = unpacker(encoding);
+  if (unpack === 'unknown') throw new Refusal(415, `unsupported content-encoding; send gzip, deflate, br or identity`);
+  return unpack === 'none' ? null : unpack;
 }
 
 const overflow = (form: 'compressed' | 'decompressed'): Refusal =>
@@ -140,5 +130,5 @@ const overflow = (form: 'compressed' | 'decompressed'): Refusal =>
 
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  return new Refusal(400, 'failed to read request body', [error instanceof Error ? error.message : String(error)]);
+  return new Refusal(400, 'failed to read request body', [messageOf(error)]);
 }

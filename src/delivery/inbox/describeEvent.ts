@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { groupingKeyOfEvent } from '../../channels/sentry/eventGrouping.ts';
-import { exceptionsOf, messageTextOf, namedBy } from '../../channels/sentry/receivedEvent.ts';
+import { exceptionsOf, messageTextOf, namedBy, text } from '../../channels/sentry/receivedEvent.ts';
 import type { JsonObject } from '../../failure/json.ts';
 import type { InboxEvent } from '../delivery.ts';
 
@@ -13,7 +13,6 @@ export type Described = Pick<
 const LEVELS: ReadonlySet<string> = new Set(['debug', 'info', 'warning', 'error', 'fatal']);
 const TITLE = 300;
 
-const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const sdk = v.looseObject({ name: v.string(), version: text });
 
 /**

@@ -9,7 +9,7 @@ import { failureRow } from '../failures/rows.ts';
 import { COMMANDS } from '../ids.ts';
 import { eventOfFailure } from '../namedEvent.ts';
 import { openPage } from '../openPage.ts';
-import { sayDone } from '../say.ts';
+import { offer } from '../say.ts';
 import type { Sending } from '../sending.ts';
 import type { Session } from '../session.ts';
 import { nameProblem, saveSpecimen } from '../specimens.ts';
@@ -168,5 +168,5 @@ async function keep(failure: Parameters<typeof specimenOf>[0]): Promise<void> {
   const uri = name === undefined ? undefined : await saveSpecimen(name, specimen);
   if (!uri) return;
   const said = vscode.l10n.t('Saved. “Send or Preview Specimen…” has it from now on.');
-  if (await sayDone(said, vscode.l10n.t('Open'))) await vscode.window.showTextDocument(uri);
+  if (await offer(said, vscode.l10n.t('Open'))) await vscode.window.showTextDocument(uri);
 }

@@ -1,5 +1,6 @@
 import { deliveryGroup } from '../../delivery/delivery.ts';
 import type { Delivery, DeliveryGroup, Overview } from '../../engine/api.ts';
+import { withoutStart } from '../../failure/titleStart.ts';
 import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten, spoken } from '../text.ts';
@@ -15,7 +16,7 @@ const isConfirmed = ({ confirmation }: Accepted): boolean => confirmation?.kind 
 
 /** An alert's title as a row: check name, asset path or job; then the check's asset or the error class, '' where it has neither. */
 export function titleParts(title: string): { readonly name: string; readonly detail: string } {
-  const rest = oneLine(title).replace(/^Dagster (?:asset check|run) failure: /, '');
+  const rest = withoutStart(oneLine(title));
   const [, name = rest, detail = ''] =
     /^(.+) on (.+) \((?:WARN|ERROR)\)$/.exec(rest) ?? /^(.+) \(([^()]+)\)$/.exec(rest) ?? [];
   return { name: shorten(name, 200), detail: shorten(detail, 120) };

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../failure/json.ts';
+import { messageOf } from '../../../failure/messageOf.ts';
 import type { MetadataEntry, MetadataType } from '../../../failure/metadata.ts';
 import { t } from '../../shared/l10n.ts';
 
@@ -45,7 +46,7 @@ const readJson = (text: string): ReadValue => {
     const value = JSON.parse(text);
     return isTooLarge(value) ? problem(t('A number in it is too large.')) : ok(value);
   } catch (error) {
-    return problem(t('No JSON: {0}', error instanceof Error ? error.message : String(error)));
+    return problem(t('No JSON: {0}', messageOf(error)));
   }
 };
 

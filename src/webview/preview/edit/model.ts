@@ -1,6 +1,6 @@
 import type { TestFields, TestPreview } from '../../../engine/api.ts';
 import type { FailureKind } from '../../../failure/failure.ts';
-import { FOLLOWING_TAGS } from '../../../failure/followingTags.ts';
+import { FOLLOWING_TAGS, TAG_NAME } from '../../../failure/followingTags.ts';
 import type { MetadataType } from '../../../failure/metadata.ts';
 import { t } from '../../shared/l10n.ts';
 import { textOfValue, valueOfText } from './metadataText.ts';
@@ -136,7 +136,7 @@ const readTags = (
 const tagProblem = (name: string, taken: ReadonlySet<string>, followed: ReadonlySet<string>): string | null => {
   if (followed.has(name)) return t('It follows from the fields above.');
   if (taken.has(name)) return t('There is another one of this name.');
-  if (!/^[\w.:-]{1,200}$/.test(name)) return t('Letters, digits and _ . : - only.');
+  if (!TAG_NAME.test(name)) return t('Letters, digits and _ . : - only.');
   return null;
 };
 
