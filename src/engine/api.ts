@@ -19,7 +19,7 @@ export type { DsnFingerprint, FailureId } from '../failure/ids.ts';
 export type { Specimen } from '../failure/specimen.ts';
 export type { TestFields } from '../failure/testFields.ts';
 export type { FoundFailure, SensorName, Tick, TickEnd } from '../sensors/tick.ts';
-export type { FailureFilter, FailureGrouping, FailureSelection } from '../store/failureQuery.ts';
+export type { FailureFilter, FailureGrouping, FailureSelection, FailureStatus } from '../store/failureQuery.ts';
 export type { Attempt } from '../store/tries.ts';
 export type { EngineApi } from './api/calls.ts';
 export type {
@@ -30,7 +30,6 @@ export type {
   FailureIssue,
   FailurePage,
   FailureRow,
-  FailureStatus,
 } from './api/failures.ts';
 export type { EngineChange, HostApi } from './api/host.ts';
 export type { CodeLocationStatus, InstanceStatus, Overview, SensorStatus } from './api/overview.ts';

@@ -7,7 +7,7 @@ import type { FailureRow } from './api.ts';
 /** What a row tells that follows from the failure alone; the rest (status, links) is the state's. */
 export type FailureFacts = Omit<
   FailureRow,
-  'seq' | 'status' | 'asset' | 'beforeFiredrill' | 'passedSince' | 'delivery' | 'sameCauseAs'
+  'seq' | 'status' | 'beforeFiredrill' | 'passedSince' | 'delivery' | 'sameCauseAs'
 >;
 
 /** @param title what the alert is called in Sentry. */
@@ -17,6 +17,7 @@ export function factsOf(failure: Failure, title: string, oemPattern: RegExp): Fa
     id: failure.id,
     kind: failure.kind,
     test: failure.origin.kind === 'test',
+    asset: assetOf(failure),
     partition: failure.partition,
     codeLocation: failure.codeLocation,
     oem,
@@ -44,7 +45,7 @@ export function factsOf(failure: Failure, title: string, oemPattern: RegExp): Fa
 }
 
 /** The asset that failed: of a run that was started for none, what its first failed step is called after. */
-export function assetOf(failure: Failure): string | null {
+function assetOf(failure: Failure): string | null {
   if (failure.kind === 'check') return assetKeyText(failure.assetKey);
   if (failure.assetKey !== null) return assetKeyText(failure.assetKey);
   return failure.step === null ? null : assetPathOfStep(failure.step.key);

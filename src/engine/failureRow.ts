@@ -4,7 +4,7 @@ import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type { StateStore, StoredFailure } from '../store/stateStore.ts';
 import type { FailureRow } from './api.ts';
-import { assetOf, factsOf } from './failureFacts.ts';
+import { factsOf } from './failureFacts.ts';
 
 /** What Sentry's issue is called that a stored failure would join: its title without what varies. */
 export const issueTitleOf = (stored: StoredFailure, settings: RenderSettings): string =>
@@ -18,7 +18,6 @@ export function rowOf(stored: StoredFailure, store: StateStore, settings: Render
     seq: stored.seq,
     status: stored.status,
     beforeFiredrill: stored.beforeFiredrill,
-    asset: assetOf(stored.brief),
     passedSince: stored.passedSince,
     delivery: stored.delivery,
     sameCauseAs: blockingCheckOf(stored.brief, store),

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { CheckSeverity, FailureKind } from '../failure/failure.ts';
 
-export type StoredStatus = 'pending' | 'sent' | 'dismissed';
+export type FailureStatus = 'pending' | 'sent' | 'dismissed';
 
 /** How a list of failures is divided. `location`: OEM and code location; `issue`: what Sentry puts into one issue. */
 export type FailureGrouping = 'kind' | 'location' | 'asset' | 'issue';
@@ -13,7 +13,7 @@ export type FailureGrouping = 'kind' | 'location' | 'asset' | 'issue';
 export interface FailureFilter {
   /** Words that must all stand in title, label, asset, partition, run id or code location, in any case. */
   readonly text: string;
-  readonly statuses: readonly StoredStatus[];
+  readonly statuses: readonly FailureStatus[];
   readonly kinds: readonly FailureKind[];
   readonly severities: readonly CheckSeverity[];
   /** Code locations; where a failure has none, the OEM stands in for it. */
@@ -27,7 +27,7 @@ export interface FailureFilter {
 
 /** What is selected and how it is divided: by kind and without a filter where these are not given. */
 export interface FailureSelection {
-  readonly status: StoredStatus | 'all';
+  readonly status: FailureStatus | 'all';
   readonly filter?: FailureFilter | undefined;
   readonly grouping?: FailureGrouping | undefined;
 }

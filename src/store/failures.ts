@@ -4,7 +4,7 @@ import type { FailureId, RunId } from '../failure/ids.ts';
 import { briefOf } from './brief.ts';
 import type { Database } from './database.ts';
 import { columnsOf } from './failureColumns.ts';
-import type { StoredStatus } from './failureQuery.ts';
+import type { FailureStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
 import { SQL } from './failureSql.ts';
 import { json, row, rows } from './rows.ts';
@@ -106,7 +106,7 @@ export class Failures {
   }
 
   /** Answers those that changed; an unknown id or one that has this status already is passed over. */
-  setStatus(ids: readonly FailureId[], status: StoredStatus): StoredFailure[] {
+  setStatus(ids: readonly FailureId[], status: FailureStatus): StoredFailure[] {
     return this.#db.write('synced', () =>
       ids.flatMap((id) => {
         const changed = this.#setStatus.run({ id, status }).changes > 0 ? this.find(id) : null;

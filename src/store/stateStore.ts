@@ -26,7 +26,7 @@ import { TickWishes } from './tickWishes.ts';
 import { Tries } from './tries.ts';
 
 export type { FailureQuery } from './failureLists.ts';
-export type { FailureFilter, FailureGrouping, FailureSelection, StoredStatus } from './failureQuery.ts';
+export type { FailureFilter, FailureGrouping, FailureSelection, FailureStatus } from './failureQuery.ts';
 export type { NewOutboxRow } from './outbox.ts';
 export { StateStoreError } from './stateStoreError.ts';
 export type { NewFailure, StoredFailure } from './storedFailure.ts';

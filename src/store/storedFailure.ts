@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Failure, FailureKind } from '../failure/failure.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { FoundFailure } from '../sensors/tick.ts';
-import type { StoredStatus } from './failureQuery.ts';
+import type { FailureStatus } from './failureQuery.ts';
 import { failureSchema } from './failureSchema.ts';
 import { DELIVERY_OF_FAILURE } from './outboxSql.ts';
 import { flag, json } from './rows.ts';
@@ -30,7 +30,7 @@ export interface StoredFailure {
   /** Rises with every stored failure; the order of pages. */
   readonly seq: number;
   readonly kind: FailureKind;
-  readonly status: StoredStatus;
+  readonly status: FailureStatus;
   readonly test: boolean;
   readonly beforeFiredrill: boolean;
   readonly groupingKey: string;

@@ -1,7 +1,6 @@
 import type { CheckSeverity, FailureKind } from '../../failure/failure.ts';
 import type { FailureId } from '../../failure/ids.ts';
-
-export type FailureStatus = 'pending' | 'sent' | 'dismissed';
+import type { FailureStatus } from '../../store/failureQuery.ts';
 
 /** A failure as a row: what a tree shows without fetching the whole. */
 export interface FailureRow {
