@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FailureId } from '../failure/ids.ts';
-import type { NewOutboxRow, OutboxRow } from '../store/outbox.ts';
+import { isLive, type LiveOutboxRow, type NewOutboxRow } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import type { Attempt } from '../store/tries.ts';
@@ -67,7 +67,7 @@ export class Outbox {
 
   get(id: DeliveryId): Delivery | null {
     const row = this.#store.outbox.get(id);
-    return row === null || row.state === 'cancelled' ? null : toDelivery(row);
+    return row === null || !isLive(row) ? null : toDelivery(row);
   }
 
   /** Every try with its receipt, oldest first. */
@@ -156,9 +156,9 @@ export class Outbox {
     return deliveries.some(({ state, closes }) => state === 'accepted' && closes) ? 'sent' : 'pending';
   }
 
-  #mustHave(id: DeliveryId): OutboxRow {
+  #mustHave(id: DeliveryId): LiveOutboxRow {
     const row = this.#store.outbox.get(id);
-    if (row === null || row.state === 'cancelled') throw new Error(l10n.t('This delivery is no longer in the outbox.'));
+    if (row === null || !isLive(row)) throw new Error(l10n.t('This delivery is no longer in the outbox.'));
     return row;
   }
 
@@ -168,7 +168,7 @@ export class Outbox {
 }
 
 /** Why a row is not what a person took it for. */
-function notTakenOut({ state, title }: OutboxRow): string {
+function notTakenOut({ state, title }: LiveOutboxRow): string {
   switch (state) {
     case 'accepted':
       return l10n.t('"{0}" has arrived already and cannot be taken back.', title);
@@ -177,9 +177,8 @@ function notTakenOut({ state, title }: OutboxRow): string {
     case 'failed':
       return l10n.t('"{0}" failed meanwhile and is not sent any more; it is listed with the reason.', title);
     case 'waiting':
-    case 'cancelled':
       return l10n.t('"{0}" waits to be sent again; cancel it instead.', title);
   }
 }
 
-const isOpen = (row: OutboxRow): boolean => row.state === 'waiting' || row.state === 'sending';
+const isOpen = (row: LiveOutboxRow): boolean => row.state === 'waiting' || row.state === 'sending';

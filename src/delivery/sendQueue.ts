@@ -1,7 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { canonicalHash } from '../channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
-import { type OutboxRow, type RowChange, targetKey, type WaitingTarget } from '../store/outbox.ts';
+import {
+  isLive,
+  type LiveOutboxRow,
+  type OutboxRow,
+  type RowChange,
+  targetKey,
+  type WaitingTarget,
+} from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
 import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
@@ -17,7 +24,7 @@ const lost = () => l10n.t('Firedrill ended before the answer came; it is tried a
 export interface Claim {
   /** The window that claimed it, by its name in `Presence`. */
   readonly owner: string;
-  readonly row: OutboxRow;
+  readonly row: LiveOutboxRow;
 }
 
 /** What came of sending a claimed row once. */
@@ -106,7 +113,7 @@ export class SendQueue {
       const rows = reports.flatMap((report) => this.#settleOne(report) ?? []);
       const arrived = rows.flatMap((row) => (row.state === 'accepted' && row.closes ? [row.failureId] : []));
       return {
-        deliveries: rows.filter(({ state }) => state !== 'cancelled').map(toDelivery),
+        deliveries: rows.filter(isLive).map(toDelivery),
         failures: this.#store.failures.setStatus(arrived, 'sent'),
       };
     });
@@ -169,7 +176,7 @@ export class SendQueue {
         return [];
       }),
     );
-    return readdressed.map(toDelivery);
+    return readdressed.filter(isLive).map(toDelivery);
   }
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SentBy } from '../delivery/delivery.ts';
 import type { Database } from './database.ts';
 import type { OutboxTable } from './outbox.ts';
-import { CLAIMED_COLUMNS, type OutboxRow, outboxRow } from './outboxRow.ts';
+import { CLAIMED_COLUMNS, type LiveOutboxRow, liveRow } from './outboxRow.ts';
 import { row, rows } from './rows.ts';
 import type { Tries } from './tries.ts';
 
@@ -58,8 +58,8 @@ export class Claims {
     readonly owner: string;
     readonly until: number;
     readonly limit: number;
-  }): OutboxRow[] {
-    const claimed = this.#db.write('quick', () => rows(outboxRow, this.#claim.all({ ...claim, now: this.#now() })));
+  }): LiveOutboxRow[] {
+    const claimed = this.#db.write('quick', () => rows(liveRow, this.#claim.all({ ...claim, now: this.#now() })));
     return claimed.sort((a, b) => rank(a.sentBy) - rank(b.sentBy) || a.id - b.id);
   }
 
@@ -69,7 +69,7 @@ export class Claims {
   }
 
   /** Makes claimed rows wait again as they did before, where the claim still holds; answers these. */
-  giveBack(claimed: readonly OutboxRow[]): OutboxRow[] {
+  giveBack(claimed: readonly LiveOutboxRow[]): LiveOutboxRow[] {
     return this.#db.write('quick', () => {
       const given = claimed.filter(({ id, claimEpoch }) => this.#giveBack.run({ id, epoch: claimEpoch }).changes > 0);
       return this.#outbox.all(given.map(({ id }) => id));
@@ -85,7 +85,7 @@ export class Claims {
    * Gives back rows whose sender is among the `gone` or did not report in time; each gets an attempt of unknown
    * outcome.
    */
-  releaseLost(gone: readonly string[], words: string): OutboxRow[] {
+  releaseLost(gone: readonly string[], words: string): LiveOutboxRow[] {
     const now = this.#now();
     return this.#db.write('quick', () => {
       const lost = this.#lost.all({ now, reason: words, gone: JSON.stringify(gone) });

@@ -3,13 +3,22 @@ import type { CanonicalRequest } from '../channels/request.ts';
 import type { DeliveryGroup, DeliveryTarget } from '../delivery/delivery.ts';
 import { type FailureId, failureId } from '../failure/ids.ts';
 import type { Database } from './database.ts';
-import { type NewOutboxRow, type OutboxRow, outboxRow, type RowChange, targetKey, targetOf } from './outboxRow.ts';
+import {
+  type LiveOutboxRow,
+  liveRow,
+  type NewOutboxRow,
+  type OutboxRow,
+  outboxRow,
+  type RowChange,
+  targetKey,
+  targetOf,
+} from './outboxRow.ts';
 import { SQL } from './outboxSql.ts';
 import { Requests } from './requests.ts';
 import { row, rows } from './rows.ts';
 
-export type { NewOutboxRow, OutboxRow, RowChange } from './outboxRow.ts';
-export { targetKey } from './outboxRow.ts';
+export type { LiveOutboxRow, NewOutboxRow, OutboxRow, RowChange } from './outboxRow.ts';
+export { isLive, targetKey } from './outboxRow.ts';
 
 /** A target that has rows waiting, with the earliest time one of them may go. */
 export interface WaitingTarget {
@@ -105,9 +114,9 @@ export class OutboxTable {
   }
 
   /** Rows of one group (null: of all but cancelled ones), newest first, with a smaller id than `before` (null: from the newest). */
-  page(group: DeliveryGroup | null, limit: number, before: number | null): OutboxRow[] {
+  page(group: DeliveryGroup | null, limit: number, before: number | null): LiveOutboxRow[] {
     const query = { limit, before: before ?? Number.MAX_SAFE_INTEGER };
-    return this.#db.read(() => rows(outboxRow, this.#pages[group ?? 'all'].all(query)));
+    return this.#db.read(() => rows(liveRow, this.#pages[group ?? 'all'].all(query)));
   }
 
   counts(): Readonly<Record<DeliveryGroup, number>> {
@@ -134,15 +143,15 @@ export class OutboxTable {
     return this.#db.read(() => this.#requests.get(id));
   }
 
-  ofFailure(failure: FailureId): OutboxRow[] {
-    return this.#db.read(() => rows(outboxRow, this.#ofFailure.all(failure)));
+  ofFailure(failure: FailureId): LiveOutboxRow[] {
+    return this.#db.read(() => rows(liveRow, this.#ofFailure.all(failure)));
   }
 
   /** The delivery that a failure's row tells of; null where none waits and the newest did not fail. */
-  openOf(failure: FailureId): OutboxRow | null {
+  openOf(failure: FailureId): LiveOutboxRow | null {
     return this.#db.read(() => {
       const found = this.#newestOf.get(failure);
-      const newest = found === undefined ? null : row(outboxRow, found);
+      const newest = found === undefined ? null : row(liveRow, found);
       return newest?.state === 'accepted' ? null : newest;
     });
   }
@@ -185,7 +194,7 @@ export class OutboxTable {
   }
 
   /** Writes down why the waiting rows of a target do not go; answers the rows that this changed. */
-  explain(target: string, reason: string): OutboxRow[] {
+  explain(target: string, reason: string): LiveOutboxRow[] {
     return this.#db.write('quick', () => this.all(rows(idRow, this.#explain.all({ target, reason })).map((r) => r.id)));
   }
 
@@ -212,8 +221,8 @@ export class OutboxTable {
     });
   }
 
-  /** Rows by their ids, in that order; inside the caller's transaction. */
-  all(ids: readonly number[]): OutboxRow[] {
-    return ids.map((id) => row(outboxRow, this.#one.get(id)));
+  /** Rows by their ids, in that order, none of them cancelled; inside the caller's transaction. */
+  all(ids: readonly number[]): LiveOutboxRow[] {
+    return ids.map((id) => row(liveRow, this.#one.get(id)));
   }
 }

@@ -56,6 +56,13 @@ export interface OutboxRow {
   readonly confirmation: Confirmation | null;
 }
 
+/** A row that is in lists. */
+export interface LiveOutboxRow extends OutboxRow {
+  readonly state: Exclude<OutboxRow['state'], 'cancelled'>;
+}
+
+export const isLive = (row: OutboxRow): row is LiveOutboxRow => row.state !== 'cancelled';
+
 const NAMES = [
   ...[
     'id',
@@ -149,6 +156,9 @@ export const outboxRow = v.pipe(
     };
   }),
 );
+
+/** A row that a query took without the cancelled ones. */
+export const liveRow = v.pipe(outboxRow, v.guard(isLive));
 
 /**
  * One name for a target: the DSN's fingerprint, or `inbox` with its origin, because each window has an inbox of its own
