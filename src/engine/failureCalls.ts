@@ -121,12 +121,10 @@ export class FailureCalls {
     if (resolved.outcome === 'impossible') throw new Error(resolved.message);
     const dsn = await this.#parts.targets.dsnFor(resolved.target.row);
     if (dsn === null) throw new Error(l10n.t('The DSN that this request is for is no longer set.'));
-    const { request } = await this.preview(id, choice);
-    const headers = request.headers.filter(([name]) => name !== 'x-sentry-auth');
-    return authorize({ method: 'POST', url: request.url, headers, body: new Uint8Array() }, dsn);
+    return authorize(requestOf(await this.#input(id, choice)).request, dsn);
   }
 
-  /** Makes dismissed failures pending again. */
+  /** The failures that a tick found. */
   ofTick(tick: number): FailureRow[] {
     return this.#parts
       .book()
