@@ -17,6 +17,7 @@ import { failingLine } from './failingLine.ts';
 import { FailureCalls } from './failureCalls.ts';
 import { rowOf } from './failureRow.ts';
 import { Following } from './following.ts';
+import { heldFrom } from './heldFrom.ts';
 import { InboxHost } from './inboxHost.ts';
 import { InstanceFollower } from './instanceFollower.ts';
 import { asKnown } from './knownInstance.ts';
@@ -161,7 +162,10 @@ export class Engine implements EngineApi {
       ticks: [],
     };
   ownNews: EngineApi['ownNews'] = async (version) => (await this.#mustFollow().own?.news(version, Date.now())) ?? null;
-  ticks: EngineApi['ticks'] = async (query) => this.#mustFollow().book.store.ticks.range(query);
+  ticks: EngineApi['ticks'] = async (query) => {
+    const ticks = this.#mustFollow().book.store.ticks.range(query);
+    return { from: heldFrom(query, ticks), ticks };
+  };
 
   deliveries: EngineApi['deliveries'] = async ({ group, limit, before }) =>
     this.#mustFollow().book.deliveries(group, limit, before);

@@ -3,6 +3,7 @@ import { EventLogError } from '../dagster/eventLog.ts';
 import type { StoredSensor, StoredTick } from '../dagster/scheduleRows.ts';
 import type { ScheduleStorage } from '../dagster/scheduleStorage.ts';
 import type { OwnActivity, OwnSensor } from './api.ts';
+import { heldFrom } from './heldFrom.ts';
 import { OwnTicks } from './ownTicks.ts';
 
 /** Ticks read at a time: some 5 ms, then others have their turn. */
@@ -42,12 +43,9 @@ export class OwnSensors {
   activity(query: OwnQuery, now: number): Promise<OwnActivity> {
     return this.#inTurn(async () => {
       await this.#refresh(query.from, now);
-      const { from = query.from } = this.#read ?? {};
       const ticks = this.#ticks.range(query);
-      // An answer that is full says nothing of what came before its oldest.
-      const oldest = ticks.length < query.limit ? from : (ticks.at(-1)?.lastStartedAt ?? from);
-      const held = Math.max(query.from, from, oldest);
-      return { version: this.#ticks.version, from: held, sensors: this.#status(now), ticks };
+      const from = Math.max(heldFrom(query, ticks), this.#read?.from ?? query.from);
+      return { version: this.#ticks.version, from, sensors: this.#status(now), ticks };
     });
   }
 

@@ -69,8 +69,15 @@ export interface EngineApi {
   lookBack(hours: number): Promise<number>;
   /** Breaks that off: it answers what it found until then. */
   cancelLookBack(): Promise<void>;
-  /** Ticks whose row touches the range (ms since 1970), newest first, at most `limit`. */
-  ticks(query: { readonly from: number; readonly to: number; readonly limit: number }): Promise<readonly Tick[]>;
+  /**
+   * Ticks whose row touches the range (ms since 1970), newest first, at most `limit`; `from` is the time from which on
+   * they are all there.
+   */
+  ticks(query: {
+    readonly from: number;
+    readonly to: number;
+    readonly limit: number;
+  }): Promise<{ readonly from: number; readonly ticks: readonly Tick[] }>;
   /**
    * The instance's own sensors, and their ticks as above; none where its schedule storage is not read. Read when
    * called, not in between.

@@ -47,7 +47,7 @@ async function telling(engine: EngineApi): Promise<TickItem[]> {
   const query = { from: now - BACK, to: now, limit: 5000 };
   const [hosted, own] = await Promise.all([engine.ticks(query), engine.ownSensors(query)]);
   const names = new Map(own.sensors.map(({ id, name, codeLocation }) => [id, dotted(name, codeLocation ?? false)]));
-  return [...hosted, ...own.ticks]
+  return [...hosted.ticks, ...own.ticks]
     .map((tick): { tick: Tick | OwnTick; words: string } => ({ tick, words: wordsOf(tick) }))
     .filter(({ words }) => words !== '')
     .sort((a, b) => b.tick.lastStartedAt - a.tick.lastStartedAt)

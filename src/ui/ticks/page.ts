@@ -9,7 +9,6 @@ import { OwnWatch } from '../ownWatch.ts';
 import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
-import { heldFrom } from './heldFrom.ts';
 import { fromTicks } from './messages.ts';
 
 /** ms between two updates. */
@@ -158,17 +157,17 @@ export class TicksPage implements Closable {
     try {
       const running = this.#session.situation.kind === 'running';
       const query = { from, to, limit: LIMIT };
-      const [ticks, own] = running
+      const [hosted, own] = running
         ? await this.#session.call((engine) => Promise.all([engine.ticks(query), engine.ownSensors(query)]))
-        : [[], null];
+        : [{ from, ticks: [] }, null];
       this.#own.shown(own?.version ?? null);
       this.#post({
         type: 'snapshot',
         ...this.#state(),
         ownSensors: own?.sensors ?? [],
-        from: Math.max(heldFrom(from, ticks, LIMIT), own?.from ?? from),
+        from: Math.max(hosted.from, own?.from ?? from),
         to,
-        ticks: own === null ? ticks : [...ticks, ...own.ticks],
+        ticks: [...hosted.ticks, ...(own?.ticks ?? [])],
       });
       this.#grant();
     } catch (error) {
