@@ -106,7 +106,8 @@ describe('the released package, from installing it to the first alert', function
     assert.equal(ran.code, 0, ran.stderr);
 
     const sent = workbench.tree('Sent');
-    const event = /^Dagster asset check failure: discrepancies on audi\/2024\/prices \(WARN\), warning/;
+    const event =
+      /^Dagster asset check failure: discrepancies on audi\/2024\/prices \(WARN\), partition [^,]+, warning/;
     await sent.row(/^sentry\.python 2\.75\.0, 1 event/).waitFor();
     await sent.expand(/^sentry\.python/);
     await sent.row(event).hover();
