@@ -274,7 +274,7 @@ export class Engine implements EngineApi {
     const following = this.#mustFollow();
     return {
       instance: this.#follower.status,
-      sensors: following.sensors?.status() ?? SENSOR_NAMES.map(asleep),
+      sensors: following.sensors?.status() ?? SENSOR_NAMES.map((name) => asleep(name, following.book.store)),
       deliveryMode: this.#mustBeConfigured().deliveryMode,
       codeLocations: this.#locations.status(),
       inbox: this.#inbox.status(),

@@ -65,13 +65,13 @@ export class Lags {
   }
 }
 
-/** A sensor while no instance is followed. */
-export const asleep = (name: SensorName): SensorStatus => ({
+/** A sensor while no instance is followed: what the state has of it. */
+export const asleep = (name: SensorName, store: StateStore): SensorStatus => ({
   name,
-  running: false,
+  running: store.cursor(name).running,
   elsewhere: false,
   ticking: false,
-  lastTick: null,
+  lastTick: store.ticks.last(name),
   nextTickAt: null,
   cursor: null,
   behind: NO_LAG,

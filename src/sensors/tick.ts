@@ -14,6 +14,15 @@ export const SENSOR_KIND: Readonly<Record<SensorName, FailureKind>> = {
 export const TICK_TRIGGERS = ['interval', 'peek', 'manual'] as const;
 export type TickTrigger = (typeof TICK_TRIGGERS)[number];
 
+/** A tick this long overdue (ms) is not coming: Dagster's daemon does not run. */
+const OVERDUE = 60_000;
+
+/** Whether Dagster's daemon ticks one of the project's own sensors, as far as one can tell from what it stored. */
+export const isTickedByDaemon = (
+  sensor: { readonly running: boolean; readonly ticking: boolean; readonly nextTickAt: number | null },
+  now: number,
+): boolean => sensor.running && (sensor.ticking || (sensor.nextTickAt !== null && sensor.nextTickAt > now - OVERDUE));
+
 /** How a tick ended, in Dagster's words. */
 export type TickEnd =
   | { readonly kind: 'success' }

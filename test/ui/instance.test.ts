@@ -29,9 +29,10 @@ describe('the status bar item', () => {
 
   it('warns of an instance that was lost and says since when', () => {
     const lost = status({ state: 'lost', home: '/srv/acme', name: 'acme', message: 'It was removed.', since: AT });
-    assert.equal(lost.text, '$(debug-disconnect) acme');
+    assert.equal(lost.text, '$(debug-disconnect) acme $(error) 16');
     assert.ok(lost.warning);
-    assert.match(lost.tooltip, /since 19:12:30: It was removed\./);
+    assert.match(lost.tooltip, /since 19:12:30: It was removed\.$/m);
+    assert.match(lost.spoken, /Pending: 11 check failures, 5 run failures$/);
   });
 
   it('says where it looked when there is none', () => {

@@ -7,6 +7,7 @@ import type { FailureRow } from '../../src/engine/api.ts';
 import type { Firedrill } from '../../src/extension.ts';
 import type { FailureNode } from '../../src/ui/failures/tree.ts';
 import { COMMANDS, EVENT_LANGUAGE } from '../../src/ui/ids.ts';
+import type { SensorNode } from '../../src/ui/sensors/tree.ts';
 import { DagsterInstance, fullHistory } from '../dagster/dagsterInstance.ts';
 import type { ManifestEntry } from '../dagster/manifest.ts';
 import type { Provoker } from '../dagster/provoker.ts';
@@ -283,6 +284,14 @@ describe('Firedrill in VS Code', function () {
     await rename(instance.home, `${instance.home}-away`);
     await until('lost', () => state() === 'lost');
     assert.equal((await rows('check')).length, listed);
+    const texts = async (node?: SensorNode): Promise<(string | boolean | undefined)[]> =>
+      await Promise.all(
+        (await drill.sensors.getChildren(node)).map(
+          async (each) => (await drill.sensors.getTreeItem(each)).description,
+        ),
+      );
+    assert.deepEqual(await texts(), ['2 waiting, instance lost']);
+    for (const text of await texts({ kind: 'hosted' })) assert.match(String(text), /^waits · \d\d:\d\d:\d\d$/);
     await rename(`${instance.home}-away`, instance.home);
     await until('following again', () => state() === 'following');
     assert.equal((await rows('check')).length, listed);

@@ -37,6 +37,7 @@ export type InstanceStatus =
 
 export interface SensorStatus {
   readonly name: SensorName;
+  /** Nobody stopped it: it ticks while the instance is followed. */
   readonly running: boolean;
   /** Another window or command line at the same instance ticks it; this one shows the same and takes over when it ends. */
   readonly elsewhere: boolean;

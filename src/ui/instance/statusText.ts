@@ -57,26 +57,35 @@ function running(overview: Overview, home: string, l10n: L10n): StatusText {
       );
     case 'lost':
       return status(
-        `$(debug-disconnect) ${name(instance.name)}`,
-        l10n.t(
-          '{0} cannot be read since {1}: {2}',
-          tildify(instance.home, home),
-          clock(instance.since),
-          instance.message,
-        ),
+        `$(debug-disconnect) ${counted(instance, overview)}`,
+        [
+          l10n.t(
+            '{0} cannot be read since {1}: {2}',
+            tildify(instance.home, home),
+            clock(instance.since),
+            instance.message,
+          ),
+          pendingLine(overview, l10n),
+        ].join('\n'),
         true,
       );
-    case 'following': {
-      const pending = overview.pending.check + overview.pending.run;
+    case 'following':
       return {
-        text: `$(flame) ${name(instance.name)} $(error) ${pending}`,
+        text: `$(flame) ${counted(instance, overview)}`,
         tooltip: followingTooltip(overview, instance, home, l10n),
-        spoken: l10n.t('Firedrill follows {0}, {1} pending failures', oneLine(instance.name), pending),
+        spoken: l10n.t('Firedrill follows {0}, {1} pending failures', oneLine(instance.name), pendingOf(overview)),
         warning: false,
       };
-    }
   }
 }
+
+const pendingOf = ({ pending: { check, run } }: Overview): number => check + run;
+
+const counted = (instance: { readonly name: string }, overview: Overview): string =>
+  `${name(instance.name)} $(error) ${pendingOf(overview)}`;
+
+const pendingLine = ({ pending: { check, run } }: Overview, l10n: L10n): string =>
+  l10n.t('Pending: {0} check failures, {1} run failures', check, run);
 
 function followingTooltip(
   overview: Overview,
@@ -90,7 +99,7 @@ function followingTooltip(
     instance.webserverUrl === null
       ? l10n.t('No webserver answers for it')
       : l10n.t('Webserver {0}', instance.webserverUrl),
-    l10n.t('Pending: {0} check failures, {1} run failures', overview.pending.check, overview.pending.run),
+    pendingLine(overview, l10n),
     delivery(overview.deliveryMode, l10n),
     ...(overview.sensors.some(({ elsewhere }) => elsewhere)
       ? [l10n.t('Another window is watching; this one shows the same')]

@@ -1,33 +1,55 @@
 import type { OwnSensor, OwnTick, SensorStatus, Tick } from '../../engine/api.ts';
+import { isTickedByDaemon } from '../../sensors/tick.ts';
 import { ROWS } from '../ids.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, spoken } from '../text.ts';
-import { clock } from '../time.ts';
+import { clock, shortTime } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
+import { isOff, type OwnEntry } from './own.ts';
+
+/** How the instance stands: `lost` is one that was followed and cannot be read at the moment. */
+export type Reading = 'following' | 'lost' | 'none';
+
+const QUIET = 'descriptionForeground';
+const ASLEEP: RowIcon = { name: 'circle-slash', color: QUIET };
+const LOST: RowIcon = { name: 'debug-disconnect', color: QUIET };
+const WELL: RowIcon = { name: 'pass', color: 'charts.green' };
 
 /**
- * One hosted sensor: the last tick's clock time, or what is wrong. No countdown: it would redraw every second.
- * `following`: there is an instance; without one no sensor runs, and that is nobody's doing.
+ * One hosted sensor: the last tick's clock time, or what is wrong. No countdown: it would redraw every second. Without
+ * an instance no sensor runs, and that is nobody's doing.
  */
-export function sensorRow(sensor: SensorStatus, following: boolean, l10n: L10n): TreeRow {
-  const state = following ? sensorState(sensor, l10n) : l10n.t('no instance');
+export function sensorRow(sensor: SensorStatus, reading: Reading, l10n: L10n): TreeRow {
+  const state = hostedState(sensor, reading, l10n);
+  const following = reading === 'following';
   return {
     id: `sensor:${sensor.name}`,
     label: sensor.name,
     description: state,
     spoken: spoken(sensor.name, following && sensor.running && l10n.t('running'), state),
-    icon: sensorIcon(sensor, following),
+    icon: reading === 'lost' && sensor.running ? LOST : following && sensor.running ? tickIcon(sensor) : ASLEEP,
     context: following ? `${ROWS.sensor} ${sensor.running ? 'running' : 'stopped'}` : ROWS.sensor,
     folder: null,
   };
 }
 
-function sensorIcon(sensor: SensorStatus | OwnSensor, following: boolean): RowIcon {
-  if (!following || !sensor.running) return { name: 'circle-slash', color: 'descriptionForeground' };
-  if (sensor.lastTick?.end.kind === 'failure' || sensor.lastTick?.end.kind === 'unended')
-    return { name: 'error', color: 'problemsErrorIcon.foreground' };
-  return { name: 'pass', color: 'charts.green' };
+function hostedState(sensor: SensorStatus, reading: Reading, l10n: L10n): string {
+  switch (reading) {
+    case 'following':
+      return sensorState(sensor, l10n);
+    case 'lost':
+      return sensor.running ? dotted(l10n.t('waits'), lastTime(sensor)) : l10n.t('stopped');
+    case 'none':
+      return l10n.t('no instance');
+  }
 }
+
+const lastTime = ({ lastTick }: SensorStatus | OwnSensor): string | null => lastTick && clock(lastTick.lastStartedAt);
+
+const tickIcon = ({ lastTick }: SensorStatus | OwnSensor): RowIcon =>
+  lastTick?.end.kind === 'failure' || lastTick?.end.kind === 'unended'
+    ? { name: 'error', color: 'problemsErrorIcon.foreground' }
+    : WELL;
 
 function sensorState(sensor: SensorStatus | OwnSensor, l10n: L10n): string {
   const tick = sensor.lastTick;
@@ -58,56 +80,65 @@ function foundWords(tick: Tick | OwnTick, l10n: L10n): string | false {
   return tick.failuresFound > 0 && l10n.t('{0} found', tick.failuresFound);
 }
 
-export function hostedGroup(sensors: readonly SensorStatus[], l10n: L10n): TreeRow {
-  const running = l10n.t('{0} running', sensors.filter((sensor) => sensor.running).length);
-  return group('hosted', 'Firedrill', running);
+export function hostedGroup(sensors: readonly SensorStatus[], reading: Reading, l10n: L10n): TreeRow {
+  const running = sensors.filter((sensor) => sensor.running).length;
+  const words = {
+    following: l10n.t('{0} running', running),
+    lost: l10n.t('{0} waiting, instance lost', running),
+    none: l10n.t('{0} running', 0),
+  };
+  return group('hosted', 'Firedrill', words[reading]);
 }
 
-/** One of the project's own sensors: by the webserver's word, by the ticks that Dagster stored, or both. */
-export interface OwnEntry {
-  readonly name: string;
-  readonly sensor: OwnSensor | null;
-}
-
-/** The project's own sensors of one code location, which may send the same alerts. */
-export function ownGroup(location: string, entries: readonly OwnEntry[], l10n: L10n): TreeRow {
-  const running = entries.filter(({ sensor }) => sensor?.running ?? true).length;
+/** The project's own sensors of one code location, which may send the same alerts. `now` in ms since 1970. */
+export function ownGroup(
+  location: string,
+  entries: readonly OwnEntry[],
+  reading: Reading,
+  now: number,
+  l10n: L10n,
+): TreeRow {
   const label = location === '' ? 'Dagster' : l10n.t('Dagster, {0}', oneLine(location));
-  return group(`own:${location}`, label, l10n.t('{0} running', running));
+  const words = reading === 'following' ? ownWords(entries, now, l10n) : l10n.t('instance lost');
+  return group(`own:${location}`, label, words);
 }
 
-/** Dagster's own: only told, not to be stopped here. */
-export function ownRow(location: string, { name, sensor }: OwnEntry, l10n: L10n): TreeRow {
-  const state = sensor === null ? l10n.t('running') : sensorState(sensor, l10n);
+function ownWords(entries: readonly OwnEntry[], now: number, l10n: L10n): string {
+  const off = entries.filter((entry) => isOff(entry, now));
+  const running = entries.filter(({ sensor }) => sensor?.running ?? true).length - off.length;
+  const last = Math.max(0, ...off.map(({ sensor }) => sensor?.lastTick?.lastStartedAt ?? 0));
+  if (off.length === 0) return l10n.t('{0} running', running);
+  if (running > 0) return dotted(l10n.t('{0} running', running), l10n.t('{0} off', off.length));
+  return last === 0 ? l10n.t('{0} off', off.length) : l10n.t('{0} off since {1}', off.length, shortTime(last, now));
+}
+
+/** Dagster's own: only told, not to be stopped here. `now` in ms since 1970. */
+export function ownRow(location: string, entry: OwnEntry, reading: Reading, now: number, l10n: L10n): TreeRow {
+  const { name, sensor } = entry;
+  const state = ownState(entry, reading, now, l10n);
+  const ticked = reading === 'following' && sensor !== null && isTickedByDaemon(sensor, now);
   return {
     id: `own:${location}:${name}`,
     label: oneLine(name),
     description: state,
     spoken: spoken(
       l10n.t('sensor {0} of code location {1}', oneLine(name), oneLine(location)),
-      sensor?.running === true && l10n.t('running'),
+      ticked && l10n.t('running'),
       state,
     ),
-    icon: sensor === null ? { name: 'pass', color: 'charts.green' } : sensorIcon(sensor, true),
+    icon: reading !== 'following' ? LOST : sensor === null ? WELL : ticked ? tickIcon(sensor) : ASLEEP,
     context: null,
     folder: null,
   };
 }
 
-/** By code location, in the order of their names: what the webserver and the stored ticks tell, each sensor once. */
-export function ownEntries(
-  told: readonly { readonly name: string; readonly ownSensors: readonly string[] }[],
-  stored: readonly OwnSensor[],
-): ReadonlyMap<string, readonly OwnEntry[]> {
-  const locations = new Map<string, Map<string, OwnEntry>>();
-  const add = (location: string, entry: OwnEntry): void => {
-    const known = locations.get(location) ?? new Map<string, OwnEntry>();
-    locations.set(location, known.set(entry.name, entry));
-  };
-  for (const { name, ownSensors } of told) for (const sensor of ownSensors) add(name, { name: sensor, sensor: null });
-  for (const sensor of stored) add(sensor.codeLocation ?? '', { name: sensor.name, sensor });
-  const sorted = [...locations].sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(sorted.map(([location, entries]) => [location, [...entries.values()]]));
+function ownState(entry: OwnEntry, reading: Reading, now: number, l10n: L10n): string {
+  const { sensor } = entry;
+  if (reading !== 'following') return (sensor && lastTime(sensor)) ?? '';
+  if (sensor === null) return l10n.t('running');
+  if (!isOff(entry, now)) return sensorState(sensor, l10n);
+  const last = lastTime(sensor);
+  return last === null ? l10n.t('off') : l10n.t('off since {0}', last);
 }
 
 const group = (id: string, label: string, description: string): TreeRow => ({

@@ -1,18 +1,31 @@
 import * as vscode from 'vscode';
-import type { OwnSensor, SensorStatus } from '../../engine/api.ts';
+import type { CodeLocationStatus, OwnSensor, SensorStatus } from '../../engine/api.ts';
 import { Disposables } from '../disposable.ts';
-import { COMMANDS, VIEWS } from '../ids.ts';
+import { VIEWS } from '../ids.ts';
 import { OwnWatch } from '../ownWatch.ts';
 import { wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
-import { treeItem } from '../treeItem.ts';
-import { hostedGroup, type OwnEntry, ownEntries, ownGroup, ownRow, sensorRow } from './rows.ts';
+import type { OwnEntry } from './own.ts';
+import type { Reading } from './rows.ts';
+
+/** ms between looks whether a daemon stopped to tick, which nothing tells. */
+const LOOK_EVERY = 10_000;
 
 export type SensorNode =
   | { readonly kind: 'hosted' }
   | { readonly kind: 'sensor'; readonly sensor: SensorStatus }
   | { readonly kind: 'location'; readonly location: string; readonly entries: readonly OwnEntry[] }
   | { readonly kind: 'own'; readonly location: string; readonly entry: OwnEntry };
+
+/** What the rows are made of. */
+export interface SensorsShown {
+  readonly reading: Reading;
+  readonly hosted: readonly SensorStatus[];
+  /** The project's own, by the webserver's word: none while none answers. */
+  readonly told: readonly CodeLocationStatus[];
+  /** The same by the ticks that Dagster stored. */
+  readonly own: readonly OwnSensor[];
+}
 
 /** The two hosted sensors, and the project's own, of which some may send the same alerts. */
 export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.Disposable {
@@ -21,7 +34,8 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<undefined>());
   readonly #own: OwnWatch;
   #ownSensors: readonly OwnSensor[] = [];
-  #shown = '';
+  #timer: NodeJS.Timeout | undefined;
+  #text = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -33,59 +47,24 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
         session,
         ({ sensors }) => {
           this.#ownSensors = sensors;
-          this.#update();
+          void this.#update();
         },
         (error) => log.warn(`The project's own sensors were not read: ${wordsOf(error)}`),
       ),
     );
-    this.#disposables.add(view.onDidChangeVisibility(({ visible }) => this.#own.watch(visible)));
-    this.#own.watch(view.visible);
-    this.#disposables.add(session.onSituation(() => this.#update()));
+    this.#disposables.add(view.onDidChangeVisibility(({ visible }) => this.#watch(visible)));
+    this.#watch(view.visible);
+    this.#disposables.add(session.onSituation(() => void this.#update()));
     this.#disposables.add(session.onReset(() => this.#reset()));
   }
 
-  getTreeItem(node: SensorNode): vscode.TreeItem {
-    const show = (lane: string): vscode.Command => ({
-      title: vscode.l10n.t('Show Sensor Ticks'),
-      command: COMMANDS.showTicks,
-      arguments: [lane],
-    });
-    switch (node.kind) {
-      case 'hosted':
-        return treeItem(hostedGroup(this.#session.overview?.sensors ?? [], vscode.l10n));
-      case 'sensor':
-        return treeItem(sensorRow(node.sensor, this.#following, vscode.l10n), show(node.sensor.name));
-      case 'location':
-        return treeItem(ownGroup(node.location, node.entries, vscode.l10n));
-      case 'own': {
-        const { location, entry } = node;
-        return treeItem(
-          ownRow(location, entry, vscode.l10n),
-          entry.sensor === null ? undefined : show(entry.sensor.id),
-        );
-      }
-    }
+  /** What draws the rows is loaded when the first one is shown. */
+  async getTreeItem(node: SensorNode): Promise<vscode.TreeItem> {
+    return (await import('./items.ts')).itemOf(node, this.#shown, Date.now());
   }
 
-  getChildren(node?: SensorNode): SensorNode[] {
-    const overview = this.#session.overview;
-    if (!overview) return [];
-    switch (node?.kind) {
-      case undefined: {
-        const own = ownEntries(overview.codeLocations, this.#ownSensors);
-        return [
-          { kind: 'hosted' },
-          ...[...own].map(([location, entries]): SensorNode => ({ kind: 'location', location, entries })),
-        ];
-      }
-      case 'hosted':
-        return overview.sensors.map((sensor) => ({ kind: 'sensor', sensor }));
-      case 'location':
-        return node.entries.map((entry) => ({ kind: 'own', location: node.location, entry }));
-      case 'sensor':
-      case 'own':
-        return [];
-    }
+  async getChildren(node?: SensorNode): Promise<SensorNode[]> {
+    return this.#session.overview ? (await import('./items.ts')).childrenOf(node, this.#shown) : [];
   }
 
   /** The tooltip, loaded and made when the pointer rests. */
@@ -93,16 +72,32 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
     const sensor = node.kind === 'sensor' ? node.sensor : node.kind === 'own' ? node.entry.sensor : null;
     if (sensor === null) return item;
     const { sensorTooltip } = await import('./tooltip.ts');
-    item.tooltip = sensorTooltip(sensor, Date.now(), vscode.l10n);
+    item.tooltip = sensorTooltip(sensor, this.#shown.reading, Date.now(), vscode.l10n);
     return item;
   }
 
   dispose(): void {
+    this.#watch(false);
     this.#disposables.dispose();
   }
 
-  get #following(): boolean {
-    return this.#session.overview?.instance.state === 'following';
+  get #shown(): SensorsShown {
+    const overview = this.#session.overview;
+    const instance = overview?.instance;
+    const following = instance?.state === 'following';
+    const lost = instance?.state === 'lost';
+    return {
+      reading: following ? 'following' : lost ? 'lost' : 'none',
+      hosted: overview?.sensors ?? [],
+      told: following && instance.webserverUrl !== null ? (overview?.codeLocations ?? []) : [],
+      own: following || lost ? this.#ownSensors : [],
+    };
+  }
+
+  #watch(on: boolean): void {
+    this.#own.watch(on);
+    clearInterval(this.#timer);
+    if (on) this.#timer = setInterval(() => void this.#update(), LOOK_EVERY);
   }
 
   #reset(): void {
@@ -112,15 +107,11 @@ export class SensorsTree implements vscode.TreeDataProvider<SensorNode>, vscode.
   }
 
   /** Draws again only when a row would read otherwise: an idle tick changes a clock time, nothing else. */
-  #update(): void {
-    const overview = this.#session.overview;
-    const own = ownEntries(overview?.codeLocations ?? [], this.#ownSensors);
-    const shown = JSON.stringify([
-      overview?.sensors.map((sensor) => sensorRow(sensor, this.#following, vscode.l10n)),
-      [...own].flatMap(([location, entries]) => entries.map((entry) => ownRow(location, entry, vscode.l10n))),
-    ]);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+  async #update(): Promise<void> {
+    const { textOf } = await import('./items.ts');
+    const text = textOf(this.#shown, Date.now());
+    if (this.#disposables.closed || text === this.#text) return;
+    this.#text = text;
     this.#changed.fire(undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { OwnSensor, SensorName, SensorStatus } from '../../engine/api.ts';
+import { isTickedByDaemon } from '../../sensors/tick.ts';
 import { t } from '../shared/l10n.ts';
 
 /** One sensor as a lane: hosted by Firedrill, or the project's own. */
@@ -50,10 +51,6 @@ export const lanesOf = (hosted: readonly SensorStatus[], own: readonly OwnSensor
 export const laneTitle = ({ name, place }: SensorLane): string =>
   place === null ? name : t('{0} of {1}', name, place);
 
-/** A tick this long overdue (ms) is not coming: Dagster's daemon does not run. */
-const OVERDUE = 60_000;
-
 /** Whether the lane's sensor ticks by itself as far as one can tell. */
 export const isAwake = (lane: SensorLane, now: number): boolean =>
-  lane.running &&
-  (lane.hosted !== null || lane.ticking || (lane.nextTickAt !== null && lane.nextTickAt > now - OVERDUE));
+  lane.hosted === null ? isTickedByDaemon(lane, now) : lane.running;
