@@ -17,11 +17,18 @@ export type TickTrigger = (typeof TICK_TRIGGERS)[number];
 /** A tick this long overdue (ms) is not coming: Dagster's daemon does not run. */
 const OVERDUE = 60_000;
 
+/** The same while one is under way: Dagster ends it after 60 s unless told otherwise; a killed daemon never does. */
+const ABANDONED = 10 * 60_000;
+
 /** Whether Dagster's daemon ticks one of the project's own sensors, as far as one can tell from what it stored. */
-export const isTickedByDaemon = (
+export function isTickedByDaemon(
   sensor: { readonly running: boolean; readonly ticking: boolean; readonly nextTickAt: number | null },
   now: number,
-): boolean => sensor.running && (sensor.ticking || (sensor.nextTickAt !== null && sensor.nextTickAt > now - OVERDUE));
+): boolean {
+  const { running, ticking, nextTickAt } = sensor;
+  if (!running || nextTickAt === null) return running && ticking;
+  return now - nextTickAt < (ticking ? ABANDONED : OVERDUE);
+}
 
 /** How a tick ended, in Dagster's words. */
 export type TickEnd =

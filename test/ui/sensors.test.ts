@@ -146,6 +146,9 @@ describe('the groups of sensors', () => {
       'off since 19:12:30',
       'off since 19:12:30',
     ]);
+    const ticking = [stored({ ticking: true })];
+    assert.equal(shown([[], ticking], 'following', late)[0], '1 running');
+    assert.equal(shown([[], ticking], 'following', due + 600_000)[0], '1 off since 19:12', 'its daemon was killed');
     assert.deepEqual(shown([[], [stored({ running: false })]], 'following', late), ['0 running', 'stopped']);
     assert.equal(shown([told, [stored()]], 'following', late)[0], '1 running · 1 off');
     const [entry] = [...ownEntries([], own).values()].flat();

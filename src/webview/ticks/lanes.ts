@@ -70,8 +70,8 @@ const laneBehind = ({ behind }: SensorLane, now: number): TemplateResult => {
 const laneWord = (lane: SensorLane, live: boolean, now: number): string => {
   if (!live) return '–';
   if (!lane.running) return t('stopped');
-  if (lane.ticking) return t('ticks');
-  return isAwake(lane, now) ? '–' : t('off');
+  if (!isAwake(lane, now)) return t('off');
+  return lane.ticking ? t('ticks') : '–';
 };
 
 /** When the sensor ticks next, and how far behind the log it is. */
