@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
+import type { FailureKind } from '../failure/failure.ts';
 import type { LogEntry } from './eventLog.ts';
 import type { RawRow } from './eventRows.ts';
 import type { DagsterInstance } from './instance.ts';
@@ -31,6 +32,11 @@ const MARKING = 700;
 /** ms that a page may spend asking which locations define its assets; what is not told by then stays untold. */
 const ASKING = 1_000;
 
+interface Entries {
+  readonly entries: readonly LogEntry[];
+  readonly notes: readonly string[];
+}
+
 /** Makes entries of the log's rows: decodes them and adds what the instance knows of their runs. */
 export class EntryReader {
   readonly #instance: DagsterInstance;
@@ -49,7 +55,17 @@ export class EntryReader {
     this.#closed = true;
   }
 
-  async evaluations(rows: readonly RawRow[]): Promise<LogEntry[]> {
+  /** An entry for each row, with notes for people on what of it could not be read. */
+  async entries(kind: FailureKind, rows: readonly RawRow[]): Promise<Entries> {
+    switch (kind) {
+      case 'check':
+        return { entries: await this.#evaluations(rows), notes: [] };
+      case 'run':
+        return await this.#runFailures(rows);
+    }
+  }
+
+  async #evaluations(rows: readonly RawRow[]): Promise<LogEntry[]> {
     const decoded = rows.map((row) => decodeRow(row, decodeEvaluation));
     const failed = decoded.flatMap((row) => (row.stored && !row.stored.passed ? row.stored.runId : []));
     const passed = decoded.flatMap((row) => (row.stored?.passed ? row.stored.runId : []));
@@ -74,18 +90,20 @@ export class EntryReader {
     return this.#options.codeLocationOf(evaluation.assetKey);
   }
 
-  async runFailures(rows: readonly RawRow[], notes: string[]): Promise<LogEntry[]> {
+  async #runFailures(rows: readonly RawRow[]): Promise<Entries> {
     const decoded = rows.map((row) => decodeRow(row, decodeRunFailure));
     const failures = decoded.flatMap((row) => row.stored ?? []);
     const runs = await this.#markedRuns(failures);
     const steps = await this.#runs.firstStepFailures(failures.map((failure) => failure.runId));
-    return decoded.map(({ row, stored, reason }) => {
+    const notes: string[] = [];
+    const entries = decoded.map(({ row, stored, reason }) => {
       if (stored === null) return unreadable(row, reason);
       const { step, note } = steps.get(stored.runId) ?? NO_STEP_FAILURE;
       if (note !== null) notes.push(note);
       const run = runs.get(stored.runId);
       return runFailureEntry(this.#instance, row.storageId, stored, step ?? stored.firstStep, run);
     });
+    return { entries, notes };
   }
 
   /**

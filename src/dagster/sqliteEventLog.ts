@@ -1,7 +1,15 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FailureKind } from '../failure/failure.ts';
 import type { StorageId } from '../failure/ids.ts';
-import { NO_EXECUTIONS, type Place, readCursor, timestampSeconds, writeCursor } from './cursor.ts';
+import {
+  type ExecutionsPlace,
+  NO_EXECUTIONS,
+  type Place,
+  readCursor,
+  timestampSeconds,
+  writeCursor,
+} from './cursor.ts';
 import { type EntryOptions, EntryReader } from './entryReader.ts';
 import type { EventLog, EventLogCursor, Lag, LogPage } from './eventLog.ts';
 import { eventBefore, eventLag, eventUpTo, hasNewEvents, lastEvent, readEvents } from './eventRows.ts';
@@ -55,13 +63,11 @@ export class SqliteEventLog implements EventLog {
     if (known?.cursor === cursor && known.stamp === stamp) return false;
     const place = readCursor(cursor, kind);
     const unsettled = this.#log.unsettledFor(this.#options.now());
-    const isNew = this.#log.read(
-      (database) =>
-        hasNewEvents(database, kind, place.anchor) ||
-        (place.kind === 'check' &&
-          hasExecutions(database) &&
-          hasNewExecutions(database, place.executions ?? NO_EXECUTIONS)),
-    );
+    const isNew = this.#log.read((database) => {
+      if (hasNewEvents(database, kind, place.anchor)) return true;
+      const executions = executionsFrom(database, place);
+      return executions !== null && hasNewExecutions(database, executions);
+    });
     // A file that changed this very moment may change again without a trace in its times: look again next time.
     if (!isNew && unsettled === 0) this.#nothingNew.set(kind, { cursor, stamp });
     else this.#nothingNew.delete(kind);
@@ -72,34 +78,27 @@ export class SqliteEventLog implements EventLog {
     const place = readCursor(cursor, kind);
     await this.#settled();
     const page = this.#page(place, limit);
-    const notes = [...page.notes];
-    const entries =
-      kind === 'check' ? await this.#entries.evaluations(page.rows) : await this.#entries.runFailures(page.rows, notes);
-    return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes };
+    const { entries, notes } = await this.#entries.entries(kind, page.rows);
+    return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes: [...page.notes, ...notes] };
   }
 
   async start(kind: FailureKind): Promise<EventLogCursor> {
-    return writeCursor({ kind, anchor: null, executions: kind === 'check' ? NO_EXECUTIONS : null });
+    return writeCursor({ kind, anchor: null, executions: NEVER_READ[kind] });
   }
 
   async end(kind: FailureKind): Promise<EventLogCursor> {
     await this.#settled();
     return this.#log.read((database) => {
-      const executions =
-        kind === 'check' && hasExecutions(database) ? executionsEnd(database, this.#endedRuns) : NO_EXECUTIONS;
-      return writeCursor({ kind, anchor: lastEvent(database), executions: kind === 'check' ? executions : null });
+      const executions = executionsPlace(database, kind, () => executionsEnd(database, this.#endedRuns));
+      return writeCursor({ kind, anchor: lastEvent(database), executions });
     });
   }
 
   async at(kind: FailureKind, timestamp: number): Promise<EventLogCursor> {
     await this.#settled();
     return this.#log.read((database) => {
-      const executions =
-        kind === 'check' && hasExecutions(database)
-          ? executionsAt(database, timestamp, this.#endedRuns)
-          : NO_EXECUTIONS;
-      const anchor = eventBefore(database, kind, timestamp);
-      return writeCursor({ kind, anchor, executions: kind === 'check' ? executions : null });
+      const executions = executionsPlace(database, kind, () => executionsAt(database, timestamp, this.#endedRuns));
+      return writeCursor({ kind, anchor: eventBefore(database, kind, timestamp), executions });
     });
   }
 
@@ -108,11 +107,10 @@ export class SqliteEventLog implements EventLog {
     return this.#log.read((database) => {
       const anchor = eventUpTo(database, storageId);
       const at = timestampSeconds(anchor?.at ?? null);
-      const executions =
-        kind === 'check' && at !== null && hasExecutions(database)
-          ? executionsAt(database, at, this.#endedRuns)
-          : NO_EXECUTIONS;
-      return writeCursor({ kind, anchor, executions: kind === 'check' ? executions : null });
+      const executions = executionsPlace(database, kind, () =>
+        at === null ? NO_EXECUTIONS : executionsAt(database, at, this.#endedRuns),
+      );
+      return writeCursor({ kind, anchor, executions });
     });
   }
 
@@ -120,8 +118,9 @@ export class SqliteEventLog implements EventLog {
     const place = readCursor(cursor, kind);
     return this.#log.read((database) => {
       const events = eventLag(database, kind, place.anchor);
-      if (kind === 'run' || !hasExecutions(database)) return events;
-      const executions = executionLag(database, place.executions ?? NO_EXECUTIONS);
+      const from = executionsFrom(database, place);
+      if (from === null) return events;
+      const executions = executionLag(database, from);
       const oldest = [events.oldestUnread, executions.oldestUnread].filter((time) => time !== null);
       return {
         rows: events.rows + executions.rows,
@@ -148,10 +147,8 @@ export class SqliteEventLog implements EventLog {
 
   #page(place: Place, limit: number) {
     return this.#log.read((database) => {
-      const executions =
-        place.kind === 'check' && hasExecutions(database)
-          ? readExecutions(database, place.executions ?? NO_EXECUTIONS, limit, this.#endedRuns)
-          : null;
+      const from = executionsFrom(database, place);
+      const executions = from === null ? null : readExecutions(database, from, limit, this.#endedRuns);
       const early = executions?.rows ?? [];
       const room = limit - early.length;
       const events = room > 0 ? readEvents(database, place.kind, place.anchor, room) : null;
@@ -187,3 +184,17 @@ export class SqliteEventLog implements EventLog {
     if (wait > 0) await delay(wait);
   }
 }
+
+/** Nothing of `asset_check_executions` was read. Run failures never stand there, so they have no place in it. */
+const NEVER_READ: Readonly<Record<FailureKind, ExecutionsPlace | null>> = { check: NO_EXECUTIONS, run: null };
+
+/** The place in `asset_check_executions` that `make` finds, where there is such a table. */
+const executionsPlace = (
+  database: DatabaseSync,
+  kind: FailureKind,
+  make: () => ExecutionsPlace,
+): ExecutionsPlace | null => (kind === 'check' && hasExecutions(database) ? make() : NEVER_READ[kind]);
+
+/** From where on `asset_check_executions` is to be read; null where nothing of the kind stands there. */
+const executionsFrom = (database: DatabaseSync, { kind, executions }: Place): ExecutionsPlace | null =>
+  kind === 'check' && hasExecutions(database) ? (executions ?? NO_EXECUTIONS) : null;

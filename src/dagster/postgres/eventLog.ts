@@ -57,10 +57,8 @@ export class PostgresEventLog implements EventLog {
   async read(kind: FailureKind, cursor: EventLogCursor, limit: number): Promise<LogPage> {
     const from = readCursor(cursor, kind);
     const page = await this.#log.read((query) => readPage(query, from, limit));
-    const notes = [...page.notes];
-    const entries =
-      kind === 'check' ? await this.#entries.evaluations(page.rows) : await this.#entries.runFailures(page.rows, notes);
-    return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes };
+    const { entries, notes } = await this.#entries.entries(kind, page.rows);
+    return { entries, cursor: writeCursor(page.place), hasMore: page.hasMore, notes: [...page.notes, ...notes] };
   }
 
   async start(kind: FailureKind): Promise<EventLogCursor> {
