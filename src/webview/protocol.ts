@@ -60,33 +60,42 @@ export type CopyAct =
   | { readonly type: 'curl-with-key' };
 
 /** What a person asks the preview for. */
-export type PreviewAct =
-  | { readonly type: 'send'; readonly target: 'sentry' | 'inbox' }
-  | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId }
+export type PreviewAct = OnAnyEvent | OnFailure | OnReceived | OnForm;
+
+/** Of whatever is shown. */
+export type OnAnyEvent =
   /** Numbered, so that the page can tell which of them was copied. */
   | (CopyAct & { readonly copy: number })
   | { readonly type: 'open-json' }
+  /** Beside another event, which the user picks. */
+  | { readonly type: 'compare' }
+  | { readonly type: 'open-in-dagster'; readonly what: DagsterThing }
+  | { readonly type: 'retry' | 'open-issue'; readonly delivery: DeliveryId };
+
+/** Of the failure that is shown. */
+export type OnFailure =
+  | { readonly type: 'send'; readonly target: 'sentry' | 'inbox' }
   | { readonly type: 'open-run' }
   | { readonly type: 'open-failing-line' }
-  | { readonly type: 'open-in-dagster'; readonly what: DagsterThing }
   /** Lists the failures that join the same issue. */
   | { readonly type: 'show-issue' }
-  /** A test failure as it is typed. */
-  | { readonly type: 'edit'; readonly fields: TestFields }
-  /** What is typed into its form cannot be read, or can be again: until then it is not sent. */
-  | { readonly type: 'unread'; readonly unread: boolean }
-  /** The failure that a received event tells of: previewed, or beside the event. */
-  | { readonly type: 'show-failure' }
-  | { readonly type: 'compare-failure' }
   /** Makes a test failure like this one, to be changed. */
   | { readonly type: 'edit-copy' }
   | { readonly type: 'save-specimen' }
-  /** Beside another event, which the user picks. */
-  | { readonly type: 'compare' }
   /** Takes a dismissal back. */
   | { readonly type: 'restore' }
   | { readonly type: 'set-dsn' }
   | { readonly type: 'switch-target'; readonly target: 'sentry' | 'inbox' };
+
+/** Of the received event that is shown: the failure it tells of is previewed, or compared with it. */
+export type OnReceived = { readonly type: 'show-failure' } | { readonly type: 'compare-failure' };
+
+/** Of the form of a test failure. */
+export type OnForm =
+  /** The failure as it is typed. */
+  | { readonly type: 'edit'; readonly fields: TestFields }
+  /** What is typed cannot be read, or can be again: until then it is not sent. */
+  | { readonly type: 'unread'; readonly unread: boolean };
 
 export type FromPreview =
   | { readonly type: 'ready' }

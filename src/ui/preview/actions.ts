@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FailureRow } from '../../engine/api.ts';
 import { specimenOf } from '../../failure/specimen.ts';
-import type { PreviewAct } from '../../webview/protocol.ts';
+import type { OnFailure, OnReceived } from '../../webview/protocol.ts';
 import { compareTwo } from '../compare.ts';
 import type { Comparing } from '../comparing.ts';
 import type { EventDocuments } from '../eventDocuments.ts';
@@ -26,6 +26,7 @@ interface Parts {
 }
 
 type ShownFailure = Extract<Shown, { kind: 'failure' }>;
+type ShownReceived = Extract<Shown, { kind: 'inbox' }>;
 
 /** So many failures of one issue are offered. */
 const OFFERED = 500;
@@ -61,14 +62,9 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
         await session.call((engine) => engine.retry(message.delivery));
         return;
       case 'show-failure':
-      case 'compare-failure': {
-        if (shown.kind !== 'inbox') return;
-        const failure = await pickFailure(shown.match.rows, vscode.l10n.t('Failures that it may tell of'));
-        if (failure === undefined) return;
-        if (message.type === 'show-failure') await panel.show(failure.id);
-        else await compareTwo(eventOfFailure(failure), namedEvent(shown));
+      case 'compare-failure':
+        if (shown.kind === 'inbox') await actOnReceived(message, shown, panel);
         return;
-      }
       case 'open-issue':
         await vscode.commands.executeCommand(COMMANDS.openIssue, message.delivery);
         return;
@@ -78,25 +74,18 @@ export function previewActions(parts: Parts): PanelPorts['act'] {
   };
 }
 
-type OnFailure = Exclude<
-  PreviewAct,
-  {
-    type:
-      | 'edit'
-      | 'unread'
-      | 'copy'
-      | 'copy-text'
-      | 'copy-value'
-      | 'curl-with-key'
-      | 'open-json'
-      | 'compare'
-      | 'show-failure'
-      | 'compare-failure'
-      | 'open-in-dagster'
-      | 'retry'
-      | 'open-issue';
+async function actOnReceived(message: OnReceived, shown: ShownReceived, panel: PreviewPanel): Promise<void> {
+  const failure = await pickFailure(shown.match.rows, vscode.l10n.t('Failures that it may tell of'));
+  if (failure === undefined) return;
+  switch (message.type) {
+    case 'show-failure':
+      await panel.show(failure.id);
+      return;
+    case 'compare-failure':
+      await compareTwo(eventOfFailure(failure), namedEvent(shown));
+      return;
   }
->;
+}
 
 async function actOnFailure(
   { session, sending }: Parts,
@@ -142,6 +131,8 @@ async function actOnFailure(
       await panel.allTaken([failure.id]);
       await keep(await session.call((engine) => engine.failure(failure.id)));
       return;
+    default:
+      message satisfies never;
   }
 }
 

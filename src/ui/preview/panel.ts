@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { EngineChange, FailureId, Overview, TargetChoice } from '../../engine/api.ts';
-import type { FromPreview, PreviewAct, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
+import type { FromPreview, OnForm, PreviewAct, PreviewSubject, ToPreview } from '../../webview/protocol.ts';
 import { Disposables } from '../disposable.ts';
 import { sayError, wordsOf } from '../say.ts';
 import { shortTitle } from '../sent/rows.ts';
@@ -21,7 +21,7 @@ export interface PanelPorts {
   readonly log: vscode.LogOutputChannel;
   readonly extension: vscode.Uri;
   /** Does what a message from the webview asks for. */
-  act(act: Exclude<PreviewAct, { type: 'edit' | 'unread' }>, shown: Shown, panel: PreviewPanel): Promise<void>;
+  act(act: Exclude<PreviewAct, OnForm>, shown: Shown, panel: PreviewPanel): Promise<void>;
 }
 
 /**
