@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { DEFAULTS } from '../defaults.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import { UsageError } from './errors.ts';
 
@@ -21,7 +22,7 @@ storage_id is the event log's row number; null for an evaluation that Dagster be
 
   --home DIR            the instance's DAGSTER_HOME
   --environment NAME    Sentry's environment of the events (default: none)
-  --oem-pattern REGEX   finds the OEM in a code location's name; its first group (default: ^ai_(.+)$)
+  --oem-pattern REGEX   finds the OEM in a code location's name; its first group (default: ${DEFAULTS.oemPattern})
 `,
   sendTest: `send-test check|run
 
@@ -40,10 +41,10 @@ as JSON lines until it is interrupted.
                         dsn: to each code location's SENTRY_DSN
   --state DIR           where cursors, failures and receipts are kept (default: a folder of this user)
   --workspace DIR       folder whose .env files are looked at for SENTRY_DSN (default: the current one)
-  --webserver URL       the instance's webserver (default: http://127.0.0.1:3000)
-  --inbox-port N        the inbox's port (default: 8969)
+  --webserver URL       the instance's webserver (default: ${DEFAULTS.webserverUrl})
+  --inbox-port N        the inbox's port (default: ${DEFAULTS.inboxPort})
   --environment NAME    Sentry's environment of the events (default: none)
-  --oem-pattern REGEX   finds the OEM in a code location's name; its first group (default: ^ai_(.+)$)
+  --oem-pattern REGEX   finds the OEM in a code location's name; its first group (default: ${DEFAULTS.oemPattern})
 
 With an auth token in the environment variable SENTRY_AUTH_TOKEN (scope project:read), Sentry is asked whether it has
 what it accepted. The token is for the server in SENTRY_URL (default: https://sentry.io), and given to no other.

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
+import { DEFAULTS } from '../defaults.ts';
 import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../engine/api.ts';
 import { Engine } from '../engine/engine.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -23,8 +23,8 @@ export async function watch(args: string[], output: Output): Promise<number> {
       deliver: { type: 'string', default: 'hold' },
       state: { type: 'string' },
       workspace: { type: 'string' },
-      webserver: { type: 'string', default: 'http://127.0.0.1:3000' },
-      'inbox-port': { type: 'string', default: '8969' },
+      webserver: { type: 'string', default: DEFAULTS.webserverUrl },
+      'inbox-port': { type: 'string', default: String(DEFAULTS.inboxPort) },
       environment: { type: 'string' },
       'oem-pattern': { type: 'string' },
     },
@@ -52,9 +52,9 @@ export async function watch(args: string[], output: Output): Promise<number> {
     deliveryMode,
     skipRetried: false,
     environment: values.environment ?? null,
-    oemPattern: values['oem-pattern'] ?? DEFAULT_OEM_PATTERN,
-    tickInterval: 60,
-    peekInterval: 250,
+    oemPattern: values['oem-pattern'] ?? DEFAULTS.oemPattern,
+    tickInterval: DEFAULTS.tickInterval,
+    peekInterval: DEFAULTS.peekInterval,
     inboxPort,
     approvedDsns: 'all',
     proxy: { url: null, strictSsl: true, noProxy: [] },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULTS } from '../defaults.ts';
 import type { DsnFingerprint, EngineSettings } from '../engine/api.ts';
 import type { SettingName } from './ids.ts';
 import type { L10n } from './l10n.ts';
@@ -10,16 +11,14 @@ export type RawSettings = Readonly<Partial<Record<SettingName, unknown>>>;
 
 /** Ranges as package.json declares them; a test compares them. */
 export const RANGES = {
-  tickInterval: { minimum: 5, maximum: 3600, default: 60 },
-  peekInterval: { minimum: 50, maximum: 60_000, default: 250 },
-  inboxPort: { minimum: 1, maximum: 65_535, default: 8969 },
+  tickInterval: { minimum: 5, maximum: 3600, default: DEFAULTS.tickInterval },
+  peekInterval: { minimum: 50, maximum: 60_000, default: DEFAULTS.peekInterval },
+  inboxPort: { minimum: 1, maximum: 65_535, default: DEFAULTS.inboxPort },
 } as const;
-export const DEFAULT_WEBSERVER = 'http://127.0.0.1:3000';
 /** What Sentry takes as an environment, or nothing; package.json has the same. */
 export const ENVIRONMENT = /^(?!\s*(\.{1,2}|[Nn][Oo][Nn][Ee])\s*$)[^/\r\n\t\f]*$/;
 /** In bytes, for Sentry; package.json can only count characters. */
 const MAX_ENVIRONMENT = 64;
-export const DEFAULT_OEM_PATTERN = '^ai_(.+)$';
 
 /** VS Code's own proxy settings, as far as the engine needs them. */
 export interface ProxySettings {
@@ -93,10 +92,10 @@ export function engineSettings(
     }
     return kept;
   };
-  const pattern = read('oemPattern', v.pipe(text, v.check(isPattern)), DEFAULT_OEM_PATTERN);
+  const pattern = read('oemPattern', v.pipe(text, v.check(isPattern)), DEFAULTS.oemPattern);
   const settings: EngineSettings = {
     dagsterHome: orNull(read('dagsterHome', text, '')),
-    webserverUrl: read('webserverUrl', v.pipe(text, v.check(isHttpUrl)), DEFAULT_WEBSERVER).replace(/\/+$/, ''),
+    webserverUrl: read('webserverUrl', v.pipe(text, v.check(isHttpUrl)), DEFAULTS.webserverUrl).replace(/\/+$/, ''),
     workspaceFolders: context.workspaceFolders,
     confirmedHomes: context.confirmedHomes,
     deliveryMode:

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { DEFAULTS } from '../../src/defaults.ts';
 import {
   COMMANDS,
   CONTAINERS,
@@ -15,7 +16,7 @@ import {
   VIEWS,
   WALKTHROUGH,
 } from '../../src/ui/ids.ts';
-import { DEFAULT_OEM_PATTERN, DEFAULT_WEBSERVER, ENVIRONMENT, RANGES } from '../../src/ui/settings.ts';
+import { ENVIRONMENT, RANGES } from '../../src/ui/settings.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const text = v.string();
@@ -145,8 +146,8 @@ describe('package.json', () => {
         name,
       );
     }
-    assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULT_WEBSERVER);
-    assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULT_OEM_PATTERN);
+    assert.equal(configuration.properties['firedrill.webserverUrl']?.default, DEFAULTS.webserverUrl);
+    assert.equal(configuration.properties['firedrill.oemPattern']?.default, DEFAULTS.oemPattern);
     assert.equal(configuration.properties['firedrill.environment']?.pattern, ENVIRONMENT.source.replaceAll('\\/', '/'));
   });
 
