@@ -115,7 +115,8 @@ export interface ContextValues {
   'firedrill.inbox': 'listening' | 'off';
   'firedrill.inboxHasEvents': boolean;
   'firedrill.webserver': boolean;
-  'firedrill.hasPending': boolean;
+  /** The Failures view lists something, pending or not. */
+  'firedrill.hasListed': boolean;
   /** The Failures view leaves pending failures out, or lists others. */
   'firedrill.filtered': boolean;
   /** A delivery waits or is being sent. */
@@ -137,7 +138,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.inbox': true,
   'firedrill.inboxHasEvents': true,
   'firedrill.webserver': true,
-  'firedrill.hasPending': true,
+  'firedrill.hasListed': true,
   'firedrill.filtered': true,
   'firedrill.hasWaiting': true,
   'firedrill.hasFailed': true,

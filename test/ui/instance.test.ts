@@ -83,7 +83,7 @@ describe('context keys', () => {
       'firedrill.inbox': 'listening',
       'firedrill.inboxHasEvents': true,
       'firedrill.webserver': true,
-      'firedrill.hasPending': true,
+      'firedrill.hasListed': true,
       'firedrill.filtered': true,
       'firedrill.hasWaiting': false,
       'firedrill.hasFailed': true,

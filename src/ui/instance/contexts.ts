@@ -21,7 +21,7 @@ export function contextValues(situation: Situation, facts: TreeFacts): Omit<Cont
     'firedrill.inbox': overview?.inbox.state ?? 'off',
     'firedrill.inboxHasEvents': facts.inboxEvents > 0,
     'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
-    'firedrill.hasPending': facts.listed > 0,
+    'firedrill.hasListed': facts.listed > 0,
     'firedrill.filtered': facts.filtered,
     'firedrill.hasWaiting': (overview?.deliveries.waiting ?? 0) > 0,
     'firedrill.hasFailed': (overview?.deliveries.failed ?? 0) > 0,
