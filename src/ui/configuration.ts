@@ -25,14 +25,28 @@ export class Configuration {
     this.#consent = new AutomaticConsent(state);
   }
 
-  /** Values out of range are kept in range; what was changed is told once. */
-  read(): EngineSettings {
-    const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
-    const raw: RawSettings = Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
+  /** As they stand; values out of range are kept in range. */
+  settings(): EngineSettings {
+    return this.#read(rawSettings()).settings;
+  }
+
+  /**
+   * The same when they may have changed: what was kept in range is told once, and the consent to automatic delivery
+   * ends with the setting.
+   */
+  refresh(): EngineSettings {
+    const raw = rawSettings();
     // In Restricted Mode VS Code hides what the workspace's settings say: nothing is seen of them there.
     if (vscode.workspace.isTrusted) this.#seen(raw.delivery);
+    const { settings, notifyFailures, warnings } = this.#read(raw);
+    this.#notifyFailures = notifyFailures;
+    this.#warn(warnings);
+    return settings;
+  }
+
+  #read(raw: RawSettings): ReturnType<typeof engineSettings> {
     const http = vscode.workspace.getConfiguration('http');
-    const { settings, notifyFailures, warnings } = engineSettings(
+    return engineSettings(
       raw,
       {
         workspaceFolders: (vscode.workspace.workspaceFolders ?? [])
@@ -50,9 +64,6 @@ export class Configuration {
       },
       vscode.l10n,
     );
-    this.#notifyFailures = notifyFailures;
-    this.#warn(warnings);
-    return settings;
   }
 
   /** Writes a setting where it counts for this workspace; into the user's settings where no folder is open. */
@@ -113,4 +124,9 @@ export class Configuration {
       if (answer === open) void vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS_SECTION);
     });
   }
+}
+
+function rawSettings(): RawSettings {
+  const section = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  return Object.fromEntries(SETTINGS.map((name) => [name, section.get(name)]));
 }

@@ -55,7 +55,7 @@ export class Session implements vscode.Disposable {
       workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath,
       workerData,
       settings: () => {
-        const settings = configuration.read();
+        const settings = configuration.refresh();
         this.#inboxPort = settings.inboxPort;
         return settings;
       },
@@ -124,7 +124,7 @@ export class Session implements vscode.Disposable {
   }
 
   #reconfigure(): void {
-    const port = this.#configuration.read().inboxPort;
+    const port = this.#configuration.refresh().inboxPort;
     const moved = this.#inboxPort !== undefined && port !== this.#inboxPort;
     // The inbox listens from the engine's start on, at the port it was given then.
     const taken = moved ? this.#host.restart() : this.configure();

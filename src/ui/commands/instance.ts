@@ -30,7 +30,7 @@ export function instanceCommands(session: Session, configuration: Configuration)
       (await vscode.window.showInputBox({
         title: vscode.l10n.t('Connect to Dagster Webserver'),
         prompt: vscode.l10n.t('Its address. Firedrill asks it where its instance keeps its files, and reads those.'),
-        value: configuration.read().webserverUrl,
+        value: configuration.settings().webserverUrl,
         validateInput: (text) =>
           isHttpUrl(text.trim())
             ? undefined
@@ -54,7 +54,7 @@ export function instanceCommands(session: Session, configuration: Configuration)
   return {
     [COMMANDS.chooseInstance]: async () => {
       type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
-      const home = configuration.read().dagsterHome;
+      const home = configuration.settings().dagsterHome;
       const items: Item[] = [
         ...about(session),
         {
@@ -66,7 +66,7 @@ export function instanceCommands(session: Session, configuration: Configuration)
         {
           label: vscode.l10n.t('Connect to Webserver…'),
           iconPath: new vscode.ThemeIcon('plug'),
-          description: inert(configuration.read().webserverUrl),
+          description: inert(configuration.settings().webserverUrl),
           run: connect,
         },
         { label: vscode.l10n.t('Look for the Instance Again'), iconPath: new vscode.ThemeIcon('refresh'), run: search },
