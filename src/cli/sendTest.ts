@@ -6,7 +6,7 @@ import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
-import type { AttemptResult } from '../delivery/attempt.ts';
+import type { TryResult } from '../delivery/afterTry.ts';
 import { HttpClient } from '../delivery/httpClient.ts';
 import { type TargetKey, tryOnce } from '../delivery/oneTry.ts';
 import { failureId, runId } from '../failure/ids.ts';
@@ -76,7 +76,7 @@ async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<num
 }
 
 /** The status of an acceptance; throws with the reason where it is none. */
-function statusOfAccepted(result: AttemptResult, target: string): number {
+function statusOfAccepted(result: TryResult, target: string): number {
   switch (result.kind) {
     case 'answered':
       if (result.verdict.kind === 'accepted') return result.status;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EndpointAnswer, Verdict } from '../channels/channel.ts';
 import type { CanonicalRequest } from '../channels/request.ts';
 import { messageOf } from '../failure/messageOf.ts';
-import type { AttemptResult } from './attempt.ts';
+import type { TryResult } from './afterTry.ts';
 import type { HttpClient } from './httpClient.ts';
 
 /** The key for a target. */
@@ -28,7 +28,7 @@ export interface TryPorts {
 
 /** What came of sending a request once: for its row, and for the others of its target. */
 export interface Tried {
-  readonly result: AttemptResult;
+  readonly result: TryResult;
   /** `fails`: it gave no answer or wants the row later; `unknown`: nothing was learned of it. */
   readonly target: { readonly kind: 'works' | 'unknown' } | { readonly kind: 'fails'; readonly words: string };
   /** The endpoint wants no more before this time (ms since 1970). */

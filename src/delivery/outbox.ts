@@ -3,7 +3,7 @@ import type { FailureId } from '../failure/ids.ts';
 import { isLive, type LiveOutboxRow, type NewOutboxRow } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
-import type { Attempt } from '../store/tries.ts';
+import type { Try } from '../store/tries.ts';
 import {
   type Delivery,
   type DeliveryGroup,
@@ -71,7 +71,7 @@ export class Outbox {
   }
 
   /** Every try with its receipt, oldest first. */
-  attempts(id: DeliveryId): Attempt[] {
+  tries(id: DeliveryId): Try[] {
     return this.#store.tries.of(id);
   }
 

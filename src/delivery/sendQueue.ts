@@ -11,7 +11,7 @@ import {
 } from '../store/outbox.ts';
 import type { StateStore } from '../store/stateStore.ts';
 import type { StoredFailure } from '../store/storedFailure.ts';
-import { type AttemptResult, afterAttempt, type Timing } from './attempt.ts';
+import { afterTry, type Timing, type TryResult } from './afterTry.ts';
 import type { Delivery } from './delivery.ts';
 import { toDelivery } from './deliveryOf.ts';
 
@@ -30,7 +30,7 @@ export interface Claim {
 /** What came of sending a claimed row once. */
 export interface Report {
   readonly claim: Claim;
-  readonly result: AttemptResult;
+  readonly result: TryResult;
   readonly timing: Timing;
 }
 
@@ -126,15 +126,15 @@ export class SendQueue {
   #settleOne({ claim, result, timing }: Report): OutboxRow | null {
     const { id, claimEpoch } = claim.row;
     const { outbox, tries } = this.#store;
-    const mine = afterAttempt(claim.row, result, timing);
+    const mine = afterTry(claim.row, result, timing);
     if (outbox.settle(claim.row, mine.change)) {
-      tries.add(id, claimEpoch, mine.attempt);
+      tries.add(id, claimEpoch, mine.receipt);
       return mine.change.state === 'accepted' ? { ...claim.row, ...acceptedRow(mine.change) } : outbox.get(id);
     }
     const row = outbox.get(id);
     if (row === null) return null;
-    const late = afterAttempt(row, result, timing);
-    tries.add(id, claimEpoch, late.attempt);
+    const late = afterTry(row, result, timing);
+    tries.add(id, claimEpoch, late.receipt);
     if (late.change.state === 'accepted' && row.state !== 'accepted') outbox.change(id, late.change);
     return outbox.get(id);
   }

@@ -50,7 +50,7 @@ const GRACE = 3_000;
 
 /**
  * Sends what is due in the outbox: several requests at once, each target for itself, so that nothing waits behind a
- * target that is slow, limited or gone. The rules stand in `lane`, `attempt`, `retry` and the channel; here are only
+ * target that is slow, limited or gone. The rules stand in `lane`, `afterTry`, `retry` and the channel; here are only
  * effects.
  */
 export class Sender {

@@ -20,7 +20,7 @@ export type { Specimen } from '../failure/specimen.ts';
 export type { TestFields } from '../failure/testFields.ts';
 export type { FoundFailure, SensorName, Tick, TickEnd } from '../sensors/tick.ts';
 export type { FailureFilter, FailureGrouping, FailureSelection, FailureStatus } from '../store/failureQuery.ts';
-export type { Attempt } from '../store/tries.ts';
+export type { Try } from '../store/tries.ts';
 export type { EngineApi } from './api/calls.ts';
 export type {
   EventMatch,

@@ -15,10 +15,10 @@ import type { FailureId, InstanceId } from '../failure/ids.ts';
 import { messageOf } from '../failure/messageOf.ts';
 import type { News } from '../store/news.ts';
 import { type NewOutboxRow, openStateStore, type StateStore, type StoredFailure } from '../store/stateStore.ts';
-import type { Attempt } from '../store/tries.ts';
+import type { Try } from '../store/tries.ts';
 import type { EngineSettings } from './api.ts';
 import { EventLookups } from './eventLookups.ts';
-import { Others } from './others.ts';
+import { OtherWindows } from './otherWindows.ts';
 import type { Targets } from './targets.ts';
 
 export interface BookPorts {
@@ -47,7 +47,7 @@ export class Book {
   readonly #queue: SendQueue;
   readonly #sender: Sender;
   readonly #confirmer: Confirmer;
-  readonly #others: Others;
+  readonly #others: OtherWindows;
   readonly #ports: BookPorts;
   #client: HttpClient;
   #proxy: EngineSettings['proxy'];
@@ -93,7 +93,7 @@ export class Book {
       now: Date.now,
       random: Math.random,
     });
-    this.#others = new Others({
+    this.#others = new OtherWindows({
       store,
       onNews: (news) => ports.onNews(this, news),
       onFault: (error) => ports.warn(messageOf(error)),
@@ -165,8 +165,8 @@ export class Book {
   }
 
   /** Every try of a delivery, oldest first. */
-  tries(id: DeliveryId): Attempt[] {
-    return this.#outbox.attempts(id);
+  tries(id: DeliveryId): Try[] {
+    return this.#outbox.tries(id);
   }
 
   /** Newest first. */

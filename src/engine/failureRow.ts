@@ -1,4 +1,4 @@
-import { messageOf } from '../channels/sentry/event.ts';
+import { alertMessage } from '../channels/sentry/event.ts';
 import { groupingOf, headline } from '../channels/sentry/grouping.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
@@ -8,11 +8,11 @@ import { factsOf } from './failureFacts.ts';
 
 /** What Sentry's issue is called that a stored failure would join: its title without what varies. */
 export const issueTitleOf = (stored: StoredFailure, settings: RenderSettings): string =>
-  groupingOf(messageOf(stored.brief, settings.oemPattern)).title;
+  groupingOf(alertMessage(stored.brief, settings.oemPattern)).title;
 
 /** A stored failure as the views show it. */
 export function rowOf(stored: StoredFailure, store: StateStore, settings: RenderSettings): FailureRow {
-  const title = headline(messageOf(stored.brief, settings.oemPattern));
+  const title = headline(alertMessage(stored.brief, settings.oemPattern));
   return {
     ...factsOf(stored.brief, title, settings.oemPattern),
     seq: stored.seq,

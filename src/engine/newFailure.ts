@@ -1,4 +1,4 @@
-import { messageOf } from '../channels/sentry/event.ts';
+import { alertMessage } from '../channels/sentry/event.ts';
 import { groupingOf } from '../channels/sentry/grouping.ts';
 import type { RenderSettings } from '../channels/sentry/settings.ts';
 import type { Failure } from '../failure/failure.ts';
@@ -12,7 +12,7 @@ const cut = (text: string): string => text.slice(0, NAME).toWellFormed();
 
 /** A failure with all that it is stored under, so that lists can be grouped, filtered and searched where it is stored. */
 export function newFailure(failure: Failure, beforeFiredrill: boolean, settings: RenderSettings): NewFailure {
-  const message = messageOf(briefOf(failure), settings.oemPattern);
+  const message = alertMessage(briefOf(failure), settings.oemPattern);
   const { label, detail, oem, asset } = factsOf(failure, message, settings.oemPattern);
   const { codeLocation, partition, runId } = failure;
   return {

@@ -82,7 +82,7 @@ export class Claims {
   }
 
   /**
-   * Gives back rows whose sender is among the `gone` or did not report in time; each gets an attempt of unknown
+   * Gives back rows whose sender is among the `gone` or did not report in time; each gets a try of unknown
    * outcome.
    */
   releaseLost(gone: readonly string[], words: string): LiveOutboxRow[] {

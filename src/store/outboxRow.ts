@@ -177,7 +177,7 @@ export function targetOf(stored: {
   return { kind: 'sentry', dsn: dsnFingerprint(stored.target_key), host: stored.host, project: stored.project };
 }
 
-/** What a row becomes when an attempt has ended. */
+/** What a row becomes when a try has ended. */
 export type RowChange =
   | {
       readonly state: 'waiting';

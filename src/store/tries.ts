@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Database } from './database.ts';
 import { rows } from './rows.ts';
 
-/** One attempt to deliver a row. Times are ms since 1970. */
-export interface Attempt {
+/** One try to deliver a row, as it is written down. Times are ms since 1970. */
+export interface Try {
   readonly at: number;
   readonly durationMs: number;
   /** `unknown`: the request may have arrived, but no answer did. */
@@ -12,7 +12,7 @@ export interface Attempt {
   readonly words: string;
 }
 
-const attemptRow = v.pipe(
+const tryRow = v.pipe(
   v.object({
     at: v.number(),
     duration_ms: v.number(),
@@ -20,10 +20,10 @@ const attemptRow = v.pipe(
     status: v.nullable(v.number()),
     words: v.string(),
   }),
-  v.transform(({ duration_ms, ...rest }): Attempt => ({ ...rest, durationMs: duration_ms })),
+  v.transform(({ duration_ms, ...rest }): Try => ({ ...rest, durationMs: duration_ms })),
 );
 
-/** The attempts to deliver the rows of the outbox. */
+/** The tries to deliver the rows of the outbox. */
 export class Tries {
   readonly #db: Database;
   readonly #of;
@@ -42,13 +42,13 @@ export class Tries {
         outcome = excluded.outcome, status = excluded.status, words = excluded.words`);
   }
 
-  /** All attempts of a row, oldest first. */
-  of(id: number): Attempt[] {
-    return this.#db.read(() => rows(attemptRow, this.#of.all(id)));
+  /** All tries of a row, oldest first. */
+  of(id: number): Try[] {
+    return this.#db.read(() => rows(tryRow, this.#of.all(id)));
   }
 
   /** Writes down what came of a claim; a claim has one try, the last word on it counts. */
-  add(id: number, epoch: number, attempt: Attempt): void {
-    this.#add.run({ outbox: id, epoch, ...attempt });
+  add(id: number, epoch: number, made: Try): void {
+    this.#add.run({ outbox: id, epoch, ...made });
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AttemptResult } from '../../src/delivery/attempt.ts';
+import type { TryResult } from '../../src/delivery/afterTry.ts';
 import {
   type DeliveryGroup,
   type DeliveryState,
@@ -36,7 +36,7 @@ const answered = (
   status: number,
   kind: 'accepted' | 'later' | 'refused',
   notBefore: number | null = null,
-): AttemptResult => ({
+): TryResult => ({
   kind: 'answered',
   status,
   verdict:
@@ -66,7 +66,7 @@ describe('outbox', () => {
     const [claim] = claimAll(target);
     return claim ?? assert.fail('nothing to claim');
   };
-  const settle = (claim: Claim, result: AttemptResult, durationMs = 20): DeliveryState | undefined => {
+  const settle = (claim: Claim, result: TryResult, durationMs = 20): DeliveryState | undefined => {
     const timing = { at: clock.now(), durationMs, now: clock.now(), random: 0 };
     return queue.settle([{ claim, result, timing }]).deliveries[0]?.state;
   };
@@ -150,9 +150,7 @@ describe('outbox', () => {
     const state = settle(claimOne(), answered(200, 'accepted'), 84.5);
     assert.deepEqual(state, { kind: 'accepted', at: START, status: 200, durationMs: 84.5, mayRepeat: false });
     assert.equal(store.failures.find(checkFailure(1).id)?.status, 'sent');
-    assert.deepEqual(outbox.attempts(id), [
-      { at: START, durationMs: 84.5, outcome: 'accepted', status: 200, words: '' },
-    ]);
+    assert.deepEqual(outbox.tries(id), [{ at: START, durationMs: 84.5, outcome: 'accepted', status: 200, words: '' }]);
     assert.throws(() => outbox.retry(id), /has arrived already/);
     assert.throws(() => outbox.cancel(id), /cannot be taken back/);
   });
@@ -176,7 +174,7 @@ describe('outbox', () => {
     assert.deepEqual(state, { kind: 'waiting', until: START + 90_000, reason: 'busy' });
     assert.equal(outbox.get(id)?.tries, 3);
     assert.deepEqual(
-      outbox.attempts(id).map(({ outcome, status }) => [outcome, status]),
+      outbox.tries(id).map(({ outcome, status }) => [outcome, status]),
       Array(3).fill(['later', 503]),
     );
   });
@@ -267,7 +265,7 @@ describe('outbox', () => {
     assert.equal(released?.state.kind, 'waiting');
     assert.match(JSON.stringify(released?.state), /ended before the answer came/);
     assert.deepEqual(
-      outbox.attempts(id).map(({ outcome }) => outcome),
+      outbox.tries(id).map(({ outcome }) => outcome),
       ['unknown'],
     );
     assert.equal(claimOne().row.eventId, eventId);
@@ -314,7 +312,7 @@ describe('outbox', () => {
     assert.equal(outbox.get(id)?.state.kind, 'accepted');
     settle(current, answered(200, 'accepted'));
     assert.deepEqual(
-      outbox.attempts(id).map(({ outcome }) => outcome),
+      outbox.tries(id).map(({ outcome }) => outcome),
       ['accepted', 'accepted'],
       'two requests went out, and each has its receipt',
     );
@@ -380,7 +378,7 @@ describe('outbox', () => {
     assert.equal(settle(late, answered(200, 'accepted'))?.kind, 'accepted');
     assert.equal(settle(current, answered(500, 'later'))?.kind, 'accepted');
     assert.deepEqual(
-      outbox.attempts(id).map(({ outcome }) => outcome),
+      outbox.tries(id).map(({ outcome }) => outcome),
       ['accepted', 'later'],
     );
   });

@@ -158,7 +158,7 @@ describe('sender', function () {
       ['sending', 'accepted'],
     );
     assert.deepEqual(
-      outbox.attempts(delivery.id).map(({ outcome, status }) => [outcome, status]),
+      outbox.tries(delivery.id).map(({ outcome, status }) => [outcome, status]),
       [['accepted', 200]],
     );
     assert.deepEqual(faults, []);
@@ -604,7 +604,7 @@ describe('sender', function () {
     assert.equal(endpoint.received.length, 2);
     assert.deepEqual(endpoint.received[0]?.body, endpoint.received[1]?.body);
     assert.deepEqual(
-      outbox.attempts(delivery.id).map(({ outcome }) => outcome),
+      outbox.tries(delivery.id).map(({ outcome }) => outcome),
       ['unknown', 'accepted'],
     );
   });

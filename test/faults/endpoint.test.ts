@@ -102,7 +102,7 @@ describe('faults of an endpoint, through outbox, sender and sockets', function (
         assert.match(held.words, words);
         const [least, most] = wait;
         assert.ok(held.wait > (least - 1) * 1000 && held.wait <= most * 1000, `${held.wait} ms`);
-        assert.equal(drill.outbox.attempts(delivery.id)[0]?.outcome, unknown ? 'unknown' : 'later');
+        assert.equal(drill.outbox.tries(delivery.id)[0]?.outcome, unknown ? 'unknown' : 'later');
         assert.equal(drill.statusOf(1), 'pending');
         await healthyGoesOn();
 
@@ -251,7 +251,7 @@ describe('faults of an endpoint, through outbox, sender and sockets', function (
         await drill.becomes(delivery, 'accepted');
         await new Promise((resolve) => setTimeout(resolve, 40));
         assert.deepEqual(
-          drill.outbox.attempts(delivery.id).map(({ outcome }) => outcome),
+          drill.outbox.tries(delivery.id).map(({ outcome }) => outcome),
           ['accepted'],
         );
       }
@@ -335,7 +335,7 @@ describe('faults of an endpoint, through outbox, sender and sockets', function (
       const { words } = await through.held(delivery);
       assert.match(words, /asks for a user name and password \(407\)\. Put them into the setting http\.proxy/);
       assert.equal(words.includes(PASSWORD), false);
-      assert.equal(through.outbox.attempts(delivery.id)[0]?.outcome, 'later');
+      assert.equal(through.outbox.tries(delivery.id)[0]?.outcome, 'later');
     });
 
     it('that is gone: the alert waits', async () => {

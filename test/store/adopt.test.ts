@@ -33,7 +33,7 @@ describe('taking over what was made before an instance was found', () => {
       store.adopt(before.file);
       const adopted = new Outbox(store, { now: clock.now });
       assert.deepEqual(adopted.page(null, 9, null).rows, listed);
-      assert.equal(adopted.attempts(listed[0]?.id ?? assert.fail()).length, 1);
+      assert.equal(adopted.tries(listed[0]?.id ?? assert.fail()).length, 1);
       assert.equal(store.failures.get(test.id)?.status, 'sent');
       store.adopt(before.file);
       assert.equal(adopted.page(null, 9, null).rows.length, 1);

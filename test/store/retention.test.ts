@@ -84,7 +84,7 @@ describe('what the state forgets', () => {
     clock.pass(30 * DAY + 1);
     tick();
     assert.equal(outbox.get(id), null);
-    assert.deepEqual(outbox.attempts(id), []);
+    assert.deepEqual(outbox.tries(id), []);
   });
 
   it('is given back to the disk: the file shrinks', () => {

@@ -12,7 +12,7 @@ const ENGLISH: readonly (readonly [file: RegExp, text: RegExp, why: string])[] =
   [/^src\/channels\/sentry\/placeholders\.ts$/, /^[a-z ]+$/, 'top-level domains'],
   [/^src\/channels\/sentry\/eventGrouping\.ts$/, /^\{\} at \{\}$/, "Sentry's own title of an issue"],
   [/^src\/channels\/sentry\/dsn\.ts$/, /^Sentry project \{\} on/, 'is said on the command line only'],
-  [/^src\/delivery\/attempt\.ts$/, /^Unknown verdict/, 'an error of the program'],
+  [/^src\/delivery\/afterTry\.ts$/, /^Unknown verdict/, 'an error of the program'],
   [/^src\/delivery\/inbox\//, /^[^A-Z]/, "the inbox's answers over HTTP, in Relay's words"],
   [/^src\/delivery\/inbox\/endpoint\.ts$/, /^This is Firedrill's inbox\./, "the inbox's answer over HTTP"],
   [/^src\/engine\/(?:book|instanceFollower)\.ts$/, /^Looking for /, 'a line of the log'],

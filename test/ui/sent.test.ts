@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deliveryGroup } from '../../src/delivery/delivery.ts';
-import type { Attempt, EventMatch, InboxEvent } from '../../src/engine/api.ts';
+import type { EventMatch, InboxEvent, Try } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { bySender } from '../../src/ui/sent/inboxGroups.ts';
 import { eventOfIssueRow, inboxEventRow, issueRow, senderRow } from '../../src/ui/sent/inboxRows.ts';
@@ -103,10 +103,10 @@ describe('a delivery’s row', () => {
   });
 
   it('tells on hover until when it waits and why, and counts the tries that it does not list', () => {
-    const attempt = { at: AT, durationMs: 3, outcome: 'later', status: 429, words: 'rate limited' } as const;
+    const made = { at: AT, durationMs: 3, outcome: 'later', status: 429, words: 'rate limited' } as const;
     const text = deliveryTooltip(
       delivery({ kind: 'waiting', until: AT, reason: 'rate limited' }),
-      Array.from({ length: 11 }, () => attempt),
+      Array.from({ length: 11 }, () => made),
       AT,
       english,
     );
@@ -117,14 +117,12 @@ describe('a delivery’s row', () => {
   });
 
   it('tells on hover what came of each try once: words that repeat, and a single acceptance, only there', () => {
-    const attempt = (at: number, words: string) =>
-      ({ at, durationMs: 3, outcome: 'later', status: 502, words }) as const;
+    const made = (at: number, words: string) => ({ at, durationMs: 3, outcome: 'later', status: 502, words }) as const;
     const ok = { at: AT, durationMs: 34, outcome: 'accepted', status: 200, words: '' } as const;
     const state = { kind: 'accepted', at: AT, status: 200, durationMs: 34, mayRepeat: false } as const;
-    const last = (tries: readonly Attempt[]) =>
-      deliveryTooltip(delivery(state), tries, AT, english).split('\n\n').at(-1);
+    const last = (tries: readonly Try[]) => deliveryTooltip(delivery(state), tries, AT, english).split('\n\n').at(-1);
     assert.equal(last([ok]), 'Accepted at 19:12:30.220 with HTTP 200, in 34 ms');
-    assert.deepEqual(last([attempt(AT - 3000, 'down'), attempt(AT - 2000, 'down'), ok])?.split('\n'), [
+    assert.deepEqual(last([made(AT - 3000, 'down'), made(AT - 2000, 'down'), ok])?.split('\n'), [
       '19:12:27.220 · to be tried again (502) · 3 ms · down',
       '19:12:28.220 · to be tried again (502) · 3 ms',
       '19:12:30.220 · accepted (200) · 34 ms',

@@ -70,7 +70,7 @@ const renderSpecified = (failure: Failure, settings: RenderSettings): Specified 
   failure.kind === 'check' ? renderCheck(failure, settings) : renderRun(failure, settings);
 
 /** The event's message alone. It needs no metadata and no stacks: a failure without them has the same. */
-export function messageOf(failure: Failure, oemPattern: RegExp): string {
+export function alertMessage(failure: Failure, oemPattern: RegExp): string {
   if (failure.kind === 'check') {
     const { checkName, severity } = failure;
     return `Dagster asset check failure: ${checkName} on ${assetKeyText(failure.assetKey)} (${severity})`.toWellFormed();
@@ -96,7 +96,7 @@ function renderCheck(failure: CheckFailure, { oemPattern }: RenderSettings): Spe
   }
   return {
     level: severity === 'WARN' ? 'warning' : 'error',
-    message: messageOf(failure, oemPattern),
+    message: alertMessage(failure, oemPattern),
     tags: { oem: oemOf(failure, oemPattern), check_name: checkName, severity, ...partitionDate(failure) },
     extra: {
       asset_key: assetKey,
@@ -113,7 +113,7 @@ function renderRun(failure: RunFailure, { oemPattern }: RenderSettings): Specifi
   const oem = oemOf(failure, oemPattern);
   return {
     level: 'error',
-    message: messageOf(failure, oemPattern),
+    message: alertMessage(failure, oemPattern),
     tags: { job_name: jobName, oem, ...partitionDate(failure) },
     extra: { run_id: runId, job_name: jobName, error: errorText(failure), ...partitionDate(failure) },
     cuts: [],

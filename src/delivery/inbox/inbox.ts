@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { openInboxStore, type ReceivedEvent } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
 import { Endpoint } from './endpoint.ts';
-import { Others, type OthersNews } from './others.ts';
+import { OtherInboxes, type OtherInboxesNews } from './otherInboxes.ts';
 import { closeServer, listenAtFirst, makeServer, SENDER_TIMES, type SenderTimes } from './server.ts';
 
 export type { EnvelopeLine, ReceivedEvent } from '../../store/inboxEvents.ts';
@@ -22,7 +22,7 @@ export interface Inbox {
   /** Newest first. */
   list(limit: number): InboxEvent[];
   /** What other windows' inboxes, which keep their events in the same file, did since the last call; null: nothing. */
-  ofOthers(): OthersNews | null;
+  ofOthers(): OtherInboxesNews | null;
   get(id: number): ReceivedEvent | null;
   /** How many events would be in this issue. */
   inIssue(groupingKey: string): number;
@@ -52,7 +52,7 @@ export interface InboxOptions {
  */
 export async function openInbox(options: InboxOptions): Promise<Inbox> {
   const { store, notes } = openInboxStore(options);
-  const others = new Others(store);
+  const others = new OtherInboxes(store);
   const { key, otherPort } = store.endpoint();
   const endpoint = new Endpoint({
     project: PROJECT,

@@ -4,7 +4,7 @@ import type { FailureId } from '../../failure/ids.ts';
 import type { TestFields } from '../../failure/testFields.ts';
 import type { SensorName, Tick } from '../../sensors/tick.ts';
 import type { FailureSelection } from '../../store/failureQuery.ts';
-import type { Attempt } from '../../store/tries.ts';
+import type { Try } from '../../store/tries.ts';
 import type { EventMatch, FailingLine, FailureGroups, FailureIssue, FailurePage, FailureRow } from './failures.ts';
 import type { Overview } from './overview.ts';
 import type { OwnActivity } from './ownSensors.ts';
@@ -97,7 +97,7 @@ export interface EngineApi {
   /** The delivery that a failure's row tells of: its newest, where that waits or failed. */
   openDelivery(id: FailureId): Promise<Delivery | null>;
   /** Every try of a delivery with what the endpoint answered, oldest first. */
-  tries(id: DeliveryId): Promise<readonly Attempt[]>;
+  tries(id: DeliveryId): Promise<readonly Try[]>;
   /** The page of the issue that a confirmed delivery's event joined; null where it is not known. */
   issueUrl(id: DeliveryId): Promise<string | null>;
   /** An auth token was set: what was accepted within the last hour and not seen is looked up. */

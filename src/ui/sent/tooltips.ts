@@ -1,4 +1,4 @@
-import type { Attempt, Confirmation, Delivery, EventMatch, InboxEvent, Overview } from '../../engine/api.ts';
+import type { Confirmation, Delivery, EventMatch, InboxEvent, Overview, Try } from '../../engine/api.ts';
 import type { L10n } from '../l10n.ts';
 import { dotted, oneLine, shorten } from '../text.ts';
 import { exactClock, longTime, shortTime } from '../time.ts';
@@ -8,7 +8,7 @@ import { matchWords } from './matchWords.ts';
 const TRIES = 8;
 
 /** What the pointer finds over a delivery: where it goes, as what, and each try with the endpoint's words. */
-export function deliveryTooltip(delivery: Delivery, tries: readonly Attempt[], now: number, l10n: L10n): string {
+export function deliveryTooltip(delivery: Delivery, tries: readonly Try[], now: number, l10n: L10n): string {
   const target =
     delivery.target.kind === 'inbox'
       ? l10n.t('To the local inbox')
@@ -63,30 +63,30 @@ function confirmationLines(confirmation: Confirmation | undefined, l10n: L10n): 
 }
 
 /** The newest tries; words that stand above already are not said again. */
-function tryLines({ state }: Delivery, tries: readonly Attempt[], l10n: L10n): readonly string[] {
+function tryLines({ state }: Delivery, tries: readonly Try[], l10n: L10n): readonly string[] {
   if (state.kind === 'accepted' && tries.length <= 1) return []; // all of it stands above
   const earlier = tries.length - TRIES;
   const said = new Set(['', state.kind === 'waiting' || state.kind === 'failed' ? state.reason : null]);
-  const lines = tries.slice(-TRIES).map((attempt) => {
-    const words = said.has(attempt.words) ? null : attempt.words;
-    said.add(attempt.words);
-    return tryLine(attempt, words, l10n);
+  const lines = tries.slice(-TRIES).map((made) => {
+    const words = said.has(made.words) ? null : made.words;
+    said.add(made.words);
+    return tryLine(made, words, l10n);
   });
   return earlier > 0 ? [l10n.t('{0} earlier tries', earlier), ...lines] : lines;
 }
 
 /** @param words what the endpoint said; null where that is known. */
-function tryLine(attempt: Attempt, words: string | null, l10n: L10n): string {
+function tryLine(made: Try, words: string | null, l10n: L10n): string {
   const outcome = {
     accepted: l10n.t('accepted'),
     later: l10n.t('to be tried again'),
     refused: l10n.t('refused'),
     unknown: l10n.t('no answer'),
-  }[attempt.outcome];
-  const took = l10n.t('{0} ms', Math.round(attempt.durationMs));
+  }[made.outcome];
+  const took = l10n.t('{0} ms', Math.round(made.durationMs));
   return dotted(
-    exactClock(attempt.at),
-    attempt.status === null ? outcome : `${outcome} (${attempt.status})`,
+    exactClock(made.at),
+    made.status === null ? outcome : `${outcome} (${made.status})`,
     took,
     words === null ? null : shorten(oneLine(words), 160),
   );

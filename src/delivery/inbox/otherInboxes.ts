@@ -2,14 +2,14 @@ import { type InboxStore, KEPT } from '../../store/inboxEvents.ts';
 import type { InboxEvent } from '../delivery.ts';
 
 /** What other windows' inboxes did since the last look. */
-export interface OthersNews {
+export interface OtherInboxesNews {
   readonly received: readonly InboxEvent[];
   /** Events were taken away. */
   readonly cleared: boolean;
 }
 
 /** Watches the events that several windows keep in one file. Own writes go unnoticed, as their window tells them. */
-export class Others {
+export class OtherInboxes {
   readonly #store: InboxStore;
   readonly #own = new Set<number>();
   #version: number;
@@ -29,7 +29,7 @@ export class Others {
   }
 
   /** null when nobody else wrote since the last call: it costs some µs then. */
-  news(): OthersNews | null {
+  news(): OtherInboxesNews | null {
     const version = this.#store.dataVersion();
     if (version === this.#version) {
       // Nobody else wrote up to here: what came was all ours.

@@ -7,21 +7,21 @@ const LOOK_EVERY = 1_000;
 /** ms that a change is waited for to be whole: a burst of commits is one look. */
 const SETTLE = 25;
 
-export interface OthersPorts {
+export interface OtherWindowsPorts {
   readonly store: StateStore;
   onNews(news: News): void;
   onFault(error: unknown): void;
 }
 
 /** Notices what other windows write to the state: some ms after it where the folder is watched, else within a second. */
-export class Others {
-  readonly #ports: OthersPorts;
+export class OtherWindows {
+  readonly #ports: OtherWindowsPorts;
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: FSWatcher | null;
   #soon: NodeJS.Timeout | undefined;
   #version: number;
 
-  constructor(ports: OthersPorts) {
+  constructor(ports: OtherWindowsPorts) {
     this.#ports = ports;
     this.#version = ports.store.dataVersion();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY);

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../channels/channel.ts';
 import type { OutboxRow, RowChange } from '../store/outbox.ts';
-import type { Attempt } from '../store/tries.ts';
+import type { Try } from '../store/tries.ts';
 import { nextTryAt } from './retry.ts';
 
 /** What came of sending a request once. */
-export type AttemptResult =
+export type TryResult =
   | { readonly kind: 'answered'; readonly status: number; readonly verdict: Verdict }
   /** `mayHaveArrived`: the request was on its way when the connection failed. */
   | { readonly kind: 'no-answer'; readonly words: string; readonly mayHaveArrived: boolean }
@@ -15,7 +15,7 @@ export type AttemptResult =
   | { readonly kind: 'stopped'; readonly mayHaveArrived: boolean };
 
 export interface Timing {
-  /** Start of the attempt, ms since 1970. */
+  /** Start of the try, ms since 1970. */
   readonly at: number;
   readonly durationMs: number;
   /** Now, ms since 1970. */
@@ -29,12 +29,12 @@ export const REPEATS_DROPPED_WITHIN = 3_600_000;
 
 const stopped = () => l10n.t('Firedrill stopped before the answer came; it is tried again.');
 
-/** What an attempt leaves behind: its receipt, and what becomes of the row. */
-export function afterAttempt(
+/** What a try leaves behind: its receipt, and what becomes of the row. */
+export function afterTry(
   row: Pick<OutboxRow, 'tries' | 'unknownSince'>,
-  result: AttemptResult,
+  result: TryResult,
   timing: Timing,
-): { readonly attempt: Attempt; readonly change: RowChange } {
+): { readonly receipt: Try; readonly change: RowChange } {
   const { at, durationMs, now, random } = timing;
   const base = { at, durationMs };
   const unknownSince = row.unknownSince ?? at;
@@ -44,19 +44,19 @@ export function afterAttempt(
       switch (verdict.kind) {
         case 'accepted':
           return {
-            attempt: { ...base, outcome: 'accepted', status, words: '' },
+            receipt: { ...base, outcome: 'accepted', status, words: '' },
             change: { state: 'accepted', at: now, status, durationMs, mayRepeat: mayRepeat(row.unknownSince, at) },
           };
         case 'later': {
           const notBefore = nextTryAt(row.tries, now, verdict.notBefore, random);
           return {
-            attempt: { ...base, outcome: 'later', status, words: verdict.reason },
+            receipt: { ...base, outcome: 'later', status, words: verdict.reason },
             change: { state: 'waiting', notBefore, reason: verdict.reason, unknownSince: row.unknownSince },
           };
         }
         case 'refused':
           return {
-            attempt: { ...base, outcome: 'refused', status, words: verdict.reason },
+            receipt: { ...base, outcome: 'refused', status, words: verdict.reason },
             change: { state: 'failed', at: now, status, reason: verdict.reason, unknownSince: row.unknownSince },
           };
       }
@@ -65,7 +65,7 @@ export function afterAttempt(
     case 'no-answer': {
       const { words, mayHaveArrived } = result;
       return {
-        attempt: { ...base, outcome: mayHaveArrived ? 'unknown' : 'later', status: null, words },
+        receipt: { ...base, outcome: mayHaveArrived ? 'unknown' : 'later', status: null, words },
         change: {
           state: 'waiting',
           notBefore: nextTryAt(row.tries, now, null, random),
@@ -76,12 +76,12 @@ export function afterAttempt(
     }
     case 'impossible':
       return {
-        attempt: { ...base, outcome: 'refused', status: null, words: result.words },
+        receipt: { ...base, outcome: 'refused', status: null, words: result.words },
         change: { state: 'failed', at: now, status: null, reason: result.words, unknownSince: row.unknownSince },
       };
     case 'stopped':
       return {
-        attempt: { ...base, outcome: result.mayHaveArrived ? 'unknown' : 'later', status: null, words: stopped() },
+        receipt: { ...base, outcome: result.mayHaveArrived ? 'unknown' : 'later', status: null, words: stopped() },
         change: {
           state: 'waiting',
           notBefore: null,
