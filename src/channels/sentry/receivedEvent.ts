@@ -50,7 +50,9 @@ export function inspectedOf(event: JsonObject): Inspected {
   const { environment, timestamp, tags, extra } = event;
   const message = messageTextOf(event.message, 'formatted') ?? messageTextOf(event.logentry, 'formatted') ?? '';
   const seconds = typeof timestamp === 'string' ? Date.parse(timestamp) / 1000 : timestamp;
-  const texts = Object.entries(isObject(tags) ? tags : {}).map(([name, value]) => [name, String(value ?? '')]);
+  const texts = Object.entries(isObject(tags) ? tags : {}).flatMap(([name, value]) =>
+    value !== null && typeof value === 'object' ? [] : [[name, String(value ?? '')]],
+  );
   return {
     message,
     ...(typeof environment === 'string' ? { environment } : {}),

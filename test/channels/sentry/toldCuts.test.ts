@@ -62,6 +62,11 @@ describe('limits of an event that anybody sent', () => {
     );
   });
 
+  it('are not those of a tag that is no text, number or word of yes and no', () => {
+    const tags = { list: ['x'.repeat(300)], object: { toString: null }, number: 7, yes: true, none: null };
+    assert.deepEqual(inspectedOf({ tags }).tags, { number: '7', yes: 'true', none: '' });
+  });
+
   it('are found in any JSON object, without a fault', () => {
     fc.assert(
       fc.property(
