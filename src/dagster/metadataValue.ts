@@ -85,7 +85,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
 
 function assetText(key: unknown): string {
   const path = isObject(key) ? key.path : undefined;
-  return Array.isArray(path) ? path.join('/') : pythonRepr(key);
+  const whole = Array.isArray(path) && path.every((part) => typeof part === 'string');
+  return whole ? path.join('/') : pythonRepr(key);
 }
 
 function table(packed: Packed): JsonValue {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../failure/json.ts';
+import { isList, type JsonObject } from '../../failure/json.ts';
 import { type GroupingInfo, groupingOf } from './grouping.ts';
 import { exceptionsOf, messageTextOf, type ReceivedException, type ReceivedFrame } from './receivedEvent.ts';
 
@@ -19,8 +19,10 @@ export interface EventGrouping extends GroupingInfo {
 export function groupingOfEvent(event: JsonObject): EventGrouping {
   const { fingerprint } = event;
   const usual = defaultGrouping(event);
-  if (!Array.isArray(fingerprint) || fingerprint.length === 0) return usual;
-  const parts = fingerprint.map((part) => (DEFAULT.test(String(part)) ? usual : String(part)));
+  // As in Sentry, a part that is null, a list or an object is none.
+  const texts = isList(fingerprint) ? fingerprint.filter((part) => typeof part !== 'object').map(String) : [];
+  if (texts.length === 0) return usual;
+  const parts = texts.map((text) => (DEFAULT.test(text) ? usual : text));
   return {
     key: JSON.stringify(parts.map((part) => (typeof part === 'string' ? part : part.key))),
     title: parts.map((part) => (typeof part === 'string' ? part : part.title)).join(', '),
