@@ -232,8 +232,10 @@ export class Workbench {
   /** Presses a button of the open modal dialog. */
   async answer(button: string): Promise<void> {
     const box = this.page.locator('.monaco-dialog-box');
+    await box.waitFor();
+    const shown = await box.elementHandle(); // another dialog may follow at once
     await box.getByRole('button', { name: button, exact: true }).click();
-    await box.waitFor({ state: 'hidden' });
+    await shown?.waitForElementState('hidden');
   }
 
   /** Trusts the open workspace, with {@link ServerOptions.trust} on. */
