@@ -82,6 +82,7 @@ describe('an instance in a folder that cannot be written', function () {
       copyFileSync(`${instance.log}.copy`, instance.log);
       copyFileSync(`${instance.log}-wal.copy`, `${instance.log}-wal`);
       for (const end of ['.copy', '-wal.copy']) rmSync(instance.log + end);
+      rmSync(`${instance.log}-shm`, { force: true }); // the writer's: it stays where a read went on while that closed
       setWritable(instance.home, false);
       await until(isTold('in_the_wal'), 'in_the_wal');
       const { length } = watching.lines.filter((line) => line.includes('"failure"') && line.includes('in_the_wal'));
