@@ -22,8 +22,6 @@ describe('ten thousand failures in VS Code', function () {
   let home: WrittenHome;
   let workbench: Workbench;
   let written = 0;
-  /** ms to the first of constant rows, some 100 on a quiet machine: how slow this one is at the moment. */
-  let plain = 0;
 
   const failures = () => workbench.tree('Failures');
   const picker = () => workbench.page.locator('.quick-input-widget');
@@ -98,8 +96,7 @@ describe('ten thousand failures in VS Code', function () {
     const text = (all: readonly number[]) => all.map((time) => time.toFixed(0)).join(', ');
     console.log(`        first row after ${text(times.Firedrill)} ms; of constant rows ${text(times.Plain)} ms`);
     // A window on constant rows says how much is VS Code's own, and how busy the machine is.
-    plain = percentile(times.Plain, 0.5);
-    const ours = percentile(times.Firedrill, 0.5);
+    const [ours, plain] = [percentile(times.Firedrill, 0.5), percentile(times.Plain, 0.5)];
     assert.ok(ours < Math.max(150, 2 * plain), `median ${ours} ms`);
   });
 
@@ -229,7 +226,7 @@ describe('ten thousand failures in VS Code', function () {
       `        ${menus.length} menus: median ${percentile(menus, 0.5).toFixed(0)} ms, 95th percentile ${percentile(menus, 0.95).toFixed(0)} ms, longest ${Math.max(...menus).toFixed(0)} ms; ${refreshes.length} refreshes, at most ${mostInASecond(refreshes)} a second; ${added} arrived`,
     );
     assert.ok(menus.length >= 20, `${menus.length} menus`);
-    assert.ok(percentile(menus, 0.95) < Math.max(100, plain));
+    assert.ok(percentile(menus, 0.95) < 100);
     assert.ok(refreshes.length >= 10);
     assert.ok(mostInASecond(refreshes) <= 4);
     await failures()

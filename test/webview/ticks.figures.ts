@@ -125,7 +125,7 @@ describe('10,000 ticks', function () {
       `      first paint: work ${total.toFixed(0)} ms, ${clock.toFixed(0)} ms by the clock, two frames more included`,
     );
     assert.ok(total < FIRST_PAINT, `${total} ms`);
-    assert.ok(clock - 2 * (1000 / 60) < FIRST_PAINT, `${clock} ms by the clock, two frames more included`);
+    assert.ok(clock < FIRST_PAINT, `${clock} ms by the clock`);
     await close();
   });
 
