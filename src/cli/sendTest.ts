@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Dsn, describeDsn, parseDsn } from '../channels/sentry/dsn.ts';
-import { authorize, envelopeTarget } from '../channels/sentry/envelope.ts';
-import { DEFAULT_OEM_PATTERN } from '../channels/sentry/oem.ts';
+import { envelopeTarget, keyOf } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
 import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
+import { DEFAULTS } from '../defaults.ts';
 import type { TryResult } from '../delivery/afterTry.ts';
 import { HttpClient } from '../delivery/httpClient.ts';
-import { type TargetKey, tryOnce } from '../delivery/oneTry.ts';
+import { tryOnce } from '../delivery/oneTry.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
@@ -37,7 +37,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
     target: envelopeTarget(found.dsn),
     settings: {
       version: VERSION,
-      oemPattern: new RegExp(DEFAULT_OEM_PATTERN, 'u'),
+      oemPattern: new RegExp(DEFAULTS.oemPattern, 'u'),
       environment: null,
       testEnvironment: parsed.values.environment ?? DEFAULT_TEST_ENVIRONMENT,
     },
@@ -51,13 +51,8 @@ async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<num
   const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
   const began = performance.now();
   try {
-    const key: TargetKey = {
-      url: alert.request.url,
-      authorize: (request) => authorize(request, dsn),
-      mask: (text) => dsn.mask(text),
-    };
     const ports = { client: () => client, verdict: verdictOf, holdUntil: rateLimitUntil, now: Date.now };
-    const { result } = await tryOnce(alert.request, key, ports, new AbortController().signal);
+    const { result } = await tryOnce(alert.request, keyOf(dsn), ports, new AbortController().signal);
     const status = statusOfAccepted(result, describeDsn(dsn));
     const receipt = {
       outcome: 'accepted',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import { envelopeUrl } from '../channels/sentry/dsn.ts';
-import { authorize } from '../channels/sentry/envelope.ts';
+
+import { keyOf } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
 import { Confirmer } from '../delivery/confirmer.ts';
@@ -222,9 +222,7 @@ export class Book {
     }
     return {
       outcome: 'resolved',
-      url: envelopeUrl(dsn),
-      authorize: (request) => authorize(request, dsn),
-      mask: (text) => dsn.mask(text),
+      ...keyOf(dsn),
     };
   }
 

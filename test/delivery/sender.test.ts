@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
-import { envelopeUrl, parseDsn } from '../../src/channels/sentry/dsn.ts';
-import { authorize, envelopeTarget } from '../../src/channels/sentry/envelope.ts';
+import { parseDsn } from '../../src/channels/sentry/dsn.ts';
+import { envelopeTarget, keyOf } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import type { Delivery, DeliveryState, DeliveryTarget } from '../../src/delivery/delivery.ts';
@@ -41,6 +41,7 @@ const targetOf = (port: number): DeliveryTarget => ({
   host: `127.0.0.1:${port}`,
   project: '42',
 });
+const DIRECT = { proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} };
 
 describe('sender', function () {
   this.timeout(15_000);
@@ -66,12 +67,7 @@ describe('sender', function () {
     outbox = new Outbox(store, { now });
     sendQueue = new SendQueue(store, { now });
     endpoint = await openOne();
-    client = new HttpClient({
-      proxy: { url: null, strictSsl: true, noProxy: [] },
-      env: {},
-      connectTimeout: 500,
-      wholeTimeout: 600,
-    });
+    client = new HttpClient({ ...DIRECT, connectTimeout: 500, wholeTimeout: 600 });
     resolveKey = async (target) => resolved(target);
     sender = null;
     changes.length = 0;
@@ -96,9 +92,7 @@ describe('sender', function () {
     const dsn = dsnOf(port);
     return {
       outcome: 'resolved',
-      url: envelopeUrl(dsn),
-      authorize: (request) => authorize(request, dsn),
-      mask: (text) => dsn.mask(text),
+      ...keyOf(dsn),
     };
   }
 
@@ -496,10 +490,18 @@ describe('sender', function () {
       other = new DatabaseSync(path.join(folder.path, file));
       other.exec('begin immediate');
     };
+    // A write that waits for the lock holds the endpoint up too, which runs in this process.
+    beforeEach(() => {
+      client.close();
+      client = new HttpClient(DIRECT);
+    });
     afterEach(() => other.close());
 
     it('keeps receipts and writes them when it ends: nothing is sent twice, nothing more begins meanwhile', async () => {
-      endpoint.answer((socket, request) => setTimeout(() => accepted(socket, request), 100));
+      // The first receipt is written, or not, while other answers are still to come.
+      endpoint.answer((socket, request) =>
+        setTimeout(() => accepted(socket, request), 90 + 10 * endpoint.received.length),
+      );
       const rows = Array.from({ length: 20 }, (_, n) => queue(n));
       start();
       await until('sixteen are under way', () => endpoint.received.length === 16);

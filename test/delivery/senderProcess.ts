@@ -1,6 +1,6 @@
 // A process of its own that sends what stands in a state folder, until it is killed.
-import { envelopeUrl, parseDsn } from '../../src/channels/sentry/dsn.ts';
-import { authorize } from '../../src/channels/sentry/envelope.ts';
+import { parseDsn } from '../../src/channels/sentry/dsn.ts';
+import { keyOf } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
@@ -20,9 +20,7 @@ new Sender({
   client: () => client,
   resolveKey: async () => ({
     outcome: 'resolved',
-    url: envelopeUrl(dsn),
-    authorize: (request) => authorize(request, dsn),
-    mask: (text) => dsn.mask(text),
+    ...keyOf(dsn),
   }),
   verdict: verdictOf,
   holdUntil: rateLimitUntil,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
-import { type Dsn, envelopeUrl, parseDsn } from '../../src/channels/sentry/dsn.ts';
-import { authorize, envelopeTarget } from '../../src/channels/sentry/envelope.ts';
+import { type Dsn, parseDsn } from '../../src/channels/sentry/dsn.ts';
+import { envelopeTarget, keyOf } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import type { Delivery, DeliveryState } from '../../src/delivery/delivery.ts';
@@ -46,9 +46,7 @@ export class EndpointDrill {
         const dsn = this.#dsns.get(target.kind === 'sentry' ? target.dsn : '') ?? assert.fail('another target');
         return {
           outcome: 'resolved',
-          url: envelopeUrl(dsn),
-          authorize: (request) => authorize(request, dsn),
-          mask: (text) => dsn.mask(text),
+          ...keyOf(dsn),
         };
       },
       verdict: verdictOf,

@@ -57,6 +57,13 @@ export const withMaskedKey = (request: CanonicalRequest): CanonicalRequest['head
   ['x-sentry-auth', authHeader(clientOf(request), MASKED_KEY)],
 ];
 
+/** All that a sender may do with a DSN's key. */
+export const keyOf = (dsn: Dsn) => ({
+  url: envelopeUrl(dsn),
+  authorize: (request: CanonicalRequest): CanonicalRequest['headers'] => authorize(request, dsn),
+  mask: (text: string): string => dsn.mask(text),
+});
+
 /** The version that made the request, which may have been an older one. */
 const clientOf = ({ headers }: CanonicalRequest): string =>
   headers.find(([name]) => name === 'user-agent')?.[1] ?? SENDER;

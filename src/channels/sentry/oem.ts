@@ -1,10 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { DEFAULTS } from '../../defaults.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { messageOf } from '../../failure/messageOf.ts';
 import { assetPathOfStep } from './assetPath.ts';
 
-export const DEFAULT_OEM_PATTERN: string = DEFAULTS.oemPattern;
 /** What the tag says when neither code location, asset nor step is known. */
 export const UNKNOWN_OEM = 'unknown';
 

@@ -1,5 +1,5 @@
-import { DEFAULT_OEM_PATTERN } from '../../../src/channels/sentry/oem.ts';
 import type { RenderSettings } from '../../../src/channels/sentry/settings.ts';
+import { DEFAULTS } from '../../../src/defaults.ts';
 import type { CheckFailure, DagsterError, RunFailure } from '../../../src/failure/failure.ts';
 import { failureId, runId, storageId } from '../../../src/failure/ids.ts';
 import type { JsonValue } from '../../../src/failure/json.ts';
@@ -14,7 +14,7 @@ export const RUN = runId('9e94b908-5cb0-46e2-9e84-a50914e90fc0');
 
 export const settings: RenderSettings = {
   version: '1.2.3',
-  oemPattern: new RegExp(DEFAULT_OEM_PATTERN, 'u'),
+  oemPattern: new RegExp(DEFAULTS.oemPattern, 'u'),
   environment: null,
   testEnvironment: 'firedrill-test',
 };

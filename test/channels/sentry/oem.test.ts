@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_OEM_PATTERN, oemOf, parseOemPattern } from '../../../src/channels/sentry/oem.ts';
+import { oemOf, parseOemPattern } from '../../../src/channels/sentry/oem.ts';
+import { DEFAULTS } from '../../../src/defaults.ts';
 import { checkFailure, runFailure } from './failures.ts';
 
 function pattern(text: string): RegExp {
@@ -9,7 +10,7 @@ function pattern(text: string): RegExp {
 }
 
 describe('oemOf', () => {
-  const standard = pattern(DEFAULT_OEM_PATTERN);
+  const standard = pattern(DEFAULTS.oemPattern);
   for (const [location, oem] of [
     ['ai_audi', 'audi'],
     ['ai_bmw_m', 'bmw_m'],
