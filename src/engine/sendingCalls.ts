@@ -18,8 +18,9 @@ export async function send(
   const resolved = await parts.targets.resolve(stored.failure.codeLocation, choice, 'send');
   if (resolved.outcome === 'impossible') return { outcome: 'refused', message: resolved.message };
   const { shown, envelope } = resolved.target;
-  const { title } = parts.row(stored);
-  if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown, title };
+  // Only for a question: a row is read from the state.
+  const title = (): string => parts.row(stored).title;
+  if (shown.kind === 'sentry' && !shown.approved) return { outcome: 'needs-approval', target: shown, title: title() };
 
   const book = parts.book();
   const all = book.deliveriesOf(id);
@@ -39,7 +40,7 @@ export async function send(
   }
   // Its receipts are forgotten earlier than that it was sent.
   const forgotten = stored.status === 'sent' && all.length === 0;
-  if (forgotten && !again) return { outcome: 'sent-before', title };
+  if (forgotten && !again) return { outcome: 'sent-before', title: title() };
   const alert = renderRequest({
     failure: stored.failure,
     target: envelope,

@@ -4,7 +4,7 @@ import type { InboxEvent } from '../../src/engine/api.ts';
 import { type Comparable, offersFor } from '../../src/ui/comparable.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { eventOfFailure, eventReceived, type NamedEvent } from '../../src/ui/namedEvent.ts';
-import { AT, delivery, row, runRow } from './samples.ts';
+import { AT, delivery, inboxEvent, row, runRow } from './samples.ts';
 
 const nothing: Comparable = {
   own: [],
@@ -13,19 +13,8 @@ const nothing: Comparable = {
   failures: [],
   received: [],
 };
-const received = (changes: Partial<InboxEvent>): InboxEvent => ({
-  id: 1,
-  receivedAt: AT,
-  eventId: null,
-  title: row().title,
-  level: 'warning',
-  sender: 'sentry.python 2.75.0',
-  runId: null,
-  partition: null,
-  groupingKey: 'a',
-  bytes: 1234,
-  ...changes,
-});
+const received = (changes: Partial<InboxEvent>): InboxEvent =>
+  inboxEvent({ eventId: null, title: row().title, level: 'warning', ...changes });
 const offered = (event: NamedEvent, among: Partial<Comparable>) =>
   offersFor(event, { ...nothing, ...among }, AT + 60_000, english).map(({ label, list }) => [
     label,

@@ -1,5 +1,5 @@
 import { type Delivery, type DeliveryState, deliveryId } from '../../src/delivery/delivery.ts';
-import type { FailureRow, InstanceStatus, Overview, SensorStatus } from '../../src/engine/api.ts';
+import type { FailureRow, InboxEvent, InstanceStatus, Overview, SensorStatus } from '../../src/engine/api.ts';
 import { dsnFingerprint, eventId, failureId } from '../../src/failure/ids.ts';
 import type { Tick } from '../../src/sensors/tick.ts';
 
@@ -123,3 +123,18 @@ export function delivery(state: DeliveryState, changes: Partial<Delivery> = {}):
     ...changes,
   };
 }
+
+/** What the inbox received. */
+export const inboxEvent = (changes: Partial<InboxEvent>): InboxEvent => ({
+  id: 1,
+  receivedAt: AT,
+  eventId: '04ca1f238da2b000d80c04cb081079c4',
+  title: 'Dagster run failure: audi/2024/options (ValueError)',
+  level: 'error',
+  sender: 'sentry.python 2.75.0',
+  runId: null,
+  partition: null,
+  groupingKey: 'a',
+  bytes: 1234,
+  ...changes,
+});

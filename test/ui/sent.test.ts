@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
 import { deliveryGroup } from '../../src/delivery/delivery.ts';
-import type { EventMatch, InboxEvent, Try } from '../../src/engine/api.ts';
+import type { EventMatch, Try } from '../../src/engine/api.ts';
 import { english } from '../../src/ui/l10n.ts';
 import { bySender } from '../../src/ui/sent/inboxGroups.ts';
 import { eventOfIssueRow, inboxEventRow, issueRow, senderRow } from '../../src/ui/sent/inboxRows.ts';
 import { deliveryRow, inboxRow, titleParts } from '../../src/ui/sent/rows.ts';
 import { deliveryTooltip, inboxEventTooltip, inboxTooltip } from '../../src/ui/sent/tooltips.ts';
-import { AT, delivery, overview, row } from './samples.ts';
-
-const event = (changes: Partial<InboxEvent>): InboxEvent => ({
-  id: 1,
-  receivedAt: AT,
-  eventId: '04ca1f238da2b000d80c04cb081079c4',
-  title: 'Dagster run failure: audi/2024/options (ValueError)',
-  level: 'error',
-  sender: 'sentry.python 2.75.0',
-  runId: null,
-  partition: null,
-  groupingKey: 'a',
-  bytes: 1234,
-  ...changes,
-});
+import { AT, delivery, inboxEvent, overview, row } from './samples.ts';
 
 describe('an alert’s title as a row', () => {
   it('is the check and its asset, or the asset path or job and the error class', () => {
@@ -133,10 +119,10 @@ describe('a delivery’s row', () => {
 describe('the inbox', () => {
   it('lists what it received by sender, and below by the issue that Sentry would make, the latest first', () => {
     const senders = bySender([
-      event({ id: 1, receivedAt: AT, sender: 'a' }),
-      event({ id: 2, receivedAt: AT + 1, sender: 'b' }),
-      event({ id: 3, receivedAt: AT + 2, sender: 'a', groupingKey: 'other' }),
-      event({ id: 4, receivedAt: AT + 3, sender: 'a' }),
+      inboxEvent({ id: 1, receivedAt: AT, sender: 'a' }),
+      inboxEvent({ id: 2, receivedAt: AT + 1, sender: 'b' }),
+      inboxEvent({ id: 3, receivedAt: AT + 2, sender: 'a', groupingKey: 'other' }),
+      inboxEvent({ id: 4, receivedAt: AT + 3, sender: 'a' }),
     ]);
     assert.deepEqual(
       senders.map(({ name, issues }) => [name, issues.map(({ events }) => events.map(({ id }) => id))]),
@@ -155,9 +141,9 @@ describe('the inbox', () => {
   });
 
   it('shows an event below its issue by what tells it apart', () => {
-    const latest = event({});
+    const latest = inboxEvent({});
     const title = 'Dagster run failure: audi/2025/options (ValueError)';
-    const other = event({ id: 2, title, runId: '5d1f0c22-7', partition: '2026-05-05' });
+    const other = inboxEvent({ id: 2, title, runId: '5d1f0c22-7', partition: '2026-05-05' });
     const issue = { key: 'a', events: [latest, other], latest };
     assert.deepEqual(
       [eventOfIssueRow(latest, issue, english), eventOfIssueRow(other, issue, english)].map((each) => [
@@ -173,7 +159,7 @@ describe('the inbox', () => {
 
   it('says which failure an event tells of, how that is known, and why it is not', () => {
     const words = (match: EventMatch, runId: string | null = null) =>
-      inboxEventTooltip(event({ runId }), match, english).split('\n').at(-1);
+      inboxEventTooltip(inboxEvent({ runId }), match, english).split('\n').at(-1);
     assert.equal(
       words({ by: 'run', rows: [row()] }),
       'Tells of discrepancies on audi/2024/prices · partition 2026-05-05 · pending: the same run.',
@@ -203,7 +189,7 @@ describe('the inbox', () => {
   });
 
   it('shows an event by title, partition, time and level', () => {
-    const row = inboxEventRow(event({ level: 'warning', partition: '2026-05-05' }), english);
+    const row = inboxEventRow(inboxEvent({ level: 'warning', partition: '2026-05-05' }), english);
     assert.deepEqual(
       [row.label, row.description, row.icon?.name],
       ['audi/2024/options', 'ValueError · 2026-05-05 · 19:12:30 · warning', 'warning'],

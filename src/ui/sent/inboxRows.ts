@@ -5,7 +5,7 @@ import { dotted, oneLine, shorten, spoken } from '../text.ts';
 import { clock, shortTime } from '../time.ts';
 import type { RowIcon, TreeRow } from '../tree.ts';
 import type { Issue, Sender } from './inboxGroups.ts';
-import { folder, shortTitle, titleParts } from './rows.ts';
+import { folder, partitionOf, shortTitle, titleParts } from './rows.ts';
 
 export function senderRow(sender: Sender, now: number, l10n: L10n): TreeRow {
   const row = folder(
@@ -65,8 +65,6 @@ export function eventOfIssueRow(event: InboxEvent, issue: Issue, l10n: L10n): Tr
     description: dotted(title, partitionOf(event), run),
   };
 }
-
-const partitionOf = ({ partition }: InboxEvent): string | null => (partition === null ? null : oneLine(partition));
 
 function events(count: number, l10n: L10n): string {
   return count === 1 ? l10n.t('1 event') : l10n.t('{0} events', count);

@@ -28,10 +28,13 @@ export const shortTitle = (title: string): string => titleParts(title).name;
 export const sentTo = ({ target }: Delivery, l10n: L10n): string =>
   target.kind === 'inbox' ? l10n.t('inbox') : l10n.t('Sentry {0}', oneLine(target.project));
 
+export const partitionOf = ({ partition }: { readonly partition: string | null }): string | null =>
+  partition === null ? null : oneLine(partition);
+
 /** A delivery below its group, which says whether it waits, failed or was accepted. */
 export function deliveryRow(delivery: Delivery, now: number, l10n: L10n): TreeRow {
   const { name: label, detail } = titleParts(delivery.title);
-  const partition = delivery.partition === null ? null : oneLine(delivery.partition);
+  const partition = partitionOf(delivery);
   const to = sentTo(delivery, l10n);
   const state = deliveryState(delivery, now, l10n);
   return {
