@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ToPreview, ToTicks } from '../webview/protocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** The icon of an editor's tab. */
@@ -33,4 +34,12 @@ export function showPage(
     strings: vscode.l10n.bundle ?? {},
     data,
   });
+}
+
+/**
+ * Tells a webview's page, as text: VS Code hands a message on through two windows, and each would clone an object with
+ * all that it holds (10,000 ticks: 27 ms each time, measured), where a text is copied.
+ */
+export function tellPage(webview: vscode.Webview, message: ToPreview | ToTicks): void {
+  void webview.postMessage(JSON.stringify(message));
 }

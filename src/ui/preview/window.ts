@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { FromPreview, ToPreview } from '../../webview/protocol.ts';
 import { PREVIEW_TYPE } from '../ids.ts';
 import { safe } from '../message.ts';
-import { editorIcon, showPage } from '../webviewPage.ts';
+import { editorIcon, showPage, tellPage } from '../webviewPage.ts';
 import { fromPreview } from './messages.ts';
 
 export interface WindowPorts {
@@ -66,7 +66,7 @@ export class PreviewWindow {
 
   /** Tells the page, where it is there to hear it. */
   post(message: ToPreview): void {
-    if (this.#ready && this.#panel.visible) void this.#panel.webview.postMessage(message);
+    if (this.#ready && this.#panel.visible) tellPage(this.#panel.webview, message);
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { OwnWatch } from '../ownWatch.ts';
 import { sayError, wordsOf } from '../say.ts';
 import type { Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
+import { tellPage } from '../webviewPage.ts';
 import { fromTicks } from './messages.ts';
 
 /** ms between two updates. */
@@ -139,7 +140,7 @@ export class TicksPage implements Closable {
   }
 
   #post(message: ToTicks): void {
-    if (this.#shown) void this.#place.webview.postMessage(message);
+    if (this.#shown) tellPage(this.#place.webview, message);
   }
 
   #update(): void {
@@ -204,6 +205,8 @@ export class TicksPage implements Closable {
       case 'ready':
         this.#ready = true;
         this.#own.watch(this.#shown);
+        // What is known at once stands there while the ticks are read.
+        this.#post({ type: 'update', ...this.#state(), ticks: [] });
         await this.#snapshot();
         return;
       case 'range':

@@ -16,14 +16,14 @@ export interface Host<Out> {
 
 /**
  * Connects to the extension; call once. `receive` gets every message, from the first one on: the extension sends
- * nothing before it hears `ready`, which is posted here once `receive` is listening.
+ * nothing before it hears `ready`, which is posted here once `receive` is listening. It sends text.
  */
 export const connect = <In, Out extends { readonly type: string }>(
   ready: Out,
   receive: (message: In) => void,
 ): Host<Out> => {
   const api = acquireVsCodeApi();
-  window.addEventListener('message', (event: MessageEvent<In>) => receive(event.data));
+  window.addEventListener('message', ({ data }: MessageEvent<string>) => receive(JSON.parse(data)));
   queueMicrotask(() => api.postMessage(ready));
   return {
     post: (message) => api.postMessage(message),

@@ -35,9 +35,9 @@ const finder = (text: string, { find, toRows }: FacetActions): TemplateResult =>
   /></label>`;
 };
 
-/** Legend, counter and filter in one. */
+/** Legend, counter and filter in one. `counts`: null while they are not known yet. */
 export const facets = (
-  counts: Readonly<Record<End, number>>,
+  counts: Readonly<Record<End, number>> | null,
   { hidden, text }: { readonly hidden: ReadonlySet<End>; readonly text: string },
   spanMs: number,
   actions: FacetActions,
@@ -53,7 +53,7 @@ export const facets = (
           data-testid=${`facet-${end}`}
           @click=${() => actions.toggle(end)}
           >${endGlyph(end)}<span class="clip wide">${facetWord(end)}</span><span class="clip narrow">${facetWord(end, true)}</span
-          ><span class="number muted">${count(counts[end])} <span class="spoken">${t('ticks')}</span></span></button
+          ><span class="number muted">${counts === null ? '–' : count(counts[end])} <span class="spoken">${t('ticks')}</span></span></button
         >`,
     )}
   </div>`;

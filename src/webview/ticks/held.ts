@@ -12,6 +12,9 @@ export interface Held {
 
 export const NOTHING: Held = { ticks: [], from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 
+/** Is the first snapshot still to come? */
+export const isAwaited = ({ from }: Held): boolean => from === NOTHING.from;
+
 /** A snapshot that reaches to this close to now, in ms, is kept current by the updates. */
 const LIVE = 10_000;
 

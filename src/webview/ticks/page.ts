@@ -3,6 +3,7 @@ import type { FailureId } from '../../engine/api.ts';
 import type { LaneTick } from '../protocol.ts';
 import { details } from './details.ts';
 import { facets } from './facets.ts';
+import { isAwaited } from './held.ts';
 import type { Known } from './known.ts';
 import { type LaneActions, lanes } from './lanes.ts';
 import {
@@ -16,7 +17,7 @@ import {
   toggleEnd,
   toggleLane,
 } from './shown.ts';
-import { emptyTable, lostStrip } from './states.ts';
+import { emptyTable, loading, lostStrip } from './states.ts';
 import type { ChosenTick } from './timeline.ts';
 import { rangeOf, type Viewport } from './viewport.ts';
 
@@ -79,6 +80,7 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
   const range = rangeOf(state.view, state.clock);
   const { rows, counts } = listed(state.left.matching, range, filter);
   const byId = new Map(known.lanes.map((lane) => [lane.id, lane]));
+  const awaited = isAwaited(held);
   const opened = state.open ? tick : null;
   const showAll = (): void => actions.setFilter(NO_FILTER);
   return html`<main
@@ -86,18 +88,18 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
     @tick-choose=${({ detail }: CustomEvent<ChosenTick>) => actions.choose(detail)}
     @view-change=${({ detail }: CustomEvent<Viewport>) => actions.setView(detail)}
   >
-    ${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
+    ${awaited ? loading() : nothing}${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
     <div class="left">
       ${instance?.state === 'lost' ? lostStrip(instance, now, actions.chooseInstance) : nothing}
       ${timelineOf(state, actions)}
       <div class="below">
-        ${facets(counts, filter, state.view.span, {
+        ${facets(awaited ? null : counts, filter, state.view.span, {
           toggle: (end) => actions.setFilter(toggleEnd(filter, end)),
           find: (text) => actions.setFilter({ ...filter, text }),
           toRows: actions.toRows,
         })}
         ${
-          rows.length > 0
+          rows.length > 0 || awaited
             ? html`<firedrill-ticks-table .ticks=${rows} .lanes=${byId} .chosen=${state.chosen} .now=${now}></firedrill-ticks-table>`
             : emptyTable(
                 held.ticks.length > 0,

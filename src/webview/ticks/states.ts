@@ -11,12 +11,16 @@ const box = (name: string, title: string, text: unknown, action: unknown = ''): 
 /** What stands there when the page itself is broken. */
 export const brokenState = (message: string): TemplateResult => box('error', t('The ticks cannot be drawn'), message);
 
+/** Stands above the page until the ticks are there. */
+export const loading = (): TemplateResult =>
+  html`<div class="progress" role="progressbar" aria-label=${t('Loading the ticks')}></div>`;
+
 /** What stands instead of the ticks while no instance is followed; null when there are ticks to show. */
 export const instanceState = (instance: TicksInstance | null, choose: () => void): TemplateResult | null => {
   const button = html`<vscode-button data-testid="choose-instance" @click=${choose}>${t('Choose instance…')}</vscode-button>`;
   switch (instance?.state) {
     case undefined:
-      return html`<div class="progress" role="progressbar" aria-label=${t('Loading the ticks')}></div>`;
+      return loading();
     case 'searching':
       return html`<div class="progress" role="progressbar" aria-label=${t('Looking for a Dagster instance')}></div>
         ${box('search', t('Looking for a Dagster instance'), t('Ticks appear here as soon as one is found.'))}`;

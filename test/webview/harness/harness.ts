@@ -111,7 +111,7 @@ async function open(browser: Browser, url: string, name: WebviewName, options: O
       .filter((message) => type === undefined || message.type === type)
       .map(({ about, copy, ...rest }) => rest);
   const tell = async (message: unknown): Promise<void> => {
-    await page.evaluate((data) => window.postMessage(data, '*'), message);
+    await page.evaluate((data) => window.postMessage(data, '*'), JSON.stringify(message));
     await drawn(page);
   };
   return {
