@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LaneTick, ToTicks } from '../../src/webview/protocol.ts';
-import type { FrameTimes } from './harness/frames.ts';
+import { type FrameTimes, measureFrames } from './harness/frames.ts';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
 import { following, ownSensor, ownTick, sensors, snapshot, tick } from './harness/tickSamples.ts';
 
@@ -74,9 +74,8 @@ describe('10,000 ticks', function () {
    */
   const holds = async (name: string, act: string, back = ''): Promise<void> => {
     for (let left = 2; ; left -= 1) {
-      const measured = await harness.frames(view.page, () => eachFrame(view, act));
+      const measured = await traced(view.page, () => eachFrame(view, act));
       console.log(`      ${name}: ${told(measured)}`);
-      assert.ok(measured.frames >= FRAMES / 2, `only ${measured.frames} frames`);
       assert.ok(measured.max < FRAME, `${name}: ${told(measured)}`);
       if (measured.gaps.max < FRAME) return;
       const idle = await idlePage();
@@ -86,10 +85,19 @@ describe('10,000 ticks', function () {
       if (back !== '') await eachFrame(view, back);
     }
   };
+  /** The page has drawn its frames when `act` ends: a trace that tells of less is not whole, and says nothing. */
+  const traced = async (page: Opened['page'], act: () => Promise<unknown>): Promise<FrameTimes> => {
+    for (let left = 2; ; left -= 1) {
+      const measured = await measureFrames(page, act);
+      if (measured !== null && measured.frames >= FRAMES / 2) return measured;
+      console.log(`      Chromium's trace lost frames: ${measured === null ? 'it says so' : told(measured)}`);
+      assert.ok(left > 0, 'no whole trace');
+    }
+  };
   const idlePage = async (): Promise<FrameTimes> => {
     const empty = await harness.open('ticks', SIZE);
     try {
-      return await harness.frames(empty.page, () => eachFrame(empty, ''));
+      return await traced(empty.page, () => eachFrame(empty, ''));
     } finally {
       await empty.close();
     }
@@ -110,7 +118,7 @@ describe('10,000 ticks', function () {
   ): Promise<{ readonly work: number; readonly clock: number }> => {
     await view.page.evaluate(`window.text = ${JSON.stringify(JSON.stringify(message))}`);
     let clock = Number.NaN;
-    const { total } = await harness.frames(view.page, async () => {
+    const measured = await measureFrames(view.page, async () => {
       clock = Number(
         await view.page.evaluate(`new Promise((resolve) => {
           requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -125,6 +133,7 @@ describe('10,000 ticks', function () {
         })`),
       );
     });
+    const total = measured?.total ?? assert.fail('Chromium’s trace lost what happened');
     console.log(`      first paint of ${testId}: work ${total.toFixed(0)} ms, ${clock.toFixed(0)} ms by the clock`);
     return { work: total, clock };
   };

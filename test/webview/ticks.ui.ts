@@ -145,6 +145,26 @@ describe('the sensor ticks', function () {
     assert.ok(await view.page.getByTestId('details').isVisible());
   });
 
+  it('are chosen by keyboard in a table that is longer than what is drawn of it', async () => {
+    const now = Date.now();
+    const many = Array.from({ length: 500 }, (_, n) => tick(now, n + 1, 'asset_check_sentry_sensor', (500 - n) / 10));
+    await open(snapshot(now, { ticks: many.map((each, n) => ({ ...each, rowsRead: n })) }));
+    await rows().first().focus();
+    for (const [key, row] of [
+      ['End', 501],
+      ['ArrowUp', 500],
+      ['Home', 2],
+      ['ArrowDown', 3],
+      ['End', 501],
+    ] as const) {
+      await view.page.keyboard.press(key);
+      await view.page.locator(`[data-testid="tick"][aria-rowindex="${row}"][aria-selected="true"]`).waitFor();
+      const focused = await view.page.evaluate(`document.activeElement.getAttribute('aria-rowindex')`);
+      assert.equal(focused, String(row), key);
+      assert.ok(await chosen().isVisible());
+    }
+  });
+
   it('show the failures that a tick found, and preview one', async () => {
     const now = Date.now();
     await open(snapshot(now));

@@ -18,7 +18,7 @@ export const rowWindow = (
   whole = 200,
 ): RowWindow => {
   if (rows <= whole) return { first: 0, end: rows, before: 0, after: 0 };
-  const margin = 20;
+  const margin = 8;
   const first = Math.max(0, Math.min(rows, Math.floor(scrollTop / rowHeight)) - margin);
   const end = Math.min(rows, Math.ceil((scrollTop + height) / rowHeight) + margin);
   return { first, end, before: first * rowHeight, after: (rows - end) * rowHeight };

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { LaneTick } from '../protocol.ts';
 import { t } from '../shared/l10n.ts';
 import { View } from '../shared/view.ts';
-import { rowWindow, scrollToRow } from '../shared/virtual.ts';
+import { type RowWindow, rowWindow, scrollToRow } from '../shared/virtual.ts';
 import type { SensorLane } from './lane.ts';
 import { row } from './row.ts';
 import type { ChosenTick } from './timeline.ts';
@@ -12,7 +12,7 @@ import type { ChosenTick } from './timeline.ts';
 const ROW = 20;
 const HEAD = 20;
 /** So few rows are drawn whole: all that a moving range changes is drawn anew with each frame. */
-const WHOLE = 60;
+const WHOLE = 30;
 
 /** The ticks in words, newest first: one keyboard stop, one row a tick. */
 export class TickTable extends View {
@@ -36,6 +36,8 @@ export class TickTable extends View {
   #listed: readonly LaneTick[] = [];
   /** Where the scroller has to stand after drawing, in px; null where it may stay. */
   #scrollTo: number | null = null;
+  /** The tick whose row gets the keyboard as soon as it is drawn. */
+  #focusing: number | null = null;
 
   constructor() {
     super();
@@ -86,15 +88,42 @@ export class TickTable extends View {
   protected override updated(): void {
     if (this.#scrollTo !== null) this.scrollTop = this.#scrollTo;
     this.#scrollTo = null;
-    if (this.chosen === this.#shown) return;
-    this.#shown = this.chosen;
-    const row = this.ticks.findIndex((tick) => tick.id === this.chosen);
-    if (row >= 0) this.scrollTop = scrollToRow(row, ROW, this.scrollTop, this.clientHeight, HEAD);
+    if (this.chosen !== this.#shown) {
+      this.#shown = this.chosen;
+      this.#bring();
+    }
+    if (this.#focusing === null) return;
+    const row = this.querySelector<HTMLElement>(`tr[data-tick="${this.#focusing}"]`);
+    if (row === null) return; // it is not drawn yet
+    this.#focusing = null;
+    row.focus();
   }
 
-  /** Puts the keyboard on the chosen row, or the first. */
+  /** Scrolls the chosen row into sight, so that it is drawn. */
+  #bring(): void {
+    const row = this.ticks.findIndex((tick) => tick.id === this.chosen);
+    if (row < 0) return;
+    this.scrollTop = scrollToRow(row, ROW, this.scrollTop, this.clientHeight, HEAD);
+    this.scrolled = this.scrollTop;
+  }
+
+  /** Puts the keyboard on the chosen row, or the first in sight. */
   focusRow(): void {
-    this.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus();
+    this.#bring();
+    this.#focusing = this.#stop;
+    this.requestUpdate();
+  }
+
+  /** The one row that the Tab key reaches: the chosen one while it is drawn, else the first in sight. */
+  get #stop(): number | null {
+    const { first, end } = this.#window;
+    const drawn = this.ticks.slice(first, end);
+    if (drawn.some((tick) => tick.id === this.chosen)) return this.chosen;
+    return this.ticks[Math.floor(this.scrolled / ROW)]?.id ?? drawn[0]?.id ?? null;
+  }
+
+  get #window(): RowWindow {
+    return rowWindow(this.ticks.length, ROW, this.scrolled, this.room, WHOLE);
   }
 
   #choose(tick: LaneTick, open: boolean): void {
@@ -119,13 +148,13 @@ export class TickTable extends View {
     event.preventDefault();
     const tick = this.ticks[Math.max(0, Math.min(this.ticks.length - 1, row))];
     if (!tick) return;
+    if (tick.id !== this.chosen) this.#focusing = tick.id;
     this.#choose(tick, event.key === 'Enter' || event.key === ' ');
-    void this.updateComplete.then(() => this.focusRow());
   }
 
   protected override render(): TemplateResult {
-    const { first, end, before, after } = rowWindow(this.ticks.length, ROW, this.scrolled, this.room, WHOLE);
-    const stop = this.ticks.some((tick) => tick.id === this.chosen) ? this.chosen : (this.ticks[0]?.id ?? null);
+    const { first, end, before, after } = this.#window;
+    const stop = this.#stop;
     const gap = (height: number) =>
       height === 0 ? nothing : html`<tr aria-hidden="true"><td class="gap" colspan="8" height=${height}></td></tr>`;
     return html`<table class="ticks" role="grid" aria-label=${t('Ticks')} aria-rowcount=${this.ticks.length + 1} @keydown=${this.#keydown}>

@@ -3,7 +3,7 @@
  * the machine as about the page where others share its cores and pixels are drawn by software. So what counts is the
  * processor time of the main thread: script, style, layout and paint from the end of one frame to the end of the next.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as v from 'valibot';
 
 /** All in ms. */
@@ -19,7 +19,6 @@ export interface FrameTimes {
   readonly gaps: { readonly p95: number; readonly max: number };
 }
 
-const Trace = v.object({ traceEvents: v.array(v.unknown()) });
 const Micros = v.optional(v.number(), 0);
 /** `ts` and `dur` by the clock, `tdur` of the processor, in µs. */
 const TraceEvent = v.object({
@@ -32,21 +31,34 @@ const TraceEvent = v.object({
 });
 type TraceEvent = v.InferOutput<typeof TraceEvent>;
 
-/** Measures the frames of a page while `act` lasts; the page has to ask for a frame all the time. */
-export async function measureFrames(browser: Browser, page: Page, act: () => Promise<unknown>): Promise<FrameTimes> {
-  await browser.startTracing(page, { screenshots: false, categories: ['toplevel', 'devtools.timeline'] });
-  let trace: Buffer | undefined;
+/**
+ * Measures the frames of a page while `act` lasts; the page has to ask for a frame all the time. null when Chromium
+ * could not keep up with writing its trace, and left out what happened.
+ */
+export async function measureFrames(page: Page, act: () => Promise<unknown>): Promise<FrameTimes | null> {
+  const session = await page.context().newCDPSession(page);
+  const events: unknown[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'], excludedCategories: ['*'] },
+  });
+  let lost = false;
   try {
     await act();
   } finally {
-    trace = await browser.stopTracing();
+    const written = new Promise<{ readonly dataLossOccurred: boolean }>((resolve) =>
+      session.once('Tracing.tracingComplete', resolve),
+    );
+    await session.send('Tracing.end');
+    lost = (await written).dataLossOccurred;
+    await session.detach();
   }
-  return frameTimes(eventsOf(trace));
+  return lost ? null : frameTimes(parsed(events));
 }
 
-function eventsOf(trace: Buffer): TraceEvent[] {
-  const { traceEvents } = v.parse(Trace, JSON.parse(trace.toString('utf8')));
-  return traceEvents
+function parsed(events: readonly unknown[]): TraceEvent[] {
+  return events
     .flatMap((event) => {
       const parsed = v.safeParse(TraceEvent, event);
       return parsed.success ? [parsed.output] : [];

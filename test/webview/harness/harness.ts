@@ -5,7 +5,6 @@ import { root } from '../../../scripts/paths.ts';
 import { launchBrowser } from '../../host/browser.ts';
 import { seriousViolations } from './axe.ts';
 import { bundleWebviews } from './bundle.ts';
-import { type FrameTimes, measureFrames } from './frames.ts';
 import { serveWebviews, type WebviewName } from './server.ts';
 import { BODY_CLASS, type ThemeName, themeCss } from './themes.ts';
 
@@ -59,8 +58,6 @@ export interface OpenOptions {
 /** The browser and the server; `close` ends both. */
 export interface Harness {
   open(name: WebviewName, options?: OpenOptions): Promise<Opened>;
-  /** Measures the frames of a page while `act` lasts; the page has to ask for a frame all the time. */
-  frames(page: Page, act: () => Promise<unknown>): Promise<FrameTimes>;
   close(): Promise<void>;
 }
 
@@ -73,7 +70,6 @@ export async function startHarness(): Promise<Harness> {
   const browser: Browser = await launchBrowser();
   return {
     open: (name, options = {}) => open(browser, server.url, name, options),
-    frames: (page, act) => measureFrames(browser, page, act),
     close: async () => {
       await browser.close();
       await server.close();

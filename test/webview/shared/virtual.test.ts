@@ -18,7 +18,7 @@ describe('the rows of a long table', () => {
           const { first, end, before, after } = rowWindow(rows, 20, scrolled, height);
           assert.equal(before + (end - first) * 20 + after, rows * 20);
           assert.ok(before <= Math.max(0, scrolled) && rows * 20 - after >= Math.min(rows * 20, scrolled + height));
-          assert.ok(end - first <= height / 20 + 42);
+          assert.ok(end - first <= height / 20 + 18);
         },
       ),
     );
