@@ -115,7 +115,12 @@ export class Provoker {
 
   async #next(): Promise<Answer> {
     const line = await this.#answers.next();
-    if (line.done) throw new Error(`provoke ended without an answer; it said:\n${this.#said}`);
+    if (line.done) {
+      const { exitCode, signalCode } = this.#child;
+      if (exitCode === null && signalCode === null) await once(this.#child, 'exit');
+      const how = `code ${this.#child.exitCode}, signal ${this.#child.signalCode}`;
+      throw new Error(`provoke ended without an answer (${how}); it said:\n${this.#said}`);
+    }
     return v.parse(answer, JSON.parse(line.value));
   }
 }

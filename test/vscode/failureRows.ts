@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What happened in the Failures tree while it was watched; all measured inside the page. */
+/** What happened in a tree while it was watched; all measured inside the page. */
 export interface Watched {
   /** Times at which other rows stood in sight than before, in ms: each is one refresh of the tree. */
   readonly refreshes: readonly number[];
@@ -8,15 +8,15 @@ export interface Watched {
   readonly menus: readonly number[];
 }
 
-/** Begins to note refreshes and menus. */
-export async function watchTree(page: Page): Promise<() => Promise<Watched>> {
-  await page.evaluate(() => {
+/** Begins to note refreshes and menus of a tree whose rows' names begin so. */
+export async function watchTree(page: Page, name = 'check failure'): Promise<() => Promise<Watched>> {
+  await page.evaluate((begin) => {
     const refreshes: number[] = [];
     const menus: number[] = [];
     Object.assign(window, { watched: { refreshes, menus } });
     // Nobody scrolls meanwhile: other rows in sight mean that the tree was filled anew.
     const counts = (): string =>
-      [...document.querySelectorAll('.part.sidebar [role=treeitem][aria-label^="check failure"]')]
+      [...document.querySelectorAll(`.part.sidebar [role=treeitem][aria-label^="${begin}"]`)]
         .map((row) => row.getAttribute('aria-label') ?? '')
         .sort()
         .join();
@@ -40,7 +40,7 @@ export async function watchTree(page: Page): Promise<() => Promise<Watched>> {
       else if (performance.now() - clicked < 5000) requestAnimationFrame(() => look(clicked));
     };
     document.addEventListener('contextmenu', (event) => look(event.timeStamp), true);
-  });
+  }, name);
   return () => page.evaluate(() => Reflect.get(window, 'watched'));
 }
 

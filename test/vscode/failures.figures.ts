@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { root } from '../../scripts/paths.ts';
 import { WrittenHome } from '../dagster/reading/home.ts';
 import { freePort } from '../freePort.ts';
@@ -16,8 +17,21 @@ const ASSETS = 600;
 const A_SECOND = 200;
 const SECONDS = 10;
 
+/** Opens the menus of rows of a tree, one after the other, for ten seconds. */
+async function openMenus(page: Page, tree: { readonly x: number; readonly y: number }): Promise<void> {
+  const menu = page.locator('.monaco-menu');
+  const until = Date.now() + SECONDS * 1000;
+  for (let n = 0; Date.now() < until; n += 1) {
+    await page.mouse.click(tree.x + 80, tree.y + 66 + 22 * (n % 8), { button: 'right' });
+    await menu.waitFor();
+    await pause(40);
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+  }
+}
+
 describe('ten thousand failures in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   let home: WrittenHome;
   let workbench: Workbench;
@@ -198,9 +212,11 @@ describe('ten thousand failures in VS Code', function () {
     assert.match(selected, /^run-\d+$/);
     const scroll = await scrolledTo();
     assert.notEqual(scroll, '0px');
+    const told = (times: readonly number[]) =>
+      `median ${percentile(times, 0.5).toFixed(0)} ms, 95th percentile ${percentile(times, 0.95).toFixed(0)} ms, longest ${Math.max(...times).toFixed(0)} ms`;
     let added = 0;
+    /** Opens menus while they arrive; answers the time that 95 of 100 keep to. */
     const round = async (): Promise<number> => {
-      const menu = page.locator('.monaco-menu');
       const stop = await watchTree(page);
       const [began, before] = [Date.now(), added];
       const writer = setInterval(() => {
@@ -209,13 +225,7 @@ describe('ten thousand failures in VS Code', function () {
         added = Math.max(added, due);
       }, 50);
       try {
-        for (let n = 0; Date.now() - began < SECONDS * 1000; n += 1) {
-          await page.mouse.click(box.x + 80, box.y + 66 + 22 * (n % 8), { button: 'right' });
-          await menu.waitFor();
-          await pause(40);
-          await page.keyboard.press('Escape');
-          await menu.waitFor({ state: 'hidden' });
-        }
+        await openMenus(page, box);
       } catch (error) {
         await workbench.screenshot('failures.menu-failed');
         throw error;
@@ -223,19 +233,43 @@ describe('ten thousand failures in VS Code', function () {
         clearInterval(writer);
       }
       const { menus, refreshes } = await stop();
-      const slowest = percentile(menus, 0.95);
       console.log(
-        `        ${menus.length} menus: median ${percentile(menus, 0.5).toFixed(0)} ms, 95th percentile ${slowest.toFixed(0)} ms, longest ${Math.max(...menus).toFixed(0)} ms; ${refreshes.length} refreshes, at most ${mostInASecond(refreshes)} a second; ${added - before} arrived`,
+        `        ${menus.length} menus: ${told(menus)}; ${refreshes.length} refreshes, at most ${mostInASecond(refreshes)} a second; ${added - before} arrived`,
       );
       assert.ok(menus.length >= 20, `${menus.length} menus`);
       assert.ok(refreshes.length >= 10);
       assert.ok(mostInASecond(refreshes) <= 4);
-      return slowest;
+      return percentile(menus, 0.95);
     };
-    // What else runs on a machine comes in bursts, which make VS Code's own menus slow: ours are if they are each time.
+    /** The same in a tree of plain rows that move as often, with nothing behind them. */
+    const ofPlainRows = async (): Promise<number> => {
+      const empty = path.join(folder, 'empty');
+      await mkdir(empty, { recursive: true });
+      const window = await workbench.openWindow(empty);
+      await window.openContainer('Plain');
+      const rows = window.tree('Rows');
+      await rows.row(/^plain row/).waitFor();
+      const place = await rows.pane.getByRole('tree').boundingBox();
+      assert.ok(place);
+      await rows.pane.getByRole('tree').hover();
+      await window.page.mouse.wheel(0, 3000);
+      await window.run('Plain: Move Rows');
+      const stop = await watchTree(window.page, 'plain row');
+      await openMenus(window.page, place);
+      const { menus, refreshes } = await stop();
+      await window.page.close();
+      console.log(`        of plain rows: ${menus.length} menus: ${told(menus)}; ${refreshes.length} refreshes`);
+      assert.ok(refreshes.length >= 10);
+      return percentile(menus, 0.95);
+    };
+    // What VS Code itself takes depends on the machine, and on what else runs there at the moment.
     const rounds: number[] = [];
-    while (rounds.length < 3 && !(Math.min(...rounds) < 100)) rounds.push(await round());
-    assert.ok(Math.min(...rounds) < 100, `95th percentiles ${rounds} ms`);
+    const isQuick = async (): Promise<boolean> => {
+      const slowest = await round();
+      rounds.push(slowest);
+      return slowest < 100 || slowest < 2 * (await ofPlainRows());
+    };
+    while (!(await isQuick())) assert.ok(rounds.length < 3, `95th percentiles ${rounds} ms`);
     await failures()
       .pane.getByRole('treeitem', { name: `Check failures, ${MANY + added} failures` })
       .or(failures().pane.locator('.monaco-tree-sticky-row', { hasText: String(MANY + added) }))

@@ -167,7 +167,8 @@ describe('the payload preview in VS Code', function () {
     const page = await preview();
     await page.evaluate(() => {
       window.addEventListener('message', ({ data }) => {
-        if (data.type === 'preview') Reflect.set(window, 'subject', data.subject);
+        const message = JSON.parse(data);
+        if (message.type === 'preview') Reflect.set(window, 'subject', message.subject);
       });
     });
     const specimens = path.join(folder, '.firedrill', 'specimens');

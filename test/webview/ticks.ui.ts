@@ -412,6 +412,22 @@ describe('the sensor ticks', function () {
     assert.deepEqual(await view.page.locator('firedrill-countdown').allInnerTexts(), ['–', '–']);
   });
 
+  it('have their lanes and columns at once, and are said to be loading until they are there', async () => {
+    const now = Date.now();
+    const loading = () => view.page.getByRole('progressbar', { name: 'Loading the ticks' });
+    view = await harness.open('ticks', SIZE);
+    assert.equal(await loading().count(), 1);
+    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [] });
+    assert.equal(await loading().count(), 1);
+    assert.equal(await view.page.getByRole('columnheader', { name: 'Reason or error' }).count(), 1);
+    assert.match(await view.page.locator('.lane-names').innerText(), /asset_check_sentry_sensor/);
+    assert.equal(await view.page.getByTestId('empty').count(), 0, 'nothing says that there are none');
+    assert.match(await view.page.getByTestId('facet-found').innerText(), /–/);
+    await view.tell(snapshot(now));
+    assert.equal(await loading().count(), 0);
+    assert.ok((await rows().count()) > 5);
+  });
+
   it('say when the first is due while there is none', async () => {
     await open(snapshot(Date.now(), { ticks: [] }));
     assert.match(

@@ -155,8 +155,9 @@ export class TickTable extends View {
   protected override render(): TemplateResult {
     const { first, end, before, after } = this.#window;
     const stop = this.#stop;
+    // One cell: a wider one would be columns where narrow tables have left some out.
     const gap = (height: number) =>
-      height === 0 ? nothing : html`<tr aria-hidden="true"><td class="gap" colspan="8" height=${height}></td></tr>`;
+      height === 0 ? nothing : html`<tr aria-hidden="true"><td class="gap" height=${height}></td></tr>`;
     return html`<table class="ticks" role="grid" aria-label=${t('Ticks')} aria-rowcount=${this.ticks.length + 1} @keydown=${this.#keydown}>
       <thead>
         <tr aria-rowindex="1">
