@@ -118,6 +118,9 @@ describe('Sensor Ticks in VS Code', function () {
     await picker.getByRole('option', { name: 'Go to 2026-01-02 03:04' }).click();
     await (await panel()).getByText('No ticks here').waitFor();
     await (await panel()).getByRole('button', { name: 'Show the latest' }).click();
+    await rows(await panel(), 'ValueError')
+      .first()
+      .waitFor();
   });
 
   it('are filtered by a text that Ctrl+F goes to; the title row says so and shows all again', async () => {
@@ -155,6 +158,7 @@ describe('Sensor Ticks in VS Code', function () {
     await workbench.page.keyboard.press('Control+F');
     await editor.locator('[data-testid="filter"]:focus').waitFor();
     await workbench.page.keyboard.press('Escape');
+    await editor.getByTestId('timeline').focus();
     await workbench.page.locator('.part.editor a[aria-label^="Filter Ticks"]').click();
     await editor.locator('[data-testid="filter"]:focus').waitFor();
     await workbench.page.keyboard.type('breaks');

@@ -319,8 +319,10 @@ describe('the sensor ticks', function () {
     assert.match(await view.page.getByTestId('details').innerText(), /Success, 5 failures found/);
     assert.equal(await view.page.getByTestId('follow').getAttribute('aria-pressed'), 'false');
     await view.tell({ type: 'jump', at: now - 5 * 24 * HOUR, tick: null });
+    const { from, to } = await view.waitFor('range');
+    assert.ok(Number(to) < now - 4 * 24 * HOUR);
+    await view.tell(snapshot(now, { ticks: [], from: Number(from), to: Number(to) }));
     assert.match(await view.page.getByTestId('empty').innerText(), /No ticks here/);
-    assert.ok(Number((await view.waitFor('range')).to) < now - 4 * 24 * HOUR);
   });
 
   it('have a lane for each of the project’s own sensors, with its ticks, but nothing to tick or stop', async () => {
@@ -425,6 +427,23 @@ describe('the sensor ticks', function () {
     assert.match(await view.page.getByTestId('facet-found').innerText(), /–/);
     await view.tell(snapshot(now));
     assert.equal(await loading().count(), 0);
+    assert.ok((await rows().count()) > 5);
+  });
+
+  it('say of a time without any that there is none there, also once that is known, and lead back', async () => {
+    const now = Date.now();
+    await open(snapshot(now));
+    const long = now - 40 * 24 * HOUR;
+    await view.tell({ type: 'jump', at: long, tick: null });
+    assert.equal(await view.page.getByTestId('empty').count(), 0, 'it is not known yet');
+    const { from, to } = await view.waitFor('range');
+    await view.tell(snapshot(now, { ticks: [], from: Number(from), to: Number(to) }));
+    assert.ok(await view.page.getByText('No ticks here').isVisible());
+    await view.page.getByRole('button', { name: 'Show the latest' }).click();
+    assert.equal(await view.page.getByTestId('follow').getAttribute('aria-pressed'), 'true');
+    assert.equal(await view.page.getByTestId('empty').count(), 0, 'nor is it of the latest by then');
+    assert.match(await view.page.getByTestId('facet-none').innerText(), /–/);
+    await view.tell(snapshot(now));
     assert.ok((await rows().count()) > 5);
   });
 

@@ -3,7 +3,7 @@ import type { FailureId } from '../../engine/api.ts';
 import type { LaneTick } from '../protocol.ts';
 import { details } from './details.ts';
 import { facets } from './facets.ts';
-import { isAwaited } from './held.ts';
+import { covers, isAwaited } from './held.ts';
 import type { Known } from './known.ts';
 import { type LaneActions, lanes } from './lanes.ts';
 import {
@@ -80,7 +80,8 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
   const range = rangeOf(state.view, state.clock);
   const { rows, counts } = listed(state.left.matching, range, filter);
   const byId = new Map(known.lanes.map((lane) => [lane.id, lane]));
-  const awaited = isAwaited(held);
+  // Nothing to show, and not known yet whether there is.
+  const unknown = rows.length === 0 && !covers(held, range, state.clock);
   const opened = state.open ? tick : null;
   const showAll = (): void => actions.setFilter(NO_FILTER);
   return html`<main
@@ -88,21 +89,21 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
     @tick-choose=${({ detail }: CustomEvent<ChosenTick>) => actions.choose(detail)}
     @view-change=${({ detail }: CustomEvent<Viewport>) => actions.setView(detail)}
   >
-    ${awaited ? loading() : nothing}${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
+    ${isAwaited(held) ? loading() : nothing}${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
     <div class="left">
       ${instance?.state === 'lost' ? lostStrip(instance, now, actions.chooseInstance) : nothing}
       ${timelineOf(state, actions)}
       <div class="below">
-        ${facets(awaited ? null : counts, filter, state.view.span, {
+        ${facets(unknown ? null : counts, filter, state.view.span, {
           toggle: (end) => actions.setFilter(toggleEnd(filter, end)),
           find: (text) => actions.setFilter({ ...filter, text }),
           toRows: actions.toRows,
         })}
         ${
-          rows.length > 0 || awaited
+          rows.length > 0 || unknown
             ? html`<firedrill-ticks-table .ticks=${rows} .lanes=${byId} .chosen=${state.chosen} .now=${now}></firedrill-ticks-table>`
             : emptyTable(
-                held.ticks.length > 0,
+                held.ticks.length > 0 || state.view.from !== null,
                 isFiltered(filter) && anyWithin(held.ticks, range) ? filter : null,
                 firstDue(known),
                 showAll,

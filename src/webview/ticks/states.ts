@@ -61,6 +61,7 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text
 
 /** What stands instead of the table while it has no row. */
 export const emptyTable = (
+  /** There may be ticks elsewhere: some are held, or what is shown does not reach to now. */
   any: boolean,
   /** What is looked for; null while nothing is filtered. */
   filtered: { readonly text: string } | null,
