@@ -15,8 +15,8 @@ import { fromTicks } from './messages.ts';
 /** ms between two updates. */
 const PAUSE = 250;
 /**
- * Most rows of hosted sensors, and as many of the project's own, that one snapshot holds: so many are taken from the
- * engine, and handed to the webview, in some 15 ms each (measured), less than a frame.
+ * Most rows of hosted sensors, and as many of the project's own, that one snapshot holds: so many are handed to the
+ * webview, as text, in some 20 ms each on a slow machine (measured).
  */
 const LIMIT = 5000;
 /** ms that are shown at first: a quarter of an hour. */
