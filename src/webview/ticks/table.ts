@@ -46,7 +46,7 @@ export class TickTable extends View {
     this.chosen = null;
     this.now = Date.now();
     this.scrolled = 0;
-    this.room = 200;
+    this.room = window.innerHeight; // until its own height is known: what is in sight is drawn once
   }
 
   override connectedCallback(): void {
