@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
-
 import { keyOf } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LaneTick, ToTicks } from '../../src/webview/protocol.ts';
 import { type FrameTimes, measureFrames } from './harness/frames.ts';
 import { type Harness, type Opened, startHarness } from './harness/harness.ts';
-import { following, ownSensor, ownTick, sensors, snapshot, tick } from './harness/tickSamples.ts';
+import { ownSensor, ownTick, snapshot, tick, update } from './harness/tickSamples.ts';
 
 const COUNT = 10_000;
 const HOUR = 3_600_000;
@@ -142,7 +142,7 @@ describe('10,000 ticks', function () {
     view = await harness.open('ticks', SIZE);
     const now = Date.now();
     assert.equal(await view.page.getByTestId('timeline').count(), 0);
-    const atOnce = await paints({ type: 'update', instance: following, sensors: sensors(now), ticks: [] }, 'timeline');
+    const atOnce = await paints(update(now), 'timeline');
     assert.equal(await view.page.getByTestId('tick').count(), 0);
     const all = await paints(tenThousand(now, 5 * HOUR), 'tick');
     for (const { work, clock } of [atOnce, all]) {
@@ -176,12 +176,12 @@ describe('10,000 ticks', function () {
 
       it('take 20 more a second', async () => {
         const now = Date.now();
-        const batches = Array.from({ length: 8 }, (_, batch) => ({
-          type: 'update',
-          instance: following,
-          sensors: sensors(now),
-          ticks: Array.from({ length: 5 }, (_, index) => anyTick(now, 20_001 + batch * 5 + index, -batch / 4)),
-        }));
+        const batches = Array.from({ length: 8 }, (_, batch) =>
+          update(
+            now,
+            Array.from({ length: 5 }, (_, index) => anyTick(now, 20_001 + batch * 5 + index, -batch / 4)),
+          ),
+        );
         await view.page.evaluate(`window.batches = ${JSON.stringify(batches)}`);
         // Four batches a second, as the extension sends them, while the table scrolls.
         await holds(

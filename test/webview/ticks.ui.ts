@@ -10,6 +10,7 @@ import {
   snapshot,
   tick,
   ticks,
+  update,
 } from './harness/tickSamples.ts';
 
 const CHECK = 'asset_check_sentry_sensor';
@@ -45,11 +46,11 @@ describe('the sensor ticks', function () {
     await open(snapshot(now));
     const before = await rows().count();
     const news = tick(now, 500, CHECK, 0, { failuresFound: 4, rowsRead: 5 });
-    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [news] });
+    await view.tell(update(now, [news]));
     assert.equal(await rows().count(), before + 1);
     assert.match(await rows().first().innerText(), /4 failures found/);
     const again = { ...news, failuresFound: 0, count: 2, startedAt: now - 1000 };
-    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [again] });
+    await view.tell(update(now, [again]));
     assert.equal(await rows().count(), before + 1);
     assert.match(await rows().first().innerText(), /2 ticks since/);
   });
@@ -58,17 +59,12 @@ describe('the sensor ticks', function () {
     const now = Date.now();
     await open(snapshot(now));
     const status = view.page.locator('main > [role="status"]');
-    const update = (id: number, found: number) => ({
-      type: 'update',
-      instance: following,
-      sensors: sensors(now),
-      ticks: [tick(now, id, CHECK, 0, { failuresFound: found })],
-    });
-    await view.tell(update(500, 0));
+    const finding = (id: number, found: number) => update(now, [tick(now, id, CHECK, 0, { failuresFound: found })]);
+    await view.tell(finding(500, 0));
     assert.equal(await status.innerText(), '');
-    await view.tell(update(501, 3));
+    await view.tell(finding(501, 3));
     assert.equal(await status.textContent(), '3 failures found');
-    await view.tell(update(502, 2));
+    await view.tell(finding(502, 2));
     assert.equal(await status.textContent(), '3 failures found', 'at most one in ten seconds');
   });
 
@@ -370,7 +366,7 @@ describe('the sensor ticks', function () {
     await button(`Stop ${CHECK}`).focus();
     await view.page.keyboard.press('Enter');
     const stopped = sensors(now, { running: false, nextTickAt: null });
-    await view.tell({ type: 'update', instance: following, sensors: stopped, ticks: [] });
+    await view.tell({ ...update(now), sensors: stopped });
     await view.page.getByText(RUN).first().hover();
     await button(`Start ${RUN}`).click();
     const acts = (await view.posted()).filter(({ type }) => /^(?:tick|set)-/.test(type));
@@ -419,7 +415,7 @@ describe('the sensor ticks', function () {
     const loading = () => view.page.getByRole('progressbar', { name: 'Loading the ticks' });
     view = await harness.open('ticks', SIZE);
     assert.equal(await loading().count(), 1);
-    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: [] });
+    await view.tell(update(now));
     assert.equal(await loading().count(), 1);
     assert.equal(await view.page.getByRole('columnheader', { name: 'Reason or error' }).count(), 1);
     assert.match(await view.page.locator('.lane-names').innerText(), /asset_check_sentry_sensor/);
@@ -478,7 +474,7 @@ describe('the sensor ticks', function () {
       });
     const before = await top();
     const news = [tick(now, 9001, CHECK, 0), tick(now, 9002, RUN, 0)];
-    await view.tell({ type: 'update', instance: following, sensors: sensors(now), ticks: news });
+    await view.tell(update(now, news));
     assert.equal(await top(), before);
   });
 

@@ -206,7 +206,7 @@ export class TicksPage implements Closable {
         this.#ready = true;
         this.#own.watch(this.#shown);
         // What is known at once stands there while the ticks are read.
-        this.#post({ type: 'update', ...this.#state(), ticks: [] });
+        this.#update();
         await this.#snapshot();
         return;
       case 'range':

@@ -89,7 +89,7 @@ export const page = (state: PageState, actions: PageActions): TemplateResult => 
     @tick-choose=${({ detail }: CustomEvent<ChosenTick>) => actions.choose(detail)}
     @view-change=${({ detail }: CustomEvent<Viewport>) => actions.setView(detail)}
   >
-    ${isAwaited(held) ? loading() : nothing}${state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
+    ${isAwaited(held) ? loading() : state.asking ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
     <div class="left">
       ${instance?.state === 'lost' ? lostStrip(instance, now, actions.chooseInstance) : nothing}
       ${timelineOf(state, actions)}

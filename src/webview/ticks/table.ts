@@ -94,9 +94,10 @@ export class TickTable extends View {
     }
     if (this.#focusing === null) return;
     const row = this.querySelector<HTMLElement>(`tr[data-tick="${this.#focusing}"]`);
-    if (row === null) return; // it is not drawn yet
+    // What is not drawn yet will be; what is not listed any more must not take the keyboard when it comes back.
+    if (row === null && this.ticks.some((tick) => tick.id === this.#focusing)) return;
     this.#focusing = null;
-    row.focus();
+    row?.focus();
   }
 
   /** Scrolls the chosen row into sight, so that it is drawn. */

@@ -173,6 +173,14 @@ export const snapshot = (now: number, over: Partial<Extract<ToTicks, { type: 'sn
   ...over,
 });
 
+/** What came since; without ticks, what the extension tells at once while it reads them. */
+export const update = (now: number, news: readonly LaneTick[] = []): ToTicks => ({
+  type: 'update',
+  instance: following,
+  sensors: sensors(now),
+  ticks: news,
+});
+
 /** What the tick with five failures found. */
 export const failures = (now: number): readonly FailureRow[] =>
   names.map((label, index) => ({

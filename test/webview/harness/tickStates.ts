@@ -30,14 +30,6 @@ const chooseFive =
     await tell({ type: 'tick-failures', tick: asked.tick, failures: tickSamples.failures(at) });
   };
 
-/** What the extension tells at once, while it reads the ticks. */
-const atOnce = (at: number) => ({
-  type: 'update',
-  instance: tickSamples.following,
-  sensors: tickSamples.sensors(at),
-  ticks: [],
-});
-
 const lost = (at: number, message: string) => ({
   instance: { state: 'lost', home: '/workspace/home', name: 'home', message, since: at - 62_000 } as const,
   ticks: tickSamples.ticks(at).filter((tick) => tick.lastStartedAt < at - 62_000),
@@ -81,9 +73,9 @@ export const tickStates = (at: number): Readonly<Record<string, WebviewState>> =
   'middle-detail': ticks(tickSamples.snapshot(at), { width: 922, height: 260 }, chooseFive(at)),
   narrow: ticks(tickSamples.snapshot(at), NARROW),
   'narrow-detail': ticks(tickSamples.snapshot(at), NARROW, chooseFive(at)),
-  loading: ticks(atOnce(at), WIDE),
-  'loading-narrow': ticks(atOnce(at), NARROW),
-  'loading-sidebar': ticks(atOnce(at), { width: 290, height: 420 }),
+  loading: ticks(tickSamples.update(at), WIDE),
+  'loading-narrow': ticks(tickSamples.update(at), NARROW),
+  'loading-sidebar': ticks(tickSamples.update(at), { width: 290, height: 420 }),
   empty: ticks(tickSamples.snapshot(at, { ticks: [] }), WIDE),
   none: ticks(tickSamples.snapshot(at, { instance: { state: 'none', looked: [] }, ticks: [], sensors: [] }), WIDE),
   searching: ticks(tickSamples.snapshot(at, { instance: { state: 'searching' } }), WIDE),
