@@ -9,6 +9,7 @@ import { DEFAULTS } from '../defaults.ts';
 import type { TryResult } from '../delivery/afterTry.ts';
 import { HttpClient } from '../delivery/httpClient.ts';
 import { tryOnce } from '../delivery/oneTry.ts';
+import { NO_PROXY_SET } from '../delivery/proxy.ts';
 import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
@@ -48,7 +49,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
 }
 
 async function report(dsn: Dsn, alert: SentryAlert, output: Output): Promise<number> {
-  const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: process.env });
+  const client = new HttpClient({ proxy: NO_PROXY_SET, env: process.env });
   const began = performance.now();
   try {
     const ports = { client: () => client, verdict: verdictOf, holdUntil: rateLimitUntil, now: Date.now };

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { DEFAULTS } from '../defaults.ts';
+import { NO_PROXY_SET } from '../delivery/proxy.ts';
 import type { DeliveryMode, EngineChange, EngineSettings, HostApi } from '../engine/api.ts';
 import { Engine } from '../engine/engine.ts';
 import { messageOf } from '../failure/messageOf.ts';
@@ -57,7 +58,7 @@ export async function watch(args: string[], output: Output): Promise<number> {
     peekInterval: DEFAULTS.peekInterval,
     inboxPort,
     approvedDsns: 'all',
-    proxy: { url: null, strictSsl: true, noProxy: [] },
+    proxy: NO_PROXY_SET,
   };
   const stateFolder = values.state ? path.resolve(values.state) : defaultStateFolder();
   const engine = new Engine(

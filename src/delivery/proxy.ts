@@ -10,6 +10,9 @@ export interface ProxySettings {
   readonly noProxy: readonly string[];
 }
 
+/** No proxy is set in VS Code, or there is no VS Code: the environment's holds. */
+export const NO_PROXY_SET: ProxySettings = { url: null, strictSsl: true, noProxy: [] };
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**

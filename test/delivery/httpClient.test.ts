@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import type { CanonicalRequest } from '../../src/channels/request.ts';
 import { HttpClient, type HttpClientOptions, type HttpResult } from '../../src/delivery/httpClient.ts';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import { freePort } from '../freePort.ts';
 import { requestTo } from '../store/samples.ts';
 import { accepted, canonicalOf, type Endpoint, hang, openEndpoint, reply, reset, until } from './endpoint.ts';
@@ -27,7 +28,7 @@ describe('HTTP client', () => {
   let endpoint: Endpoint;
   const clients: HttpClient[] = [];
   const open = (change: Partial<HttpClientOptions> = {}): HttpClient => {
-    const proxy = { url: null, strictSsl: true, noProxy: [] };
+    const proxy = NO_PROXY_SET;
     const client = new HttpClient({ proxy, env: {}, connectTimeout: 500, wholeTimeout: 800, ...change });
     clients.push(client);
     return client;

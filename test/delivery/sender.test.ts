@@ -12,6 +12,7 @@ import type { Delivery, DeliveryState, DeliveryTarget } from '../../src/delivery
 import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { PARALLEL } from '../../src/delivery/lane.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import { type KeyResolution, Sender, type SenderPorts } from '../../src/delivery/sender.ts';
 import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
@@ -41,7 +42,7 @@ const targetOf = (port: number): DeliveryTarget => ({
   host: `127.0.0.1:${port}`,
   project: '42',
 });
-const DIRECT = { proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} };
+const DIRECT = { proxy: NO_PROXY_SET, env: {} };
 
 describe('sender', function () {
   this.timeout(15_000);

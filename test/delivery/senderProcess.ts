@@ -4,6 +4,7 @@ import { keyOf } from '../../src/channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../../src/channels/sentry/rateLimit.ts';
 import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import { Sender } from '../../src/delivery/sender.ts';
 import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import { openStateStore } from '../../src/store/stateStore.ts';
@@ -13,7 +14,7 @@ const [folder = '', port = '', key = ''] = process.argv.slice(2);
 const parsed = parseDsn(`http://${key}@127.0.0.1:${port}/42`);
 if (parsed.outcome === 'malformed') throw new Error(parsed.message);
 const { dsn } = parsed;
-const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
+const client = new HttpClient({ proxy: NO_PROXY_SET, env: {} });
 const { store } = openStateStore({ folder, instance: INSTANCE, now: Date.now });
 new Sender({
   queue: new SendQueue(store, { now: Date.now }),

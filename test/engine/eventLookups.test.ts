@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import { EventLookups } from '../../src/engine/eventLookups.ts';
 import { eventId } from '../../src/failure/ids.ts';
 import { type Endpoint, openEndpoint, reply } from '../delivery/endpoint.ts';
@@ -19,7 +20,7 @@ describe('looking events up', () => {
     endpoint.answer(reply(403, {}, JSON.stringify({ detail: `no ${TOKEN} for ${KEY}` })));
     const parsed = parseDsn(`http://${KEY}@127.0.0.1:${endpoint.port}/42`);
     assert.ok(parsed.outcome === 'ok');
-    const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
+    const client = new HttpClient({ proxy: NO_PROXY_SET, env: {} });
     try {
       const lookups = new EventLookups({
         targets: { dsnFor: async () => parsed.dsn },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import type { Delivery, EngineChange, EngineSettings, FailureRow, HostApi, Tick } from '../../src/engine/api.ts';
 import { Engine } from '../../src/engine/engine.ts';
 
@@ -92,7 +93,7 @@ export const DEFAULTS: EngineSettings = {
   peekInterval: 100,
   inboxPort: 0,
   approvedDsns: [],
-  proxy: { url: null, strictSsl: true, noProxy: [] },
+  proxy: NO_PROXY_SET,
 };
 
 /** Asks until there is an answer; rejects after 15 s, naming what was waited for. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import type { EngineSettings } from '../../src/engine/api.ts';
 import { EngineHost, type EngineState } from '../../src/ui/engineHost.ts';
 import { english } from '../../src/ui/l10n.ts';
@@ -19,7 +20,7 @@ const settings: EngineSettings = {
   peekInterval: 250,
   inboxPort: 8969,
   approvedDsns: [],
-  proxy: { url: null, strictSsl: true, noProxy: [] },
+  proxy: NO_PROXY_SET,
 };
 
 describe('the engine’s host', function () {

@@ -9,6 +9,7 @@ import { authorize, envelopeTarget } from '../../../src/channels/sentry/envelope
 import type { InboxEvent } from '../../../src/delivery/delivery.ts';
 import { HttpClient } from '../../../src/delivery/httpClient.ts';
 import { type Inbox, type InboxOptions, openInbox } from '../../../src/delivery/inbox/inbox.ts';
+import { NO_PROXY_SET } from '../../../src/delivery/proxy.ts';
 import { requestTo, START, tempFolder } from '../../store/samples.ts';
 import { exchange, post } from './http.ts';
 
@@ -93,7 +94,7 @@ describe('inbox', function () {
   it('records the hash of the very request that the sender sent', async () => {
     const parsed = parseDsn(inbox.dsn);
     const dsn = parsed.outcome === 'ok' ? parsed.dsn : assert.fail(parsed.message);
-    const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
+    const client = new HttpClient({ proxy: NO_PROXY_SET, env: {} });
     const request = requestTo(envelopeTarget(dsn).url, envelope(event({ message: 'ä€🚗' })));
     const result = await client.send({ ...request, headers: authorize(request, dsn) });
     assert.equal(result.outcome === 'answered' && result.answer.body, `{"id":"${ID}"}`);
