@@ -28,8 +28,10 @@ await main(async () => {
   const write = (line: string) => process.stdout.write(`${line}\n`);
   // Half of a stage is waiting: two at a time keep two cores busy. Three were measured to take as long, each slower.
   const atOnce = Math.min(chosen.length, os.availableParallelism(), 2);
-  const { passed, failed } = await runStages({ stages: chosen, preparations, grep: values.grep, write, atOnce });
-  write(`\n${passed} passed, ${failed} failed`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  const { passed, failures } = await runStages({ stages: chosen, preparations, grep: values.grep, write, atOnce });
+  // Once more, where a log that keeps only its end has it too.
+  for (const failure of failures) write(`\n── failed: ${failure.slice(0, 3000)}`);
+  write(`\n${passed} passed, ${failures.length} failed`);
+  return failures.length > 0 || passed === 0 ? 1 : 0;
 });
 process.exit();

@@ -65,7 +65,7 @@ async function runIn(extension: string): Promise<EditorRun> {
       settings: { 'firedrill.inboxPort': 0, 'firedrill.webserverUrl': 'http://127.0.0.1:9' },
       env: { FIREDRILL_BENCH_HOME: home, FIREDRILL_BENCH_OUT: out },
     });
-    if (outcome.failed > 0 || outcome.passed === 0) throw new Error(`${outcome.problem ?? 'failed'}:\n${output}`);
+    if (outcome.failures.length > 0) throw new Error(`${outcome.failures.join('\n')}\n${output}`);
     return v.parse(editorRun, JSON.parse(await readFile(out, 'utf8')));
   } finally {
     await rm(folder, { recursive: true, force: true });

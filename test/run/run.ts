@@ -16,8 +16,8 @@ export interface Run {
 
 /**
  * Runs stages in order, some at a time. What they need is prepared side by side from the start; a stage waits for its
- * own needs only; those that measure run at the end, one by one. A stage whose preparation failed, or that throws, has failed once. Writes each stage's time and
- * count; returns the sum.
+ * own needs only; those that measure run at the end, one by one. A stage whose preparation failed, or that throws, has
+ * failed once. Writes each stage's time and count; returns the sum, each failure with its stage's title.
  */
 export async function runStages({ stages, preparations, grep, write, atOnce = 1 }: Run): Promise<Outcome> {
   const needed = [...new Set(stages.flatMap(({ needs }) => needs))];
@@ -61,10 +61,9 @@ async function told(
     const start = Date.now();
     const outcome = await runStage(stage, ready, { grep, output });
     const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    const problem = outcome.problem === undefined ? '' : ` (${outcome.problem})`;
     if (atEnd) write(`\n${await readFile(file, 'utf8')}`);
-    write(`── ${stage.title}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s${problem}`);
-    return outcome;
+    write(`── ${stage.title}: ${outcome.passed} passed, ${outcome.failures.length} failed in ${seconds} s`);
+    return { ...outcome, failures: outcome.failures.map((failure) => `${stage.title}: ${failure}`) };
   } finally {
     if (output !== undefined) closeSync(output);
     await rm(folder, { recursive: true, force: true });
@@ -83,7 +82,7 @@ async function runStage(
     }
     return await stage.run(options);
   } catch (error) {
-    return { passed: 0, failed: 1, problem: error instanceof Error ? error.message : String(error) };
+    return { passed: 0, failures: [error instanceof Error ? error.message : String(error)] };
   }
 }
 

@@ -167,13 +167,13 @@ async function find(pattern: string): Promise<string[]> {
 }
 
 async function mocha(run: Parameters<typeof runMocha>[0]): Promise<Outcome> {
-  return run.files.length === 0 ? { passed: 0, failed: 0 } : runMocha(run);
+  return run.files.length === 0 ? { passed: 0, failures: [] } : runMocha(run);
 }
 
 /** A check that is one test: it passes when the command does. */
 async function command(args: string[], output: number | undefined): Promise<Outcome> {
   const { good, how } = await runNode(args, { timeout: 300_000, output });
-  return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem: how };
+  return good ? { passed: 1, failures: [] } : { passed: 0, failures: [how] };
 }
 
 async function types({ output }: StageOptions): Promise<Outcome> {
@@ -181,12 +181,12 @@ async function types({ output }: StageOptions): Promise<Outcome> {
   const projects = ['.', 'src/webview', 'test'];
   const ran = await Promise.all(projects.map((project) => runNode([tsc, '-p', project], { timeout: 300_000, output })));
   const bad = ran.find(({ good }) => !good);
-  return bad ? { passed: 0, failed: 1, problem: bad.how } : { passed: 1, failed: 0 };
+  return bad ? { passed: 0, failures: [bad.how] } : { passed: 1, failures: [] };
 }
 
 async function inHost({ grep, output: to }: StageOptions): Promise<Outcome> {
   const files = await find(testFiles.host);
-  if (files.length === 0) return { passed: 0, failed: 0 };
+  if (files.length === 0) return { passed: 0, failures: [] };
   const folder = path.join(root, 'test', 'dagster', 'workspace');
   const { outcome, output } = await runHostTests({ files, extension: root, folder, ...(grep ? { grep } : {}) });
   writeSync(to ?? process.stdout.fd, output);
