@@ -123,6 +123,7 @@ export class Workbench {
     }
     await row.click();
     await palette.waitFor({ state: 'hidden' });
+    await this.pickerLetGo();
   }
 
   /** Chooses a row by its label in the open quick pick; `typed` filters, the label itself when not given. */
@@ -132,6 +133,15 @@ export class Workbench {
     await row.click();
     // What comes next would go into the picker that is closing; a picker that follows may have the same row.
     await becomes(row, 'hidden', 1000);
+    await this.pickerLetGo();
+  }
+
+  /**
+   * Until a timer after the focus has left a picker VS Code takes keys for that picker's, and a browser that is busy runs
+   * timers after keys: the arrow that follows would be lost.
+   */
+  private async pickerLetGo(): Promise<void> {
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   }
 
   private pickerRow(label: string): Locator {
@@ -153,6 +163,7 @@ export class Workbench {
     await input.fill(text);
     await input.press('Enter');
     await input.waitFor({ state: 'hidden' });
+    await this.pickerLetGo();
   }
 
   /** Opens a view container of the activity bar by its title, if it is not open. */
