@@ -3,9 +3,7 @@ import { type Dsn, describeDsn, parseDsn } from '../channels/sentry/dsn.ts';
 import { envelopeTarget, keyOf } from '../channels/sentry/envelope.ts';
 import { rateLimitUntil } from '../channels/sentry/rateLimit.ts';
 import { renderAlert, type SentryAlert } from '../channels/sentry/render.ts';
-import { DEFAULT_TEST_ENVIRONMENT } from '../channels/sentry/settings.ts';
 import { verdictOf } from '../channels/sentry/verdict.ts';
-import { DEFAULTS } from '../defaults.ts';
 import type { TryResult } from '../delivery/afterTry.ts';
 import { HttpClient } from '../delivery/httpClient.ts';
 import { tryOnce } from '../delivery/oneTry.ts';
@@ -14,8 +12,8 @@ import { failureId, runId } from '../failure/ids.ts';
 import { testCheckFailure, testRunFailure } from '../failure/testFailure.ts';
 import { CliError, UsageError } from './errors.ts';
 import type { Output } from './output.ts';
+import { cliRenderSettings } from './renderSettings.ts';
 import { HELP, parse } from './usage.ts';
-import { VERSION } from './version.ts';
 
 /** `send-test check|run`: the specification's local testing, on no instance at all. */
 export async function sendTest(args: string[], output: Output): Promise<number> {
@@ -25,6 +23,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
   if ((kind !== 'check' && kind !== 'run') || more.length > 0) {
     throw new UsageError('send-test takes one word, check or run (see --help)');
   }
+  const { environment, ...settings } = cliRenderSettings(parsed.values.environment ?? null);
   const text = process.env.SENTRY_DSN?.trim();
   if (!text) throw new CliError('SENTRY_DSN is not set: set it to the DSN that the test failure should go to.');
   const found = parseDsn(text);
@@ -36,12 +35,8 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
   const alert = renderAlert({
     failure,
     target: envelopeTarget(found.dsn),
-    settings: {
-      version: VERSION,
-      oemPattern: new RegExp(DEFAULTS.oemPattern, 'u'),
-      environment: null,
-      testEnvironment: parsed.values.environment ?? DEFAULT_TEST_ENVIRONMENT,
-    },
+    // A test failure is sent under the tests' environment, which is the one that is named.
+    settings: { ...settings, environment: null, testEnvironment: environment ?? settings.testEnvironment },
     resend: 0,
     now,
   });

@@ -77,9 +77,18 @@ describe('the command line', function () {
             ? ['oem', 'check_name', 'severity', 'partition_date']
             : ['job_name', 'oem', 'partition_date'];
         assert.deepEqual(Object.keys(event.tags as object), tags);
+        assert.equal(event.environment, 'firedrill-test');
         assert.ok(!(ran.stdout + ran.stderr).includes(RECORDER_KEY));
       });
     }
+
+    it('sends it under the environment that is named', async () => {
+      recorder.requests.length = 0;
+      const ran = await cli(['send-test', 'run', '--environment', 'staging'], { SENTRY_DSN: recorder.dsn });
+      assert.equal(ran.code, 0, ran.stderr);
+      const [request] = await recorder.atLeast(1);
+      assert.equal(request && eventOf(request).environment, 'staging');
+    });
 
     it('exits with 1 and the endpoint’s reason when it was not accepted, without a key that it repeats', async () => {
       const key = '0123456789abcdef0123456789abcdef';
@@ -187,6 +196,7 @@ describe('the command line', function () {
       ['preview', '--home', 'x', '--oem-pattern', '('],
       ['send-test'],
       ['send-test', 'both'],
+      ['send-test', 'check', '--environment', 'a/b'],
       ['watch'],
       ['watch', '--home', 'x', '--deliver', 'everywhere'],
       ['watch', '--home', 'x', '--inbox-port', '99999'],

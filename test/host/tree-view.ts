@@ -64,17 +64,12 @@ export class TreeView {
 
   /** Presses an inline action of a row, by its title. */
   async action(name: string | RegExp, title: string): Promise<void> {
-    const row = this.row(name);
-    // A row that is drawn anew at this moment loses the pointer, and with it its buttons.
-    for (let tries = 5; ; tries--) {
-      await row.hover();
-      try {
-        await row.getByRole('button', { name: title }).click({ timeout: 3000 });
-        return;
-      } catch (error) {
-        if (tries === 0) throw error;
-      }
-    }
+    await this.#at(name, (row) => row.getByRole('button', { name: title }).click({ timeout: 3000 }));
+  }
+
+  /** Rests the pointer on a row until it offers an inline action, by its title. */
+  async offers(name: string | RegExp, title: string): Promise<void> {
+    await this.#at(name, (row) => row.getByRole('button', { name: title }).waitFor({ timeout: 3000 }));
   }
 
   /** Takes the pointer off the rows: no tooltip covers what is below. */
@@ -86,15 +81,23 @@ export class TreeView {
   /** The text that the pointer finds over a row, once it holds `text`; the tooltip stays. */
   async tooltip(name: string | RegExp, text: string | RegExp): Promise<string> {
     const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: text });
-    // A row that is drawn anew at this moment loses the pointer, and with it its tooltip.
+    await this.leave();
+    return this.#at(name, async () => {
+      await hover.waitFor({ timeout: 3000 });
+      return await hover.innerText();
+    });
+  }
+
+  /** With the pointer on a row. One that is drawn anew or moved at this moment loses it, and with it what it shows. */
+  async #at<T>(name: string | RegExp, act: (row: Locator) => Promise<T>): Promise<T> {
+    const row = this.row(name);
     for (let tries = 5; ; tries--) {
-      await this.leave();
-      await this.row(name).hover();
+      await row.hover();
       try {
-        await hover.waitFor({ timeout: 3000 });
-        return await hover.innerText();
+        return await act(row);
       } catch (error) {
         if (tries === 0) throw error;
+        await this.leave();
       }
     }
   }

@@ -85,12 +85,10 @@ describe('secrets in VS Code', function () {
     await preview.getByTestId('send').click();
     seen.push(await workbench.dialog());
     await workbench.answer('Send');
-    const failed = workbench.tree('Sent').row(/discrepancies on .*\(403\)/);
-    await failed.waitFor();
-    await failed.hover();
-    await workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'refused (403)' }).waitFor();
+    const failed = /discrepancies on .*\(403\)/;
+    await workbench.tree('Sent').tooltip(failed, 'refused (403)');
     await look();
-    await workbench.tree('Sent').action(/discrepancies on .*\(403\)/, 'Retry Delivery');
+    await workbench.tree('Sent').action(failed, 'Retry Delivery');
     await workbench
       .tree('Sent')
       .row(/discrepancies on .*accepted/)

@@ -61,11 +61,7 @@ describe('every text of the interface in another language', function () {
     const sent = workbench.tree(pseudo('Sent'));
     await sent.row(/^firedrill \d/).waitFor();
     assert.deepEqual(await untranslated(workbench.page, '.part.sidebar'), []);
-    await sent.row(/discrepancies/).hover();
-    await workbench.page
-      .locator('.monaco-hover:visible')
-      .filter({ hasText: pseudo('Event') })
-      .waitFor();
+    await sent.tooltip(/discrepancies/, pseudo('Event'));
     assert.deepEqual(await untranslated(workbench.page, '.monaco-hover:visible'), []);
   });
 
