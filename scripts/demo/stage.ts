@@ -30,7 +30,7 @@ export async function setStage(leaving: Leaving): Promise<Stage> {
   );
   const workspace = path.join(folder, 'workspace');
   const home = path.join(workspace, '.dagster_home');
-  const notWanted = new Set(['__pycache__', '.drill', '.env']);
+  const notWanted = new Set(['__pycache__', '.env']);
   await cp(source, workspace, { recursive: true, filter: (file) => !notWanted.has(path.basename(file)) });
   await mkdir(home);
   await copyFile(path.join(source, '..', 'dagster.yaml'), path.join(home, 'dagster.yaml'));

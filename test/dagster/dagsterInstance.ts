@@ -141,7 +141,7 @@ async function hashOf(names: string[]): Promise<string> {
   return hash.digest('hex').slice(0, 12);
 }
 
-const notSource = new Set(['__pycache__', '.drill', '.env']);
+const notSource = new Set(['__pycache__', '.env']);
 
 async function filesOf(place: string): Promise<string[]> {
   const children = await readdir(place, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exec } from '../../scripts/exec.ts';
@@ -115,6 +116,22 @@ describe('a served instance', function () {
       assert.deepEqual(await provoker.provoke('run-succeeds'), []);
     } finally {
       await instance.dispose();
+    }
+  });
+});
+
+describe('a failure that is made on purpose', function () {
+  this.timeout(60_000);
+
+  it('takes down the code location of its own instance, and no other that runs at the same time', async () => {
+    const [dying, other] = await Promise.all([DagsterInstance.empty(), DagsterInstance.empty()]);
+    try {
+      await mkdir(path.join(dying.home, '.drill'));
+      await writeFile(path.join(dying.home, '.drill', 'bmw_dies_at_import'), '');
+      await assert.rejects(dying.serve(), /^Error: provoke ended without an answer \(code 1,/);
+      assert.ok((await other.serve()).cases.length > 0);
+    } finally {
+      await Promise.all([dying.dispose(), other.dispose()]);
     }
   });
 });

@@ -33,12 +33,12 @@ RUN_CONFIG = {
 
 
 @contextmanager
-def flag(workspace: Path, name: str | None) -> Iterator[None]:
-    """A file under .drill/ for as long as the block lasts."""
+def flag(home: Path, name: str | None) -> Iterator[None]:
+    """A file under .drill/ of an instance's home for as long as the block lasts: it concerns no other instance."""
     if name is None:
         yield
         return
-    path = workspace / ".drill" / name
+    path = home / ".drill" / name
     path.parent.mkdir(exist_ok=True)
     path.touch()
     try:

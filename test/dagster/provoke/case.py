@@ -25,7 +25,7 @@ class Launch:
     executor: Literal["in_process", "multiprocess", "own"] = "in_process"
     # The run needs a process of its own, started by a code server (it kills itself, is cancelled, ...).
     own_process: bool = False
-    # A file under .drill/ that stands while the run starts.
+    # A file under .drill/ of the instance's home that stands while the run starts.
     flag: str | None = None
     # Cancel the run as soon as it has started.
     cancel: bool = False

@@ -205,7 +205,7 @@ class DirectProvoker:
     def _run_in_own_process(self, action: Launch) -> str:
         servers = self.start_code_servers().result()
         run = self._create_run(action, servers)
-        with flag(self._workspace, action.flag):
+        with flag(self._home, action.flag):
             self._instance.submit_run(run.run_id, servers.create_request_context())
             self._dequeue(servers)
             if action.cancel:

@@ -76,7 +76,7 @@ class LiveProvoker:
         return self._launch(action)
 
     def _launch(self, action: Launch) -> list[str]:
-        with flag(self._workspace, action.flag):
+        with flag(self._home, action.flag):
             run_id = self._start(action)
             if action.cancel:
                 self._wait(run_id, DagsterRunStatus.STARTED)
