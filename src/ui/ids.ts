@@ -115,8 +115,8 @@ export interface ContextValues {
   'firedrill.inbox': 'listening' | 'off';
   'firedrill.inboxHasEvents': boolean;
   'firedrill.webserver': boolean;
-  /** The Failures view lists something, pending or not. */
-  'firedrill.hasListed': boolean;
+  /** Whether the Failures view lists something, pending or not; `unknown` until its first answer. */
+  'firedrill.listed': 'unknown' | 'none' | 'some';
   /** The Failures view leaves pending failures out, or lists others. */
   'firedrill.filtered': boolean;
   /** A delivery waits or is being sent. */
@@ -138,7 +138,7 @@ export const CONTEXT_KEYS: Readonly<Record<ContextKey, true>> = {
   'firedrill.inbox': true,
   'firedrill.inboxHasEvents': true,
   'firedrill.webserver': true,
-  'firedrill.hasListed': true,
+  'firedrill.listed': true,
   'firedrill.filtered': true,
   'firedrill.hasWaiting': true,
   'firedrill.hasFailed': true,

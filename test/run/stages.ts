@@ -84,7 +84,9 @@ export const stages: Stage[] = [
     name: 'dagster',
     title: 'tests against a real Dagster',
     needs: ['build', 'python', 'history', 'postgres', 'bugsink'],
-    run: async ({ grep, output }) => mocha({ files: await find(testFiles.dagster), timeout: 120_000, grep, output }),
+    run: async ({ grep, output }) => {
+      return mocha({ files: await find(testFiles.dagster), timeout: 120_000, limit: 900_000, grep, output });
+    },
   },
   {
     name: 'endToEnd',

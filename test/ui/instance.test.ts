@@ -53,7 +53,7 @@ describe('the status bar item', () => {
 });
 
 describe('context keys', () => {
-  const facts = { inboxEvents: 0, secretDsns: 0, listed: 0, filtered: false };
+  const facts = { inboxEvents: 0, secretDsns: 0, listed: 'unknown', filtered: false } as const;
 
   it('say restricted when nothing may run', () => {
     const values = contextValues({ kind: 'restricted' }, facts);
@@ -75,7 +75,7 @@ describe('context keys', () => {
           deliveries: { waiting: 0, failed: 2, accepted: 1 },
         }),
       },
-      { inboxEvents: 1, secretDsns: 1, listed: 1, filtered: true },
+      { inboxEvents: 1, secretDsns: 1, listed: 'some', filtered: true },
     );
     assert.deepEqual(values, {
       'firedrill.instance': 'following',
@@ -83,7 +83,7 @@ describe('context keys', () => {
       'firedrill.inbox': 'listening',
       'firedrill.inboxHasEvents': true,
       'firedrill.webserver': true,
-      'firedrill.hasListed': true,
+      'firedrill.listed': 'some',
       'firedrill.filtered': true,
       'firedrill.hasWaiting': false,
       'firedrill.hasFailed': true,

@@ -283,6 +283,31 @@ describe('the views in VS Code', function () {
     ]);
   });
 
+  it('say nothing that is not so while a window opens: no Restricted Mode, no empty list', async () => {
+    const { page } = workbench;
+    // Until what stands in the editors is there again, VS Code tells nobody that the workspace is trusted.
+    await failures().click(/^check failure discrepancies/);
+    await workbench.webview('Payload Preview');
+    await page.addInitScript(() => {
+      const said = new Set<string>();
+      Reflect.set(globalThis, 'said', said);
+      const look = (): void => {
+        for (const welcome of document.querySelectorAll<HTMLElement>('.welcome-view-content'))
+          if (welcome.checkVisibility()) said.add(welcome.innerText);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    await page.reload();
+    await failures()
+      .row(/^check failure discrepancies/)
+      .waitFor();
+    const said = await page.evaluate(() => [...(Reflect.get(globalThis, 'said') as Set<string>)]);
+    assert.deepEqual(
+      said.filter((text) => !text.startsWith('Looking for a Dagster instance…')),
+      [],
+    );
+  });
+
   it('leave no error of theirs on the console', () => {
     const own = workbench.consoleErrors.filter((error) => /firedrill|Content Security Policy|Refused to/i.test(error));
     assert.deepEqual(own, []);

@@ -5,8 +5,8 @@ import { overviewOf, type Situation } from './situation.ts';
 export interface TreeFacts {
   readonly inboxEvents: number;
   readonly secretDsns: number;
-  /** Rows in the Failures tree, those recorded before Firedrill included. */
-  readonly listed: number;
+  /** Whether the Failures tree has rows, those recorded before Firedrill included. */
+  readonly listed: ContextValues['firedrill.listed'];
   readonly filtered: boolean;
 }
 
@@ -21,7 +21,7 @@ export function contextValues(situation: Situation, facts: TreeFacts): Omit<Cont
     'firedrill.inbox': overview?.inbox.state ?? 'off',
     'firedrill.inboxHasEvents': facts.inboxEvents > 0,
     'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
-    'firedrill.hasListed': facts.listed > 0,
+    'firedrill.listed': facts.listed,
     'firedrill.filtered': facts.filtered,
     'firedrill.hasWaiting': (overview?.deliveries.waiting ?? 0) > 0,
     'firedrill.hasFailed': (overview?.deliveries.failed ?? 0) > 0,
