@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -79,8 +80,8 @@ export class Presence {
       const file = this.#fileOf(id);
       const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
       if (id === this.#id || since === undefined || isFresh(since, now) || !mayRun(file)) return [];
-      const found = v.safeParse(holder, readFileSync(file, 'utf8'));
-      return found.success ? [{ pid: found.output.pid, since }] : [];
+      const found = holderOf(file);
+      return found ? [{ pid: found.pid, since }] : [];
     });
   }
 
@@ -109,9 +110,13 @@ export class Presence {
   #touch(): void {
     const now = this.#now();
     const file = this.#fileOf(this.#id);
-    if (!existsSync(file))
-      writeFileSync(file, JSON.stringify({ pid: process.pid, processes: processes() }), { mode: 0o600 });
-    utimesSync(file, now / 1000, now / 1000);
+    const known = existsSync(file);
+    // A new one comes with its time: where the drive's clock is another, one without it would pass for a window that is
+    // gone, and be swept away.
+    const touched = known ? file : `${this.#stateFile}.coming-${this.#id}`;
+    if (!known) writeFileSync(touched, JSON.stringify({ pid: process.pid, processes: processes() }), { mode: 0o600 });
+    utimesSync(touched, now / 1000, now / 1000);
+    if (!known) renameSync(touched, file);
     this.#beatAt = now;
   }
 
@@ -145,13 +150,22 @@ const isFresh = (at: number, now: number): boolean => Math.abs(now - at) <= GONE
 
 /** Whether the process that gave the sign may still run; where that cannot be known, its silence tells. */
 function mayRun(file: string): boolean {
+  const found = holderOf(file);
+  if (!found || found.processes !== processes()) return true;
   try {
-    const { pid, processes: where } = v.parse(holder, readFileSync(file, 'utf8'));
-    if (where !== processes()) return true;
-    process.kill(pid, 0);
+    process.kill(found.pid, 0);
     return true;
   } catch (error) {
     return errorCode(error) !== 'ESRCH';
+  }
+}
+
+/** Who gives a sign of life; null where it has just been taken away, or holds something else. */
+function holderOf(file: string): v.InferOutput<typeof holder> | null {
+  try {
+    return v.parse(holder, readFileSync(file, 'utf8'));
+  } catch {
+    return null;
   }
 }
 
