@@ -88,6 +88,12 @@ export class Session implements vscode.Disposable {
     return overviewOf(this.#situation);
   }
 
+  /** The home of the instance that is followed, or was until it was lost; null for none. */
+  get followed(): string | null {
+    const instance = this.overview?.instance;
+    return instance?.state === 'following' || instance?.state === 'lost' ? instance.home : null;
+  }
+
   /** The user's home folder, for showing paths. */
   readonly home = homedir();
 
@@ -188,10 +194,10 @@ export class Session implements vscode.Disposable {
 
   #onChange(change: EngineChange): void {
     if (this.#disposables.closed) return;
-    const before = homeOf(this.overview);
+    const before = this.followed;
     if (change.overview) this.#setSituation({ kind: 'running', overview: change.overview });
     this.#changed.fire(change);
-    if (change.reload || (change.overview && homeOf(change.overview) !== before)) this.#reset.fire();
+    if (change.reload || this.followed !== before) this.#reset.fire();
   }
 
   #setSituation(situation: Situation): void {
@@ -220,10 +226,4 @@ function summaryOf(situation: Situation): string {
     case 'following':
       return `Following ${instance.home}, found by ${instance.foundBy}, webserver ${instance.webserverUrl ?? 'none'}.`;
   }
-}
-
-/** The home that is followed or was until it was lost. */
-function homeOf(overview: Overview | null): string | null {
-  const instance = overview?.instance;
-  return instance?.state === 'following' || instance?.state === 'lost' ? instance.home : null;
 }

@@ -61,6 +61,10 @@ describe('context keys', () => {
     assert.equal(values['firedrill.sensorRunning'], false);
   });
 
+  it('say first whether anything is listed: an instance that is new here is not called empty on the way', () => {
+    assert.equal(Object.keys(contextValues({ kind: 'starting' }, facts))[0], 'firedrill.listed');
+  });
+
   it('say searching until the engine has answered', () => {
     assert.equal(contextValues({ kind: 'starting' }, facts)['firedrill.instance'], 'searching');
   });

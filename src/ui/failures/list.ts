@@ -20,12 +20,6 @@ export class FailureList {
   #hiddenGroups = 0;
   #groupLimit = PAGE;
   readonly #loaded = new Map<string, Loaded>();
-  #known = false;
-
-  /** Whether the engine has said what there is; until then nothing may be called empty. */
-  get known(): boolean {
-    return this.#known;
-  }
 
   get groups(): readonly FailureGroup[] {
     return [...this.#groups.values()];
@@ -118,7 +112,6 @@ export class FailureList {
   }
 
   clear(): void {
-    this.#known = false;
     this.#groups = new Map();
     this.#hiddenGroups = 0;
     this.#groupLimit = PAGE;
@@ -136,7 +129,6 @@ export class FailureList {
     kept: ReadonlySet<FailureId> = new Set(),
   ): ReadonlySet<string> | null {
     const before = this.#groups;
-    this.#known = true;
     this.#groups = new Map(groups.map((group) => [group.key, group]));
     this.#hiddenGroups = hidden;
     const touched = new Set(groups.filter(({ key, total }) => before.get(key)?.total !== total).map(({ key }) => key));

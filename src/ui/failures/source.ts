@@ -31,6 +31,8 @@ export class FailureSource implements vscode.Disposable {
   readonly #throttle = this.#disposables.add(new Throttle(UPDATE_EVERY, () => void this.#ask(() => this.#follow())));
   readonly #told = new Set<FailureId>();
   #asked: Promise<void> = Promise.resolve();
+  /** The instance (`Session.followed`) of which the list is; undefined while it is of none, as nothing was answered. */
+  #listedOf: string | null | undefined;
   #arrangement: Arrangement;
   #kept: () => ReadonlySet<FailureId> = () => new Set();
 
@@ -54,7 +56,7 @@ export class FailureSource implements vscode.Disposable {
     this.#disposables.add(
       session.onSituation(({ kind }) => {
         if (kind !== 'restricted') return;
-        this.#list.clear();
+        this.#clear();
         this.#changed.fire(null);
       }),
     );
@@ -62,6 +64,12 @@ export class FailureSource implements vscode.Disposable {
 
   get list(): FailureList {
     return this.#list;
+  }
+
+  /** Whether anything is listed; `unknown` until the engine has said what there is: till then nothing is called empty. */
+  get listed(): 'unknown' | 'none' | 'some' {
+    if (!this.#list.empty) return 'some';
+    return this.#listedOf === this.#session.followed ? 'none' : 'unknown';
   }
 
   get arrangement(): Arrangement {
@@ -73,7 +81,7 @@ export class FailureSource implements vscode.Disposable {
     this.#arrangement = { ...this.#arrangement, ...change };
     if (change.grouping) void this.#memory.update(GROUPING, change.grouping);
     void this.#ask(async () => {
-      this.#list.clear();
+      this.#clear();
       await this.#loadAll();
     });
   }
@@ -141,9 +149,16 @@ export class FailureSource implements vscode.Disposable {
     this.#changed.fire(this.#list.apply(ids, groups, this.#kept()));
   }
 
+  #clear(): void {
+    this.#list.clear();
+    this.#listedOf = undefined;
+  }
+
   async #loadAll(): Promise<void> {
     this.#told.clear();
+    const { followed } = this.#session;
     this.#list.apply([], await this.#groups([]));
+    this.#listedOf = followed;
     for (const key of new Set([...this.#list.loadedKeys, ...this.#opened()])) await this.#load(key);
     this.#changed.fire(null);
   }

@@ -66,7 +66,7 @@ export class FailuresView implements vscode.Disposable {
   #update(): void {
     const texts = viewTexts(
       this.#session.situation,
-      this.#source.list.known && this.#source.list.empty,
+      this.#source.listed === 'none',
       this.#source.arrangement,
       this.#session.home,
       vscode.l10n,

@@ -24,7 +24,7 @@ export class ContextKeys implements vscode.Disposable {
       const values = contextValues(session.situation, {
         inboxEvents: sent.inboxEvents,
         secretDsns: secrets.names().length,
-        listed: failures.list.known ? (failures.list.empty ? 'none' : 'some') : 'unknown',
+        listed: failures.listed,
         filtered: isFiltered(failures.arrangement.filter),
       });
       for (const [key, value] of Object.entries(values)) {

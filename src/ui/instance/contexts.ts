@@ -16,12 +16,13 @@ export function contextValues(situation: Situation, facts: TreeFacts): Omit<Cont
   const sensors = overview?.sensors ?? [];
   const instance = overview?.instance;
   return {
+    // First: of an instance that is new here nothing is known yet.
+    'firedrill.listed': facts.listed,
     'firedrill.instance': situation.kind === 'restricted' ? 'restricted' : (instance?.state ?? 'searching'),
     'firedrill.delivery': overview?.deliveryMode ?? 'hold',
     'firedrill.inbox': overview?.inbox.state ?? 'off',
     'firedrill.inboxHasEvents': facts.inboxEvents > 0,
     'firedrill.webserver': instance?.state === 'following' && instance.webserverUrl !== null,
-    'firedrill.listed': facts.listed,
     'firedrill.filtered': facts.filtered,
     'firedrill.hasWaiting': (overview?.deliveries.waiting ?? 0) > 0,
     'firedrill.hasFailed': (overview?.deliveries.failed ?? 0) > 0,
