@@ -4,6 +4,7 @@ import { parseDsn } from '../src/channels/sentry/dsn.ts';
 import { authorize, envelopeTarget } from '../src/channels/sentry/envelope.ts';
 import { renderAlert } from '../src/channels/sentry/render.ts';
 import { HttpClient } from '../src/delivery/httpClient.ts';
+import { NO_PROXY_SET } from '../src/delivery/proxy.ts';
 import { backlogFailure } from '../test/speed/backlog.ts';
 import { Sink } from '../test/speed/sink.ts';
 
@@ -61,7 +62,7 @@ interface Client {
 }
 
 function ownClient(): Client {
-  const client = new HttpClient({ proxy: { url: null, strictSsl: true, noProxy: [] }, env: {} });
+  const client = new HttpClient({ proxy: NO_PROXY_SET, env: {} });
   return {
     send: async (request) => {
       const sent = await client.send(request);

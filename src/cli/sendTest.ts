@@ -23,7 +23,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
   if ((kind !== 'check' && kind !== 'run') || more.length > 0) {
     throw new UsageError('send-test takes one word, check or run (see --help)');
   }
-  const { environment, ...settings } = cliRenderSettings(parsed.values.environment ?? null);
+  const settings = cliRenderSettings(parsed.values.environment ?? null);
   const text = process.env.SENTRY_DSN?.trim();
   if (!text) throw new CliError('SENTRY_DSN is not set: set it to the DSN that the test failure should go to.');
   const found = parseDsn(text);
@@ -36,7 +36,7 @@ export async function sendTest(args: string[], output: Output): Promise<number> 
     failure,
     target: envelopeTarget(found.dsn),
     // A test failure is sent under the tests' environment, which is the one that is named.
-    settings: { ...settings, environment: null, testEnvironment: environment ?? settings.testEnvironment },
+    settings: { ...settings, testEnvironment: settings.environment ?? settings.testEnvironment },
     resend: 0,
     now,
   });

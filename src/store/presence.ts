@@ -110,13 +110,15 @@ export class Presence {
   #touch(): void {
     const now = this.#now();
     const file = this.#fileOf(this.#id);
-    const known = existsSync(file);
-    // A new one comes with its time: where the drive's clock is another, one without it would pass for a window that is
-    // gone, and be swept away.
-    const touched = known ? file : `${this.#stateFile}.coming-${this.#id}`;
-    if (!known) writeFileSync(touched, JSON.stringify({ pid: process.pid, processes: processes() }), { mode: 0o600 });
-    utimesSync(touched, now / 1000, now / 1000);
-    if (!known) renameSync(touched, file);
+    if (existsSync(file)) utimesSync(file, now / 1000, now / 1000);
+    else {
+      // A new one comes with its time: where the drive's clock is another, one without it would pass for a window that
+      // is gone, and be swept away.
+      const coming = `${this.#stateFile}.coming-${this.#id}`;
+      writeFileSync(coming, JSON.stringify({ pid: process.pid, processes: processes() }), { mode: 0o600 });
+      utimesSync(coming, now / 1000, now / 1000);
+      renameSync(coming, file);
+    }
     this.#beatAt = now;
   }
 
@@ -160,7 +162,7 @@ function mayRun(file: string): boolean {
   }
 }
 
-/** Who gives a sign of life; null where it has just been taken away, or holds something else. */
+/** Who gives a sign of life; null where it has just been taken away, cannot be read, or holds something else. */
 function holderOf(file: string): v.InferOutput<typeof holder> | null {
   try {
     return v.parse(holder, readFileSync(file, 'utf8'));

@@ -28,8 +28,7 @@ describe('HTTP client', () => {
   let endpoint: Endpoint;
   const clients: HttpClient[] = [];
   const open = (change: Partial<HttpClientOptions> = {}): HttpClient => {
-    const proxy = NO_PROXY_SET;
-    const client = new HttpClient({ proxy, env: {}, connectTimeout: 500, wholeTimeout: 800, ...change });
+    const client = new HttpClient({ proxy: NO_PROXY_SET, env: {}, connectTimeout: 500, wholeTimeout: 800, ...change });
     clients.push(client);
     return client;
   };

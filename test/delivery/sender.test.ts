@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import { envelopeTarget } from '../../src/channels/sentry/envelope.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
@@ -137,8 +136,7 @@ describe('sender', function () {
 
   it('goes on with the others when the request of one cannot be read, or is gone', async () => {
     const [unreadable, gone, good] = [s.queue(1), s.queue(2), s.queue(3)];
-    const file = readdirSync(s.folder.path).find((name) => name.endsWith('.db')) ?? assert.fail();
-    const state = new DatabaseSync(path.join(s.folder.path, file));
+    const state = s.openState();
     state.prepare('update requests set headers = ? where outbox_id = ?').run('{', unreadable.id);
     state.prepare('delete from requests where outbox_id = ?').run(gone.id);
     state.close();

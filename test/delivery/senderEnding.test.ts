@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { accepted, hang, reply, until } from './endpoint.ts';
 import { DIRECT, KEY, Sending } from './sending.ts';
@@ -47,8 +46,7 @@ describe('a sender that is stopped, killed or kept from writing', function () {
   describe('while another program holds the state’s lock for longer than a write waits for it', () => {
     let other: DatabaseSync;
     const lock = (): void => {
-      const file = readdirSync(s.folder.path).find((name) => name.endsWith('.db')) ?? assert.fail();
-      other = new DatabaseSync(path.join(s.folder.path, file));
+      other = s.openState();
       other.exec('begin immediate');
     };
     // A write that waits for the lock holds the s.endpoint up too, which runs in this process.

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { canonicalHash } from '../../src/channels/canonicalHash.ts';
 import { parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { envelopeTarget, keyOf } from '../../src/channels/sentry/envelope.ts';
@@ -62,6 +65,12 @@ export class Sending {
     await Promise.all(this.#endpoints.map((each) => each.close()));
     this.store.close();
     this.folder.remove();
+  }
+
+  /** The state's database, opened beside the product. Close it when done. */
+  openState(): DatabaseSync {
+    const file = readdirSync(this.folder.path).find((name) => name.endsWith('.db')) ?? assert.fail();
+    return new DatabaseSync(path.join(this.folder.path, file));
   }
 
   /** One more endpoint. */

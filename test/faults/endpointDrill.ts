@@ -7,7 +7,7 @@ import { verdictOf } from '../../src/channels/sentry/verdict.ts';
 import type { Delivery, DeliveryState } from '../../src/delivery/delivery.ts';
 import { HttpClient } from '../../src/delivery/httpClient.ts';
 import { Outbox } from '../../src/delivery/outbox.ts';
-import type { ProxySettings } from '../../src/delivery/proxy.ts';
+import { NO_PROXY_SET, type ProxySettings } from '../../src/delivery/proxy.ts';
 import { Sender } from '../../src/delivery/sender.ts';
 import { SendQueue } from '../../src/delivery/sendQueue.ts';
 import type { NewOutboxRow, StateStore } from '../../src/store/stateStore.ts';
@@ -60,8 +60,7 @@ export class EndpointDrill {
   }
 
   static async open(proxy: Partial<ProxySettings> = {}): Promise<EndpointDrill> {
-    const settings = { url: null, strictSsl: true, noProxy: [], ...proxy };
-    return new EndpointDrill(await openEndpoint(), await openEndpoint(), settings);
+    return new EndpointDrill(await openEndpoint(), await openEndpoint(), { ...NO_PROXY_SET, ...proxy });
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { type Dsn, parseDsn } from '../../src/channels/sentry/dsn.ts';
 import { envelopeTarget } from '../../src/channels/sentry/envelope.ts';
 import { renderRequest } from '../../src/channels/sentry/render.ts';
 import type { RenderSettings } from '../../src/channels/sentry/settings.ts';
+import { NO_PROXY_SET } from '../../src/delivery/proxy.ts';
 import type { EngineSettings } from '../../src/engine/api.ts';
 import { Book } from '../../src/engine/book.ts';
 import { Dsns } from '../../src/engine/dsns.ts';
@@ -40,7 +41,6 @@ const RENDER: RenderSettings = {
   environment: null,
   testEnvironment: 'test',
 };
-const PROXY: EngineSettings['proxy'] = { url: null, strictSsl: true, noProxy: [] };
 /** Failures that one tick stores. */
 const PAGE = 100;
 
@@ -132,7 +132,7 @@ function drain(folder: string, dsnText: string, failures: number): Promise<Book>
       knownLocations: async () => [null],
       isApproved: () => true,
     });
-    const settings = { proxy: PROXY } as EngineSettings; // all that a book reads of them
+    const settings = { proxy: NO_PROXY_SET } as EngineSettings; // all that a book reads of them
     const book = new Book(INSTANCE, settings, {
       onOutdated: () => {},
       folder,

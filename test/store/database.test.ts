@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { exec } from '../../scripts/exec.ts';
 import { instanceId } from '../../src/failure/ids.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { openStateStore, StateStoreError } from '../../src/store/stateStore.ts';
@@ -237,17 +238,12 @@ describe('state database', () => {
     const script = `
       import { openIn } from ${JSON.stringify(path.join(import.meta.dirname, 'samples.ts'))};
       openIn(${JSON.stringify(folder.path)}).close();`;
-    const codes = await Promise.all(
-      Array.from({ length: 4 }, () => {
-        const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: 'pipe' });
-        let said = '';
-        child.stderr.on('data', (chunk) => {
-          said += chunk;
-        });
-        return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0 ? 0 : said)));
-      }),
+    const args = ['--input-type=module-typescript', '-e', script];
+    const ran = await Promise.all([1, 2, 3, 4].map(() => exec(process.execPath, args)));
+    assert.deepEqual(
+      ran.map(({ code, stderr }) => (code === 0 ? 0 : stderr)),
+      [0, 0, 0, 0],
     );
-    assert.deepEqual(codes, [0, 0, 0, 0]);
   });
 
   it('keeps what was committed when its process is killed', async function () {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { exec } from '../../scripts/exec.ts';
 import { root } from '../../scripts/paths.ts';
 import { tempFolder } from './samples.ts';
 
@@ -15,16 +15,11 @@ describe('the signs of life of windows', function () {
       import { Presence } from ${JSON.stringify(path.join(root, 'src', 'store', 'presence.ts'))};
       const file = ${JSON.stringify(path.join(folder.path, 'state.db'))};
       for (let n = 0; n < 1_000; n++) new Presence(file, () => Date.now() + 3_600_000).close();`;
-    const ends = await Promise.all(
-      [1, 2, 3].map(() => {
-        const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: 'pipe' });
-        let said = '';
-        child.stderr.on('data', (chunk) => {
-          said += chunk;
-        });
-        return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0 ? 'good' : said)));
-      }),
+    const args = ['--input-type=module-typescript', '-e', script];
+    const ran = await Promise.all([1, 2, 3].map(() => exec(process.execPath, args)));
+    assert.deepEqual(
+      ran.map(({ code, stderr }) => (code === 0 ? 0 : stderr)),
+      [0, 0, 0],
     );
-    assert.deepEqual(ends, ['good', 'good', 'good']);
   });
 });
